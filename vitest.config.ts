@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const long = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'simulators/src/**/*.test.ts', 'architecture/*.test.ts'],
+          isolate: false,
+        },
+      },
+      { test: { name: 'integration', include: ['packages/*/test/**/*.test.ts'], ...long } },
+      { test: { name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false, ...long, testTimeout: 180_000 } },
+      { test: { name: 'conformance', include: ['conformance/**/*.test.ts'], ...long } },
+    ],
+  },
+});
