@@ -1,1 +1,10 @@
-export {};
+/** The words and the rules: identifiers, tiers, gates, the transition table and the fold. Pure, no dependencies. */
+export * from './declaration-transitions.ts';
+export * from './device-state.ts';
+export * from './gate.ts';
+export * from './imei.ts';
+export * from './keeper-proof.ts';
+export * from './listing.ts';
+export * from './participant.ts';
+export * from './pei.ts';
+export * from './refusal.ts';

@@ -1,0 +1,102 @@
+import { type Act, type Actor, type DeclarationStatus, transitionFor } from './declaration-transitions.ts';
+import { effectOf, type Listing, type Mode, strongest, type Tier, unprovedLifeMs } from './listing.ts';
+
+/** One act on a device, as the record keeps it. Instants are milliseconds since 1970. */
+export interface DeviceAct {
+  readonly act: Act;
+  readonly declarationId: string;
+  readonly actor: Actor;
+  readonly at: number;
+  /** Of a `declare`: the tier it was accepted at. Ignored for other acts. */
+  readonly tier?: Tier;
+  /** Of a `declare` or `raise`: what the keeper chose. Total when absent. */
+  readonly mode?: Mode;
+}
+
+export interface DeclarationState {
+  readonly status: DeclarationStatus;
+  readonly tier: Tier;
+  readonly mode: Mode;
+  readonly declaredAt: number;
+  /** End of an unproved declaration's life; absent from tier 1. */
+  readonly untilAt?: number;
+}
+
+/** A device as its acts made it: every declaration about it, by id, in the order in which they were made. */
+export interface DeviceState {
+  readonly declarations: ReadonlyMap<string, DeclarationState>;
+}
+
+export const untouchedDevice: DeviceState = { declarations: new Map() };
+
+/** Why an act cannot be taken: not a fault, an answer to the person who tried. */
+export type ActRefusal = 'already-declared' | 'no-such-declaration' | 'not-open' | 'not-allowed' | 'not-yet';
+export type ActResult =
+  | { readonly ok: true; readonly state: DeviceState }
+  | { readonly ok: false; readonly refusal: ActRefusal };
+
+/**
+ * The state after one more act, or why the act is refused. Pure: the same acts always give the same state.
+ *
+ * It judges the order of acts and who takes them; whether a proof or a code is good is judged where it is shown.
+ */
+export function applyAct(state: DeviceState, act: DeviceAct): ActResult {
+  const present = state.declarations.get(act.declarationId);
+  if (act.act === 'declare') {
+    if (present !== undefined) return { ok: false, refusal: 'already-declared' };
+    return { ok: true, state: withDeclaration(state, act.declarationId, declared(act)) };
+  }
+  if (present === undefined) return { ok: false, refusal: 'no-such-declaration' };
+  const step = transitionFor(present.status, act.act);
+  if (step === undefined) return { ok: false, refusal: 'not-open' };
+  if (!step.by.includes(act.actor)) return { ok: false, refusal: 'not-allowed' };
+  if (act.act === 'lapse' && (present.untilAt === undefined || act.at < present.untilAt)) {
+    return { ok: false, refusal: 'not-yet' };
+  }
+  const { untilAt: _, ...lasting } = present;
+  const next: DeclarationState =
+    act.act === 'raise'
+      ? { ...lasting, status: step.to, tier: 1, mode: act.mode ?? present.mode }
+      : { ...present, status: step.to };
+  return { ok: true, state: withDeclaration(state, act.declarationId, next) };
+}
+
+/** Folds acts in order; the first that is refused is thrown as a fault, for a record cannot hold a refused act. */
+export function foldActs(acts: Iterable<DeviceAct>): DeviceState {
+  let state = untouchedDevice;
+  for (const act of acts) {
+    const result = applyAct(state, act);
+    if (!result.ok) throw new Error(`the record holds a refused act: ${act.act} (${result.refusal})`);
+    state = result.state;
+  }
+  return state;
+}
+
+/** What the device's active declarations do at the gates; undefined when none is active. */
+export function listingOf(state: DeviceState): Listing | undefined {
+  return strongest([...state.declarations.values()].filter(isActive).map(listingOfDeclaration));
+}
+
+/** The listing that one active declaration makes on its own. */
+export function listingOfDeclaration(declaration: DeclarationState): Listing {
+  const { tier, mode, untilAt } = declaration;
+  const listing = { effect: effectOf(tier, mode), tier };
+  return untilAt === undefined ? listing : { ...listing, untilAt };
+}
+
+export function isActive(declaration: DeclarationState): boolean {
+  return declaration.status === 'declared' || declaration.status === 'proved';
+}
+
+function declared(act: DeviceAct): DeclarationState {
+  const tier = act.tier ?? 0;
+  const mode = act.mode ?? 'total';
+  const declaration = { tier, mode, declaredAt: act.at };
+  return tier === 0
+    ? { ...declaration, status: 'declared', untilAt: act.at + unprovedLifeMs }
+    : { ...declaration, status: 'proved' };
+}
+
+function withDeclaration(state: DeviceState, id: string, declaration: DeclarationState): DeviceState {
+  return { declarations: new Map([...state.declarations, [id, declaration]]) };
+}

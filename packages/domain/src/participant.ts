@@ -1,0 +1,31 @@
+/** What a connected organisation is. The gates it asks at are kept beside it, one by one. */
+export const participantRoles = [
+  'network-operator',
+  'maker',
+  'platform',
+  'marketplace',
+  'shop',
+  'repairer',
+  'recycler',
+  'insurer',
+  'police',
+  'city-hall',
+] as const;
+export type ParticipantRole = (typeof participantRoles)[number];
+
+/** What a participant's credentials may be used for. */
+export const scopes = ['feed', 'receipts', 'attempts', 'declare', 'import'] as const;
+export type Scope = (typeof scopes)[number];
+
+/**
+ * Which roles may hold which scope. One table; the guard of every route reads it.
+ *
+ * Only those who answer for a line or a title may put devices on the record under their own name.
+ */
+export const rolesOfScope = {
+  feed: participantRoles,
+  receipts: participantRoles,
+  attempts: participantRoles,
+  declare: ['network-operator', 'police', 'insurer'],
+  import: ['network-operator', 'police'],
+} as const satisfies Record<Scope, readonly ParticipantRole[]>;

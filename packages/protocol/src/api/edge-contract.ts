@@ -1,0 +1,25 @@
+import { type Static, Type } from 'typebox';
+import { hexOf, strictObject } from './schema.ts';
+
+/** `POST /v1/edges`: an edge makes itself known under its participant's credentials. Repeating it is harmless. */
+export const EdgeEnrolment = strictObject({
+  edge: hexOf(32),
+  /** Participants whose gates this edge answers for; its own when it serves nobody else. */
+  serves: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: 64 }),
+  /** Signature of the edge's key over `deadset edge v1`, newline, its key in hex, newline, participant id, newline. */
+  signature: hexOf(64),
+});
+export type EdgeEnrolment = Static<typeof EdgeEnrolment>;
+
+/** What an edge pins when it enrols: whose signature it will take. Verifier keys in C2SP's one-line form. */
+export const TrustAnchors = strictObject({
+  logKey: Type.String(),
+  cosigners: Type.Array(Type.String()),
+  quorum: Type.Integer({ minimum: 1 }),
+});
+export type TrustAnchors = Static<typeof TrustAnchors>;
+
+/** The bytes that an edge signs to show that the key is its own. */
+export function enrolmentText(edge: string, participant: string): Buffer {
+  return Buffer.from(`deadset edge v1\n${edge}\n${participant}\n`);
+}

@@ -1,0 +1,36 @@
+import { ListState } from '../list/list-state.ts';
+import { emptyRoot, Frontier } from '../log/merkle-tree.ts';
+
+/** The state leaf under which a list was last verified, with the tree just before it: enough to prove a snapshot. */
+export interface Anchor {
+  readonly frontierBefore: Frontier;
+  readonly stateLeaf: Buffer;
+  readonly note: string;
+}
+
+/**
+ * Everything that follows from a prefix of the log: the tree's right edge and the list.
+ *
+ * Hub, edge and checkers all hold one of these and move it with `applyBatch`; none of them can come to another list.
+ */
+export interface FeedState {
+  readonly frontier: Frontier;
+  readonly root: Buffer;
+  readonly list: ListState;
+  /** Absent only before the first batch. */
+  readonly anchor?: Anchor;
+  /** When the newest accepted head was cosigned, ms since 1970; 0 before the first. */
+  readonly cosignedAt: number;
+}
+
+export const genesis: FeedState = {
+  frontier: Frontier.empty,
+  root: emptyRoot,
+  list: ListState.empty,
+  cosignedAt: 0,
+};
+
+/** Position of the last leaf that is part of the state; -1 before the first. */
+export function positionOf(state: FeedState): number {
+  return state.frontier.size - 1;
+}

@@ -1,0 +1,100 @@
+import { serialsPerTac } from '@deadset/domain';
+import { ByteReader } from '../bytes/byte-reader.ts';
+import { ByteWriter } from '../bytes/byte-writer.ts';
+import { MalformedBytes } from '../bytes/malformed-bytes.ts';
+import { sha256 } from '../bytes/sha256.ts';
+import type { Anchor } from '../feed/feed-state.ts';
+import { ListState } from '../list/list-state.ts';
+import { parseStatusByte, type TacRows } from '../list/tac-rows.ts';
+import { Frontier } from '../log/merkle-tree.ts';
+
+/**
+ * A list at one position as a static file: the anchor that proves it, then every TAC with its serials as gaps.
+ *
+ * The last 32 bytes are SHA-256 over all before them, so that a torn copy is told from a false one.
+ */
+export interface Snapshot {
+  readonly anchor: Anchor;
+  readonly list: ListState;
+}
+
+export const snapshotMediaType = 'application/vnd.deadset.snapshot';
+
+const magic = Buffer.from('DEADSET1');
+const explicitStatuses = 0;
+
+export function encodeSnapshot({ anchor, list }: Snapshot): Buffer {
+  const { frontierBefore, stateLeaf, note } = anchor;
+  const writer = new ByteWriter()
+    .bytes(magic)
+    .uint48(frontierBefore.size)
+    .uint8(frontierBefore.subtrees.length);
+  for (const hash of frontierBefore.subtrees) writer.bytes(hash);
+  writer.block(stateLeaf).block(Buffer.from(note));
+  const rows = [...list.rows()];
+  writer.uint32(rows.length);
+  for (const tac of rows) writeRows(writer, tac);
+  const body = writer.finish();
+  return Buffer.concat([body, sha256(body)]);
+}
+
+/** Reads a snapshot without believing it yet; see `verifySnapshot`. Throws `MalformedBytes`. */
+export function decodeSnapshot(bytes: Buffer): Snapshot {
+  const body = bytes.subarray(0, -32);
+  if (!body.subarray(0, magic.length).equals(magic))
+    throw new MalformedBytes('not a snapshot of this version');
+  if (!sha256(body).equals(bytes.subarray(-32)))
+    throw new MalformedBytes('a snapshot whose checksum does not fit');
+  const reader = new ByteReader(body);
+  reader.bytes(magic.length);
+  const size = reader.uint48();
+  const subtrees = Array.from({ length: reader.uint8() }, () => reader.bytes(32));
+  const frontierBefore = Frontier.from(size, subtrees);
+  if (frontierBefore === undefined) throw new MalformedBytes('a tree frontier that does not fit its size');
+  const stateLeaf = Buffer.from(reader.block());
+  const note = reader.block().toString('utf8');
+  const rows: TacRows[] = [];
+  for (let left = reader.uint32(); left > 0; left -= 1) {
+    const next = readRows(reader);
+    if (next.tac <= (rows.at(-1)?.tac ?? -1)) throw new MalformedBytes('TACs out of order');
+    rows.push(next);
+  }
+  reader.end();
+  return { anchor: { frontierBefore, stateLeaf, note }, list: ListState.fromRows(rows) };
+}
+
+function writeRows(writer: ByteWriter, rows: TacRows): void {
+  writer.uint32(rows.tac).uint24(rows.serials.length);
+  let previous = -1;
+  for (const serial of rows.serials) {
+    writer.varint(serial - previous - 1);
+    previous = serial;
+  }
+  const [first = 0] = rows.statuses;
+  if (rows.statuses.every((status) => status === first)) writer.uint8(first);
+  else writer.uint8(explicitStatuses).bytes(rows.statuses);
+  writer.uint24(rows.ends.size);
+  for (const [serial, end] of [...rows.ends].toSorted(([a], [b]) => a - b)) writer.uint24(serial).uint48(end);
+}
+
+function readRows(reader: ByteReader): TacRows {
+  const tac = reader.uint32();
+  const count = reader.uint24();
+  if (tac > 99_999_999 || count === 0 || count > serialsPerTac)
+    throw new MalformedBytes('a TAC out of range');
+  const serials = new Uint32Array(count);
+  let previous = -1;
+  for (let i = 0; i < count; i += 1) {
+    previous += reader.varint() + 1;
+    if (previous >= serialsPerTac) throw new MalformedBytes('a serial number out of range');
+    serials[i] = previous;
+  }
+  const uniform = reader.uint8();
+  const statuses =
+    uniform === explicitStatuses ? new Uint8Array(reader.bytes(count)) : new Uint8Array(count).fill(uniform);
+  if (statuses.some((status) => parseStatusByte(status) === undefined))
+    throw new MalformedBytes('an unknown status');
+  const ends = new Map<number, number>();
+  for (let left = reader.uint24(); left > 0; left -= 1) ends.set(reader.uint24(), reader.uint48());
+  return { tac, serials, statuses, ends };
+}

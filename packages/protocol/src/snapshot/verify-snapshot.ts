@@ -1,0 +1,57 @@
+import { MalformedBytes } from '../bytes/malformed-bytes.ts';
+import { isStateOf } from '../feed/apply-batch.ts';
+import type { FeedState } from '../feed/feed-state.ts';
+import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '../log/checkpoint.ts';
+import { leafHash } from '../log/merkle-tree.ts';
+import { decodeSnapshot, type Snapshot } from './snapshot-file.ts';
+
+export type SnapshotRefusal =
+  | CheckpointRefusal
+  | 'malformed'
+  /** The list in it is not the one that the state leaf describes. */
+  | 'bad-state'
+  /** The state leaf is not under the signed root. */
+  | 'bad-root'
+  /** Older than what this follower has already verified. */
+  | 'too-old';
+
+export type SnapshotResult =
+  | { readonly ok: true; readonly state: FeedState }
+  | { readonly ok: false; readonly refusal: SnapshotRefusal };
+
+/**
+ * A state from a snapshot, or why not.
+ *
+ * The list must come out with the digest in the state leaf, that leaf must be the last under the signed root, the
+ * head must satisfy the policy, and it must not be older than `highWaterMark` (a position; -1 for none).
+ */
+export function verifySnapshot(bytes: Buffer, policy: VerifierPolicy, highWaterMark: number): SnapshotResult {
+  const read = readSnapshot(bytes);
+  if (!read.ok) return read;
+  const { anchor, list } = read.snapshot;
+  const frontier = anchor.frontierBefore.append([leafHash(anchor.stateLeaf)]);
+  const root = frontier.root();
+  const head = verifyCheckpoint(anchor.note, policy);
+  if (!head.ok) return head;
+  if (head.checkpoint.size !== frontier.size || !head.checkpoint.root.equals(root)) {
+    return { ok: false, refusal: 'bad-root' };
+  }
+  if (frontier.size - 1 < highWaterMark) return { ok: false, refusal: 'too-old' };
+  return { ok: true, state: { frontier, root, list, anchor, cosignedAt: head.cosignedAt } };
+}
+
+/** A snapshot that is whole and whose list is the one it claims; says nothing about who made it. */
+export function readSnapshot(
+  bytes: Buffer,
+): { ok: true; snapshot: Snapshot } | { ok: false; refusal: 'malformed' | 'bad-state' } {
+  try {
+    const snapshot = decodeSnapshot(bytes);
+    const { anchor, list } = snapshot;
+    return isStateOf(anchor.stateLeaf, anchor.frontierBefore.size, list)
+      ? { ok: true, snapshot }
+      : { ok: false, refusal: 'bad-state' };
+  } catch (error) {
+    if (error instanceof MalformedBytes) return { ok: false, refusal: 'malformed' };
+    throw error;
+  }
+}
