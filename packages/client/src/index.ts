@@ -1,1 +1,12 @@
-export {};
+/**
+ * What a participant needs to take part: put acts on the record at the hub, and ask at a gate.
+ *
+ * On `fetch` alone. Refusals are `RegistryError` with the code that the other side gave; an answer that does not fit
+ * the contract is a fault.
+ */
+
+export type { GateClientOptions } from './gate-client.ts';
+export { GateClient } from './gate-client.ts';
+export type { ActOptions, HubClientOptions } from './hub-client.ts';
+export { HubClient } from './hub-client.ts';
+export type { RetryPolicy } from './retry.ts';

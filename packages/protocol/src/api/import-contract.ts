@@ -4,7 +4,7 @@ import { strictObject } from './schema.ts';
 /** Guards that stop an import until somebody overrides them by name. */
 export const importGuards = ['shrink', 'growth', 'conflict'] as const;
 export type ImportGuard = (typeof importGuards)[number];
-const GuardName = Type.Union(importGuards.map((guard) => Type.Literal(guard)));
+const GuardName = Type.Enum(importGuards);
 
 /** One row that was not taken, and why. Never the value itself: it may be an IMEI. */
 export const RowError = strictObject({

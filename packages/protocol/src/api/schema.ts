@@ -23,7 +23,7 @@ export function hexOf(byteCount: number) {
   return Type.String({ pattern: `^[0-9a-f]{${byteCount * 2}}$` });
 }
 
-export const GateName = Type.Union(gates.map((gate) => Type.Literal(gate)));
+export const GateName = Type.Enum(gates);
 
 /** The key of digits that a schema has already accepted. */
 export function keyOf(digits: string): ImeiKey {
