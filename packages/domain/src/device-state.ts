@@ -1,5 +1,13 @@
 import { type Act, type Actor, type DeclarationStatus, transitionFor } from './declaration-transitions.ts';
-import { effectOf, type Listing, type Mode, strongest, type Tier, unprovedLifeMs } from './listing.ts';
+import {
+  effectOf,
+  type Listing,
+  type Mode,
+  strongest,
+  type Tier,
+  unprovedLifeMs,
+  unprovedPauseMs,
+} from './listing.ts';
 
 /** One act on a device, as the record keeps it. Instants are milliseconds since 1970. */
 export interface DeviceAct {
@@ -20,6 +28,10 @@ export interface DeclarationState {
   readonly declaredAt: number;
   /** End of an unproved declaration's life; absent from tier 1. */
   readonly untilAt?: number;
+  /** A further unproved declaration within 90 days: it has no effect until it is proved. */
+  readonly isQuiet: boolean;
+  /** Whether it was made on an unproved word, whatever it became. */
+  readonly startedUnproved: boolean;
 }
 
 /** A device as its acts made it: every declaration about it, by id, in the order in which they were made. */
@@ -44,7 +56,8 @@ export function applyAct(state: DeviceState, act: DeviceAct): ActResult {
   const present = state.declarations.get(act.declarationId);
   if (act.act === 'declare') {
     if (present !== undefined) return { ok: false, refusal: 'already-declared' };
-    return { ok: true, state: withDeclaration(state, act.declarationId, declared(act)) };
+    const isQuiet = act.tier !== undefined && act.tier > 0 ? false : hadUnproved(state, act.at);
+    return { ok: true, state: withDeclaration(state, act.declarationId, declared(act, isQuiet)) };
   }
   if (present === undefined) return { ok: false, refusal: 'no-such-declaration' };
   const step = transitionFor(present.status, act.act);
@@ -56,7 +69,7 @@ export function applyAct(state: DeviceState, act: DeviceAct): ActResult {
   const { untilAt: _, ...lasting } = present;
   const next: DeclarationState =
     act.act === 'raise'
-      ? { ...lasting, status: step.to, tier: 1, mode: act.mode ?? present.mode }
+      ? { ...lasting, status: step.to, tier: 1, mode: act.mode ?? present.mode, isQuiet: false }
       : { ...present, status: step.to };
   return { ok: true, state: withDeclaration(state, act.declarationId, next) };
 }
@@ -77,21 +90,34 @@ export function listingOf(state: DeviceState): Listing | undefined {
   return strongest([...state.declarations.values()].filter(isActive).map(listingOfDeclaration));
 }
 
-/** The listing that one active declaration makes on its own. */
+/** The listing that one declaration in force makes on its own. */
 export function listingOfDeclaration(declaration: DeclarationState): Listing {
   const { tier, mode, untilAt } = declaration;
   const listing = { effect: effectOf(tier, mode), tier };
   return untilAt === undefined ? listing : { ...listing, untilAt };
 }
 
+/** Whether a declaration has an effect at the gates: neither ended nor quiet. */
 export function isActive(declaration: DeclarationState): boolean {
-  return declaration.status === 'declared' || declaration.status === 'proved';
+  return !declaration.isQuiet && (declaration.status === 'declared' || declaration.status === 'proved');
 }
 
-function declared(act: DeviceAct): DeclarationState {
+/**
+ * Whether an unproved declaration was made in the 90 days before an instant.
+ *
+ * One stranger's word may not hold a phone again and again; yet the true keeper, whom somebody forestalled, must still
+ * be able to declare and then prove, so the further declaration is taken without effect and not refused.
+ */
+export function hadUnproved(state: DeviceState, at: number): boolean {
+  return [...state.declarations.values()].some(
+    (one) => one.startedUnproved && one.declaredAt <= at && at - one.declaredAt < unprovedPauseMs,
+  );
+}
+
+function declared(act: DeviceAct, isQuiet: boolean): DeclarationState {
   const tier = act.tier ?? 0;
   const mode = act.mode ?? 'total';
-  const declaration = { tier, mode, declaredAt: act.at };
+  const declaration = { tier, mode, declaredAt: act.at, isQuiet, startedUnproved: tier === 0 };
   return tier === 0
     ? { ...declaration, status: 'declared', untilAt: act.at + unprovedLifeMs }
     : { ...declaration, status: 'proved' };

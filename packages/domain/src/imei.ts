@@ -106,3 +106,15 @@ export function parseHumanImei(text: string): HumanImeiResult {
   const wrongCheckDigit = printed.length === 15 && Number(printed[14]) !== luhnCheckDigit(printed);
   return { ok: true, imei: wrongCheckDigit ? { ...imei, warning: 'check-digit-mismatch' } : imei };
 }
+
+/**
+ * Whether two IMEIs may be the two slots of one phone: the same TAC, or the same serial number under sibling TACs.
+ *
+ * Anything else needs a pairing that was seen or the maker's word, or a second slot could be used to block a stranger.
+ */
+export function isPlausiblePair(a: ImeiKey, b: ImeiKey): boolean {
+  return (
+    tacOf(a) === tacOf(b) ||
+    (serialOf(a) === serialOf(b) && Math.floor(tacOf(a) / 100) === Math.floor(tacOf(b) / 100))
+  );
+}
