@@ -1,0 +1,189 @@
+import { type ImeiKey, imeiKeyFrom, type Listing } from '@deadset/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { VerifierPolicy } from '../log/checkpoint.ts';
+import { signCheckpoint } from '../log/checkpoint.ts';
+import { signatureTypes, signingKey } from '../log/note-key.ts';
+import { encodeEntryLeaf } from '../record/entry-leaf.ts';
+import { commitmentTo, encodeOpening } from '../record/opening.ts';
+import { encodeSnapshot } from '../snapshot/snapshot-file.ts';
+import { verifySnapshot } from '../snapshot/verify-snapshot.ts';
+import { acceptHead } from './accept-head.ts';
+import { applyBatch } from './apply-batch.ts';
+import { decodeBatch, encodeBatch } from './batch.ts';
+import { encodeFrame, type FeedFrame, FeedFrameReader } from './feed-frame.ts';
+import { type FeedState, genesis, positionOf } from './feed-state.ts';
+import { type EntryToSeal, sealBatch } from './seal-batch.ts';
+
+const log = signingKey('log.example', signatureTypes.log, Buffer.alloc(32, 1));
+const clock = signingKey('clock.example', signatureTypes.cosignature, Buffer.alloc(32, 2));
+const keys = { log, cosigners: [clock] };
+const policy: VerifierPolicy = { logKey: log.verifier, cosigners: [clock.verifier], quorum: 1 };
+const at = 1_800_000_000_000;
+const stolen: Listing = { effect: 'prohibited', tier: 1 };
+
+function key(serial: number): ImeiKey {
+  const made = imeiKeyFrom(35_209_900, serial);
+  if (made === undefined) throw new Error('not a serial');
+  return made;
+}
+
+function entry(serial: number, listing: Listing | undefined = stolen): EntryToSeal {
+  const named = listing === undefined ? { key: key(serial) } : { key: key(serial), listing };
+  const opening = encodeOpening({ salt: Buffer.alloc(32, serial), mode: 'total', listings: [named] });
+  const leaf = encodeEntryLeaf({
+    entryId: Buffer.alloc(16, serial),
+    deviceLabel: Buffer.alloc(16, serial),
+    commitment: commitmentTo(opening),
+    act: listing === undefined ? 'withdraw' : 'declare',
+    tier: 1,
+    at,
+    authority: 'public',
+    keyIds: [],
+    evidence: { kind: 'none' },
+  });
+  return { leaf, opening };
+}
+
+function sealed(from: FeedState, entries: readonly EntryToSeal[]) {
+  const { batch, state } = sealBatch(from, entries, keys, at);
+  return { bytes: encodeBatch(batch), batch, state };
+}
+
+function applied(from: FeedState, bytes: Buffer): FeedState {
+  const result = applyBatch(from, bytes, policy);
+  if (!result.ok) throw new Error(result.refusal);
+  return result.state;
+}
+
+describe('a follower', () => {
+  it('comes to the hub’s own list, root and position, batch by batch', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.tuple(fc.nat(9), fc.boolean()), { maxLength: 8 }), { maxLength: 6 }),
+        (acts) => {
+          let [hub, edge] = [genesis, genesis];
+          for (const batch of acts) {
+            const next = sealed(
+              hub,
+              batch.map(([serial, isOff]) => entry(serial, isOff ? undefined : stolen)),
+            );
+            hub = next.state;
+            edge = applied(edge, next.bytes);
+          }
+          expect(edge.root).toEqual(hub.root);
+          expect(edge.list.digest()).toEqual(hub.list.digest());
+          expect(positionOf(edge)).toBe(positionOf(hub));
+        },
+      ),
+    );
+  });
+
+  it('refuses a batch with any one bit flipped and stays where it was', () => {
+    const { bytes } = sealed(genesis, [entry(1), entry(2)]);
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const flipped = Buffer.from(bytes);
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(applyBatch(genesis, flipped, policy).ok, `bit ${bit}`).toBe(false);
+    }
+    expect(genesis.list.count).toBe(0);
+  });
+
+  it('names the fault: a gap, another tree, a false opening, a false state, a false root', () => {
+    const first = sealed(genesis, [entry(1)]);
+    const second = sealed(first.state, [entry(2)]);
+    const other = sealed(genesis, [entry(3)]);
+    const refusalOf = (from: FeedState, bytes: Buffer) => {
+      const result = applyBatch(from, bytes, policy);
+      return result.ok ? 'none' : result.refusal;
+    };
+    expect(refusalOf(genesis, second.bytes)).toBe('gap');
+    expect(refusalOf(second.state, first.bytes)).toBe('gap');
+    expect(refusalOf(other.state, second.bytes)).toBe('fork');
+    const [leaf, state] = first.batch.leaves;
+    if (leaf === undefined || state === undefined) throw new Error('two leaves');
+    const withLeaves = (leaves: typeof first.batch.leaves) => encodeBatch({ ...first.batch, leaves });
+    expect(refusalOf(genesis, withLeaves([{ leaf: leaf.leaf }, state]))).toBe('bad-opening');
+    expect(refusalOf(genesis, withLeaves([{ ...leaf, opening: entry(9).opening }, state]))).toBe(
+      'bad-opening',
+    );
+    expect(refusalOf(genesis, withLeaves([entry(4), state]))).toBe('bad-state');
+    expect(refusalOf(genesis, withLeaves([leaf]))).toBe('malformed');
+    expect(refusalOf(genesis, withLeaves([leaf, { leaf: Buffer.from([9]) }]))).toBe('unknown-leaf');
+    const note = signCheckpoint({ origin: 'log.example', size: 2, root: Buffer.alloc(32) }, log, [clock], at);
+    expect(refusalOf(genesis, encodeBatch({ ...first.batch, note }))).toBe('bad-root');
+    expect(refusalOf(genesis, encodeBatch({ ...first.batch, note: 'x' }))).toBe('malformed-note');
+  });
+
+  it('takes a heartbeat as younger age only for the very tree it stands on', () => {
+    const { state } = sealed(genesis, [entry(1)]);
+    const head = { origin: 'log.example', size: 2, root: state.root };
+    const later = acceptHead(state, signCheckpoint(head, log, [clock], at + 60_000), policy);
+    expect(later?.cosignedAt).toBe(at + 60_000);
+    expect(acceptHead(state, signCheckpoint({ ...head, size: 3 }, log, [clock], at), policy)).toBeUndefined();
+    expect(
+      acceptHead(state, signCheckpoint({ ...head, root: Buffer.alloc(32) }, log, [clock], at), policy),
+    ).toBeUndefined();
+  });
+});
+
+describe('a snapshot', () => {
+  const state = sealed(sealed(genesis, [entry(1), entry(2)]).state, [
+    entry(3, { effect: 'tracked', tier: 0, untilAt: at }),
+  ]).state;
+  const bytes =
+    state.anchor === undefined ? Buffer.alloc(0) : encodeSnapshot({ anchor: state.anchor, list: state.list });
+
+  it('gives the state of the position at which it was written, ready to follow on', () => {
+    const result = verifySnapshot(bytes, policy, -1);
+    if (!result.ok) throw new Error(result.refusal);
+    const next = sealed(state, [entry(4), entry(1, undefined)]);
+    expect(applied(result.state, next.bytes).list.digest()).toEqual(next.state.list.digest());
+  });
+
+  it('is refused with any one bit flipped', () => {
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const flipped = Buffer.from(bytes);
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(verifySnapshot(flipped, policy, -1).ok, `bit ${bit}`).toBe(false);
+    }
+  });
+
+  it('with another list than the proven one is refused although it is whole', () => {
+    const doctored = sealed(genesis, [entry(1)]).state;
+    if (state.anchor === undefined) throw new Error('an anchor');
+    const result = verifySnapshot(encodeSnapshot({ anchor: state.anchor, list: doctored.list }), policy, -1);
+    expect(result).toEqual({ ok: false, refusal: 'bad-state' });
+  });
+
+  it('is refused below the high-water mark', () => {
+    expect(verifySnapshot(bytes, policy, positionOf(state)).ok).toBe(true);
+    expect(verifySnapshot(bytes, policy, positionOf(state) + 1)).toEqual({ ok: false, refusal: 'too-old' });
+  });
+});
+
+it('frames come out whole however the stream is cut', () => {
+  const frames: FeedFrame[] = [
+    { kind: 'heartbeat', note: 'a note' },
+    { kind: 'batch', bytes: sealed(genesis, [entry(1)]).bytes },
+    { kind: 'heartbeat', note: '' },
+  ];
+  const stream = Buffer.concat(frames.map(encodeFrame));
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (sizes) => {
+      const reader = new FeedFrameReader();
+      const seen: FeedFrame[] = [];
+      for (let from = 0, i = 0; from < stream.length; i += 1) {
+        const size = sizes[i % sizes.length] ?? 1;
+        seen.push(...reader.push(stream.subarray(from, from + size)));
+        from += size;
+      }
+      expect(seen).toEqual(frames);
+    }),
+  );
+});
+
+it('a batch comes back as it was', () => {
+  const { batch } = sealed(genesis, [entry(1), entry(2)]);
+  expect(decodeBatch(encodeBatch(batch))).toEqual(batch);
+});
