@@ -1,0 +1,28 @@
+/**
+ * The gate of a 4G network: Diameter S13 (3GPP TS 29.272 over RFC 6733). `S13Server` owns the sockets; behind it `Peer`
+ * is one connection without a socket, `FrameReader` cuts streams into messages, and `IdentityCheck` answers. Messages
+ * as objects (`decodeMessage`, `encodeMessage`) are for tests, logs and the rare exchanges.
+ */
+export type { AvpName } from './avp-table.ts';
+export type { DiameterLog } from './diameter-log.ts';
+export { applicationIds, commandCodes, commandFlags, resultCodes } from './diameter-table.ts';
+export { FrameReader, maxMessageBytes } from './frame-reader.ts';
+export { type EquipmentStatusOf, IdentityCheck } from './identity-check.ts';
+export {
+  type Avp,
+  avp,
+  decodeMessage,
+  encodeAvps,
+  encodeMessage,
+  findAvp,
+  listAvps,
+  type Message,
+  membersOf,
+  numberOf,
+  textOf,
+} from './message-codec.ts';
+export type { NodeIdentity } from './node-identity.ts';
+export { Outbox } from './outbox.ts';
+export { Peer, type PeerState, type PeerTiming } from './peer.ts';
+export { type CheckStatus, newCounters, type S13Counters } from './s13-counters.ts';
+export { defaultTiming, S13Server, type S13ServerOptions, type S13Timing } from './s13-server.ts';
