@@ -1,0 +1,125 @@
+import { applyAct, type DeviceAct, type ImeiKey, isPlausiblePair, RegistryError } from '@deadset/domain';
+import { sha256 } from '@deadset/protocol';
+import { recordAudit } from '../audit/index.ts';
+import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
+import { recordEntry, uuidOf } from '../record/index.ts';
+import { newReference, withdrawalCode } from './declaration-codes.ts';
+import {
+  authorityOf,
+  type Caller,
+  type DeclarationDependencies,
+  type Declared,
+  type DeclareRequest,
+} from './declaration-requests.ts';
+import {
+  addAct,
+  addDeclaration,
+  addDevice,
+  findByReference,
+  findDevice,
+  stateOfKeys,
+} from './declaration-store.ts';
+
+/** How far a clock may be ahead of ours before "when was it taken" lies in the future, in milliseconds. */
+const clockSkewMs = 5 * 60_000;
+
+/** Puts somebody's word on the record: unproved, so tracked at most, and gone after 48 hours unless it is raised. */
+export async function declare(
+  dependencies: DeclarationDependencies,
+  caller: Caller,
+  request: DeclareRequest,
+  idempotencyKey: string,
+): Promise<Declared> {
+  const at = dependencies.clock();
+  const keys = checkedKeys(request, at);
+  const { happened, takenAt, mode = 'total' } = request;
+  const scope = `declare:${authorityOf(caller)}`;
+  const requestHash = sha256(Buffer.from(JSON.stringify([keys, happened, takenAt, mode])));
+  const { id, untilAt, ...kept } = await inUnitOfWork(dependencies.db, keys, (trx) =>
+    onceOnly(trx, { scope, key: idempotencyKey, requestHash, at }, () =>
+      declareIn(trx, dependencies, { caller, keys, happened, takenAt, mode, at }),
+    ),
+  );
+  const code = withdrawalCode(dependencies.codeKey, id);
+  return { ...kept, withdrawalCode: code, ...(untilAt === null ? {} : { untilAt }) };
+}
+
+type Word = Required<Omit<DeclareRequest, 'keys'>> & {
+  readonly caller: Caller;
+  readonly keys: readonly ImeiKey[];
+  readonly at: number;
+};
+
+async function declareIn(trx: Trx, { entropy }: DeclarationDependencies, word: Word) {
+  const { caller, keys, at, mode } = word;
+  const id = uuidOf(entropy(16));
+  const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, tier: 0, mode };
+  const result = applyAct(await stateOfKeys(trx, keys), act);
+  const state = result.ok ? result.state.declarations.get(id) : undefined;
+  if (state === undefined) throw new Error('a new declaration was refused');
+
+  const deviceId = (await findDevice(trx, keys)) ?? uuidOf(entropy(16));
+  await addDevice(trx, { id: deviceId, label: entropy(16), keys, at });
+  const reference = await freeReference(trx, entropy);
+  const withdrawalSecret = entropy(16);
+  const authority = authorityOf(caller);
+  const { happened, takenAt } = word;
+  await addDeclaration(trx, {
+    id,
+    reference,
+    deviceId,
+    state,
+    happened,
+    takenAt,
+    authority,
+    withdrawalSecret,
+  });
+  const entryId = await recordEntry(trx, entropy, {
+    deviceId,
+    act: 'declare',
+    tier: state.tier,
+    mode,
+    at,
+    authority,
+    evidence: { kind: 'withdrawal-commitment', digest: sha256(withdrawalSecret) },
+    ...(state.untilAt === undefined ? {} : { untilAt: state.untilAt }),
+  });
+  await addAct(trx, act, entryId);
+  await recordAudit(trx, {
+    at,
+    actor: caller.actor === 'contributor' ? caller.participant : caller.actor,
+    act: 'declare',
+    object: `declaration:${reference}`,
+    why: `the phone was ${happened}`,
+  });
+  return { id, reference, status: state.status, tier: state.tier, untilAt: state.untilAt ?? null };
+}
+
+/** A reference that nobody has; of 2^40 the second try is already rare. */
+async function freeReference(trx: Trx, entropy: (byteCount: number) => Buffer): Promise<string> {
+  for (;;) {
+    const reference = newReference(entropy);
+    if ((await findByReference(trx, reference)) === undefined) return reference;
+  }
+}
+
+function checkedKeys({ keys, takenAt }: DeclareRequest, at: number): ImeiKey[] {
+  const distinct = [...new Set(keys)].toSorted((a, b) => a - b);
+  const [first] = distinct;
+  if (first === undefined || distinct.length > 4) {
+    throw new RegistryError('invalid', 'Give one to four IMEIs of one phone.');
+  }
+  if (!distinct.every((key) => isPlausiblePair(first, key))) {
+    throw new RegistryError(
+      'invalid',
+      'These IMEIs do not look like one phone. Report each phone on its own, and check the second IMEI.',
+    );
+  }
+  if (takenAt > at + clockSkewMs) {
+    throw new RegistryError(
+      'invalid',
+      'The time when the phone was taken is in the future. Check the date and time.',
+    );
+  }
+  return distinct;
+}

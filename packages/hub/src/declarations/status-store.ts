@@ -1,0 +1,114 @@
+import type { DeclarationStatus, Gate, Mode, ParticipantRole, Tier } from '@deadset/domain';
+import { sql } from 'kysely';
+import type { Db } from '../database/index.ts';
+import type { Declaration } from './declaration-store.ts';
+
+/** Where one party stands with a declaration, at one of its gates. */
+export interface PartyState {
+  readonly participant: string;
+  readonly name: string;
+  readonly role: ParticipantRole;
+  readonly gate: Gate;
+  /** Its edge has signed that it applied the entry, or it has already met the phone and refused it. */
+  readonly state: 'waiting' | 'on-the-list' | 'refused';
+  /** Since when, in milliseconds since 1970; absent while waiting. */
+  readonly at?: number;
+}
+
+export interface DeclarationStatusView {
+  readonly id: string;
+  readonly reference: string;
+  readonly status: DeclarationStatus;
+  readonly tier: Tier;
+  readonly mode: Mode;
+  readonly happened: 'stolen' | 'lost';
+  readonly takenAt: number;
+  readonly declaredAt: number;
+  readonly untilAt?: number;
+  /** Another unproved report on this phone is too recent: this one has no effect until it is proved. */
+  readonly isQuiet: boolean;
+  /** Whether the phone is known by one IMEI only, so that its second SIM slot may not be listed yet. */
+  readonly hasOneIdentifier: boolean;
+  /** Place of the newest act in the public log; absent until it has one. */
+  readonly position?: number;
+  readonly parties: readonly PartyState[];
+}
+
+/**
+ * What a declarer may see. Attempts are shown from tier 1 only: an unproved declarer may be a stranger, who must not
+ * learn where the phone turns up.
+ */
+export async function readStatus(db: Db, declaration: Declaration): Promise<DeclarationStatusView> {
+  const { id, reference, state, happened, takenAt, deviceId } = declaration;
+  const { status, tier, mode, declaredAt, untilAt, isQuiet } = state;
+  const newest = await newestAct(db, id);
+  const identifiers = await db
+    .selectFrom('device_identifier')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('device_id', '=', deviceId)
+    .where('until', 'is', null)
+    .executeTakeFirstOrThrow();
+  return {
+    id,
+    reference,
+    status,
+    tier,
+    mode,
+    happened,
+    takenAt,
+    declaredAt,
+    isQuiet,
+    hasOneIdentifier: identifiers.count === 1,
+    parties: await readParties(db, deviceId, tier, newest),
+    ...(untilAt === undefined ? {} : { untilAt }),
+    ...(newest.position === undefined ? {} : { position: newest.position }),
+  };
+}
+
+interface NewestAct {
+  readonly at: Date;
+  readonly position?: number;
+}
+
+async function newestAct(db: Db, declarationId: string): Promise<NewestAct> {
+  const row = await db
+    .selectFrom('declaration_act as act')
+    .leftJoin('log_entry', 'log_entry.entry_id', 'act.entry_id')
+    .select(['act.at', 'log_entry.position'])
+    .where('act.declaration_id', '=', declarationId)
+    .orderBy('act.id', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return row.position === null ? { at: row.at } : { at: row.at, position: row.position };
+}
+
+/** One row per participant and gate: first receipt at or above the entry, first refusal since the act. */
+async function readParties(db: Db, deviceId: string, tier: Tier, newest: NewestAct): Promise<PartyState[]> {
+  const rows = await sql<{
+    id: string;
+    name: string;
+    role: ParticipantRole;
+    gate: Gate;
+    listed_at: Date | null;
+    refused_at: Date | null;
+  }>`
+    select participant.id, participant.name, participant.role, gate,
+      (select min(receipt.applied_at)
+         from edge join receipt on receipt.edge_key_id = edge.key_id
+        where participant.id = any (edge.serves) and receipt.position >= ${newest.position ?? null}::bigint
+      ) as listed_at,
+      (select min(attempt.at)
+         from attempt join device_identifier identifier on identifier.imei_key = attempt.imei_key
+        where identifier.device_id = ${deviceId} and identifier.until is null
+          and attempt.participant_id = participant.id and attempt.gate = gate
+          and attempt.outcome = 'refuse' and attempt.at >= ${newest.at} and ${tier}::int > 0
+      ) as refused_at
+    from participant cross join unnest(participant.gates) as gate
+    order by participant.name, gate`.execute(db);
+  return rows.rows.map(({ id, name, role, gate, listed_at, refused_at }) => {
+    const party = { participant: id, name, role, gate };
+    if (refused_at !== null) return { ...party, state: 'refused', at: refused_at.getTime() };
+    if (listed_at !== null) return { ...party, state: 'on-the-list', at: listed_at.getTime() };
+    return { ...party, state: 'waiting' };
+  });
+}

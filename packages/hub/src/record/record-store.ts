@@ -1,0 +1,146 @@
+import {
+  type Act,
+  effectOf,
+  type ImeiKey,
+  type Listing,
+  type Mode,
+  parseImeiKey,
+  strongest,
+  type Tier,
+} from '@deadset/domain';
+import {
+  commitmentTo,
+  type Evidence,
+  encodeEntryLeaf,
+  encodeOpening,
+  type KeyListing,
+  leafHash,
+} from '@deadset/protocol';
+import { announcePending, type Trx } from '../database/index.ts';
+import { uuidOf } from './uuid.ts';
+
+export interface EntryToRecord {
+  readonly deviceId: string;
+  readonly act: Act;
+  readonly tier: Tier;
+  readonly mode: Mode;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly untilAt?: number;
+  /** A participant's id, or `public`. */
+  readonly authority: string;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Puts an act on the record: brings the listing of each of the device's keys up to date and writes the entry that
+ * waits for its place in the log. Call it last in the unit of work that changed the declaration, with the device's
+ * keys locked. Gives the entry's id.
+ */
+export async function recordEntry(
+  trx: Trx,
+  entropy: (byteCount: number) => Buffer,
+  entry: EntryToRecord,
+): Promise<string> {
+  const device = await trx
+    .selectFrom('device')
+    .select(['label', 'last_leaf_hash'])
+    .where('id', '=', entry.deviceId)
+    .executeTakeFirstOrThrow();
+  const listings = await resultingListings(trx, await keysOf(trx, entry.deviceId));
+  const opening = encodeOpening({ salt: entropy(32), mode: entry.mode, listings });
+  const id = entropy(16);
+  const leaf = encodeEntryLeaf({
+    entryId: id,
+    deviceLabel: device.label,
+    commitment: commitmentTo(opening),
+    act: entry.act,
+    tier: entry.tier,
+    at: entry.at,
+    authority: entry.authority,
+    keyIds: [],
+    evidence: entry.evidence,
+    ...(entry.untilAt === undefined ? {} : { untilAt: entry.untilAt }),
+    ...(device.last_leaf_hash === null ? {} : { previous: device.last_leaf_hash }),
+  });
+  const entryId = uuidOf(id);
+  const hash = leafHash(leaf);
+  const { number } = await trx
+    .insertInto('entry')
+    .values({
+      id: entryId,
+      device_id: entry.deviceId,
+      leaf,
+      leaf_hash: hash,
+      opening,
+      at: new Date(entry.at),
+    })
+    .returning('number')
+    .executeTakeFirstOrThrow();
+  await trx.insertInto('pending_entry').values({ entry_number: number, entry_id: entryId }).execute();
+  await trx.updateTable('device').set({ last_leaf_hash: hash }).where('id', '=', entry.deviceId).execute();
+  await keepListings(trx, listings, entryId, entry.at);
+  await announcePending(trx);
+  return entryId;
+}
+
+/** The IMEI keys that a device has now. */
+async function keysOf(trx: Trx, deviceId: string): Promise<ImeiKey[]> {
+  const rows = await trx
+    .selectFrom('device_identifier')
+    .select('imei_key')
+    .where('device_id', '=', deviceId)
+    .where('until', 'is', null)
+    .orderBy('imei_key')
+    .execute();
+  return rows.flatMap(({ imei_key }) => parseImeiKey(imei_key) ?? []);
+}
+
+/** How each key is listed by all active declarations on all devices that have it: a cloned key has several. */
+async function resultingListings(trx: Trx, keys: readonly ImeiKey[]): Promise<KeyListing[]> {
+  const active = await trx
+    .selectFrom('device_identifier as identifier')
+    .innerJoin('declaration', 'declaration.device_id', 'identifier.device_id')
+    .select(['identifier.imei_key', 'declaration.tier', 'declaration.mode', 'declaration.until_at'])
+    .where('identifier.imei_key', 'in', [...keys])
+    .where('identifier.until', 'is', null)
+    .where('declaration.status', 'in', ['declared', 'proved'])
+    .where('declaration.is_quiet', '=', false)
+    .execute();
+  return keys.map((key) => {
+    const own = active.filter((row) => row.imei_key === key).map(listingOfRow);
+    const listing = strongest(own);
+    return listing === undefined ? { key } : { key, listing };
+  });
+}
+
+function listingOfRow(row: { tier: Tier; mode: Mode; until_at: Date | null }): Listing {
+  const listing = { effect: effectOf(row.tier, row.mode), tier: row.tier };
+  return row.until_at === null ? listing : { ...listing, untilAt: row.until_at.getTime() };
+}
+
+async function keepListings(
+  trx: Trx,
+  listings: readonly KeyListing[],
+  entryId: string,
+  at: number,
+): Promise<void> {
+  for (const { key, listing } of listings) {
+    if (listing === undefined) {
+      await trx.deleteFrom('listing').where('imei_key', '=', key).execute();
+      continue;
+    }
+    const row = {
+      effect: listing.effect,
+      tier: listing.tier,
+      until_at: listing.untilAt === undefined ? null : new Date(listing.untilAt),
+      entry_id: entryId,
+      updated_at: new Date(at),
+    };
+    await trx
+      .insertInto('listing')
+      .values({ imei_key: key, ...row })
+      .onConflict((conflict) => conflict.column('imei_key').doUpdateSet(row))
+      .execute();
+  }
+}
