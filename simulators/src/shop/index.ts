@@ -1,0 +1,2 @@
+/** A second-hand shop: it buys no stolen phone. */
+export { startShop } from './shop-service.ts';
