@@ -9,8 +9,8 @@ import {
   numberOf,
   type S13Server,
 } from '../src/diameter/index.ts';
-import { capabilitiesRequest, checkAvps, checkRequest, sessionId } from './diameter-samples.ts';
-import { aServer, connectRaw } from './raw-socket-peer.ts';
+import { capabilitiesRequest, checkAvps, checkRequest, sessionId } from './support/diameter-samples.ts';
+import { aServer, connectRaw } from './support/raw-socket-peer.ts';
 
 type RequestDifferences = Parameters<typeof checkRequest>[0];
 
@@ -266,7 +266,7 @@ describe('what a request in disorder is answered', () => {
     ['the P bit clear', { flags: 0x80 }],
     ['the T bit set', { flags: 0xd0 }],
     ['a Proxy-Info', { avps: [...checkAvps(), proxyInfo] }],
-    ['AVPs in another order', { avps: checkAvps().reverse() }],
+    ['AVPs in another order', { avps: checkAvps().toReversed() }],
     ['a Session-Id with a NUL in it', { avps: withAvp(avp('Session-Id', `${sessionId}\0;x`)) }],
   ];
   it.each(ordinary)('nothing special: %s', async (_, differences) => {

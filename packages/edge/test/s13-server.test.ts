@@ -7,8 +7,8 @@ import {
   checkRequest,
   disconnectRequest,
   successAnswer,
-} from './diameter-samples.ts';
-import { aServer, connectRaw } from './raw-socket-peer.ts';
+} from './support/diameter-samples.ts';
+import { aServer, connectRaw } from './support/raw-socket-peer.ts';
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {

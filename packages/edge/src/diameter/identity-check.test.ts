@@ -5,8 +5,8 @@ import {
   checkRequest,
   mmeRealm,
   sessionId,
-} from '../../test/diameter-samples.ts';
-import { aPeer } from '../../test/peer-on-a-table.ts';
+} from '../../test/support/diameter-samples.ts';
+import { aPeer } from '../../test/support/peer-on-a-table.ts';
 import {
   type Avp,
   avp,

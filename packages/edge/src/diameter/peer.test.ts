@@ -8,8 +8,8 @@ import {
   s13Application,
   successAnswer,
   watchdogRequest,
-} from '../../test/diameter-samples.ts';
-import { aPeer } from '../../test/peer-on-a-table.ts';
+} from '../../test/support/diameter-samples.ts';
+import { aPeer } from '../../test/support/peer-on-a-table.ts';
 import type { AvpName } from './avp-table.ts';
 import { applicationIds, commandCodes } from './diameter-table.ts';
 import { type Avp, avp, findAvp, listAvps, type Message, membersOf, numberOf } from './message-codec.ts';

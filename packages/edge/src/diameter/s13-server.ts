@@ -12,10 +12,10 @@ export interface S13ServerOptions extends NodeIdentity {
   readonly port: number;
   readonly equipmentStatus: EquipmentStatusOf;
   readonly log: DiameterLog;
-  /** Milliseconds on a clock that never jumps, as `performance.now()`. */
+  /** Milliseconds. Waits are measured by it, so that a clock that jumps ends a wait early or late. */
   readonly clock: () => number;
-  /** A fresh number in [0, 1); need not be secret. */
-  readonly random: () => number;
+  /** That many fresh bytes, for the jitter of the watchdog and the first identifiers of our own requests. */
+  readonly entropy: (byteCount: number) => Buffer;
   /** Most connections at a time; further ones are closed at once. 256 when absent. */
   readonly maxConnections?: number;
   /** Waits that differ from `defaultTiming`. */
@@ -63,7 +63,8 @@ export class S13Server {
   constructor(options: S13ServerOptions) {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
-    const { log, equipmentStatus, clock, random } = options;
+    const { log, equipmentStatus, clock, entropy } = options;
+    const random = () => entropy(4).readUInt32BE(0) / 2 ** 32;
     const parts = { identity: options, outbox: this.#outbox, counters: this.counters, log };
     this.#peerParts = {
       ...parts,

@@ -6,7 +6,7 @@ import {
   type Message,
   S13Server,
   type S13ServerOptions,
-} from '../src/diameter/index.ts';
+} from '../../src/diameter/index.ts';
 import { gateIdentity } from './diameter-samples.ts';
 import { keptLog } from './peer-on-a-table.ts';
 
@@ -20,7 +20,7 @@ export async function aServer(differences: Partial<S13ServerOptions> = {}) {
     equipmentStatus: () => 'WHITELISTED',
     log,
     clock: () => performance.now(),
-    random: () => 0.5,
+    entropy: (byteCount) => Buffer.alloc(byteCount, 0x80),
     ...differences,
   });
   await server.listen();

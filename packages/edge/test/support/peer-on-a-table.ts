@@ -8,7 +8,7 @@ import {
   newCounters,
   Outbox,
   Peer,
-} from '../src/diameter/index.ts';
+} from '../../src/diameter/index.ts';
 import { gateIdentity } from './diameter-samples.ts';
 
 /** A log whose lines can be read back. */

@@ -5,7 +5,7 @@ import {
   commandCodes,
   commandFlags,
   encodeMessage,
-} from '../src/diameter/index.ts';
+} from '../../src/diameter/index.ts';
 
 /** Messages as a mobile core sends them, for tests and the fuzzer to start from. */
 
