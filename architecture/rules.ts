@@ -1,0 +1,63 @@
+/** What one room of the house may take from elsewhere. Anything not listed is forbidden. */
+export interface RoomRules {
+  /** Our own packages. */
+  readonly packages: readonly string[];
+  readonly libraries: readonly string[];
+  /** Modules of Node, without their prefix; `*` for all. */
+  readonly node: readonly string[];
+}
+
+/** Who may import whom, from the cellar to the roof. */
+export const roomRules: Readonly<Record<string, RoomRules>> = {
+  domain: { packages: [], libraries: [], node: [] },
+  protocol: { packages: ['domain'], libraries: ['typebox'], node: ['crypto'] },
+  analytics: { packages: ['domain'], libraries: [], node: [] },
+  edge: { packages: ['domain', 'protocol'], libraries: ['pino', 'prom-client'], node: ['*'] },
+  hub: {
+    packages: ['domain', 'protocol', 'analytics'],
+    libraries: [
+      'fastify',
+      'fastify-plugin',
+      '@fastify/*',
+      'typebox',
+      'kysely',
+      'pg',
+      'pg-copy-streams',
+      'csv-parse',
+      'nunjucks',
+      'openid-client',
+      'jose',
+      'pino',
+      'prom-client',
+    ],
+    node: ['*'],
+  },
+  client: { packages: ['domain', 'protocol'], libraries: [], node: [] },
+  simulators: { packages: ['domain', 'protocol', 'client'], libraries: ['jose'], node: ['*'] },
+  cli: {
+    packages: ['domain', 'protocol', 'analytics', 'edge', 'hub', 'client', 'simulators'],
+    libraries: ['commander', 'cli-progress', 'pino'],
+    node: ['*'],
+  },
+};
+
+/** Libraries that only files of one role may touch, wherever the room allows them at all. */
+export const roleRules: Readonly<Record<string, RegExp>> = {
+  kysely: /-store\.ts$|\/database\//,
+  pg: /-store\.ts$|\/database\/|\/log\//,
+  'pg-copy-streams': /-store\.ts$|\/database\//,
+  fastify: /-(routes|pages)\.ts$|\/http\/|\/pages\//,
+  nunjucks: /\/pages\//,
+};
+
+/** Things of the outside world that only one kind of file may touch, so that everything else can be tested without. */
+export const worldRules: Readonly<Record<World, RegExp>> = {
+  environment: /(^|\/)config\.ts$|\/cli\/src\/main\.ts$/,
+  clock: /(^|\/)clock\.ts$/,
+  randomness: /(^|\/)entropy\.ts$/,
+  exit: /\/cli\/src\/(main|stop-signal)\.ts$/,
+};
+export type World = 'environment' | 'clock' | 'randomness' | 'exit';
+
+/** Rooms whose folders are features: entered from outside only through their `index.ts`. */
+export const roomsOfFeatures: readonly string[] = ['hub', 'edge'];
