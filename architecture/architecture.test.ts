@@ -13,7 +13,7 @@ it('every file follows architecture/rules.ts', () => {
 
 it('every room of the rules is there', () => {
   const rooms = new Set(allSourceFiles().map(({ path }) => path.replace(/^packages\//, '').split('/')[0]));
-  expect([...rooms].toSorted()).toEqual(Object.keys(roomRules).toSorted());
+  expect(rooms).toEqual(new Set(Object.keys(roomRules)));
 });
 
 it.each([

@@ -1,0 +1,23 @@
+// Adds up what the suites reported. A skipped test or an empty suite is a failure here: CI has all that tests need.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.argv[2];
+let [passed, failed] = [0, 0];
+for (const name of readdirSync(folder).toSorted()) {
+  if (name.endsWith('.json')) {
+    const suite = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    const skipped = suite.numPendingTests + suite.numTodoTests;
+    if (skipped > 0) console.log(`${name}: ${skipped} skipped, which counts as failed`);
+    if (suite.numTotalTests === 0) console.log(`${name}: no test ran, which counts as failed`);
+    passed += suite.numPassedTests;
+    failed += suite.numFailedTests + skipped + (suite.numTotalTests === 0 ? 1 : 0);
+  } else if (name.endsWith('.stage')) {
+    const isGood = readFileSync(join(folder, name), 'utf8').trim() === 'ok';
+    passed += isGood ? 1 : 0;
+    failed += isGood ? 0 : 1;
+    if (!isGood) console.log(`stage failed: ${name.replace('.stage', '')}`);
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
