@@ -235,6 +235,16 @@ describe('what a request in disorder is answered', () => {
     expect(outcome(await ask({ avps: withAvp(torn) })).result).toBe(5014);
   });
 
+  it('5014 with what is missing made zero: a head cut short that speaks of a vendor', async () => {
+    const torn = avp('Vendor-Specific-Application-Id', Buffer.from('ffffffffffff', 'hex'));
+    const shown = avp('Vendor-Specific-Application-Id', Buffer.from('ffffffffff00000c00000000', 'hex'));
+    expect(outcome(await ask({ avps: withAvp(torn) }))).toEqual({
+      result: 5014,
+      hasErrorBit: false,
+      failedAvp: encodeAvps([shown]),
+    });
+  });
+
   it('5014 with the E bit: a Session-Id whose length is broken', async () => {
     expect(outcome(await askBytes(withLength(263, 5)))).toMatchObject({ result: 5014, hasErrorBit: true });
   });

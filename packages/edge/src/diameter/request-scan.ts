@@ -149,12 +149,15 @@ export class RequestScan {
    * allows so little because the true data cannot be known; of a head cut short, what is missing is zero.
    */
   #invalidLength(cursor: AvpCursor, end: number): ScanFailure {
-    const { start, code, flags, vendorId } = cursor;
-    const headEnd = (flags & avpFlags.vendor) === 0 ? avpHeadBytes : vendorAvpHeadBytes;
-    const type = findDefinition(code, vendorId)?.type;
-    const length = headEnd + (type === undefined ? 0 : leastDataBytes[type]);
+    const { start } = cursor;
+    const head = Buffer.alloc(vendorAvpHeadBytes);
+    this.#buffer.copy(head, 0, start, Math.min(end, start + vendorAvpHeadBytes));
+    const hasVendor = (head.readUInt8(4) & avpFlags.vendor) !== 0;
+    const headBytes = hasVendor ? vendorAvpHeadBytes : avpHeadBytes;
+    const type = findDefinition(head.readUInt32BE(0), hasVendor ? head.readUInt32BE(avpHeadBytes) : 0)?.type;
+    const length = headBytes + (type === undefined ? 0 : leastDataBytes[type]);
     const failedAvp = Buffer.alloc(paddedLength(length));
-    this.#buffer.copy(failedAvp, 0, start, Math.min(end, start + headEnd));
+    head.copy(failedAvp, 0, 0, headBytes);
     failedAvp.writeUIntBE(length, 5, 3);
     return { resultCode: resultCodes.invalidAvpLength, failedAvp };
   }
