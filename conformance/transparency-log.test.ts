@@ -39,19 +39,22 @@ interface Notes {
   cosignatureV1: { cosignerVkey: string; note: string };
 }
 
-function read<T>(name: string): T {
-  return JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as T;
+const readTree = () => read('rfc6962-reference-tree.json') as ReferenceTree;
+const readNotes = () => read('c2sp-note-and-cosignature.json') as Notes;
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
 }
 
 describe.skipIf(!isThere)('the log', () => {
   it('hashes leaves and nodes as the reference does', () => {
-    for (const vector of read<ReferenceTree>('rfc6962-reference-tree.json').hashVectors) {
+    for (const vector of readTree().hashVectors) {
       expect(hashOf(vector).toString('hex'), vector.what).toBe(vector.hex);
     }
   });
 
   it('has the reference tree’s root at each of its sizes', () => {
-    const { leafInputsHex, rootHashesHexBySize } = read<ReferenceTree>('rfc6962-reference-tree.json');
+    const { leafInputsHex, rootHashesHexBySize } = readTree();
     const leaves = leafInputsHex.map((hex) => leafHash(Buffer.from(hex, 'hex')));
     expect(rootHashesHexBySize.length).toBe(9);
     for (const [size, root] of rootHashesHexBySize.entries()) {
@@ -60,7 +63,7 @@ describe.skipIf(!isThere)('the log', () => {
   });
 
   it('reads and verifies a published signed note', () => {
-    const { vkey, note } = read<Notes>('c2sp-note-and-cosignature.json').signedNote;
+    const { vkey, note } = readNotes().signedNote;
     const key = parseVerifierKey(vkey);
     const [text = '', line = ''] = note.split('\n\n');
     const signature = Buffer.from(line.split(' ')[2] ?? '', 'base64');
@@ -71,7 +74,7 @@ describe.skipIf(!isThere)('the log', () => {
   });
 
   it('writes cosignatures in the form in which a published one verifies', () => {
-    const { cosignerVkey, note } = read<Notes>('c2sp-note-and-cosignature.json').cosignatureV1;
+    const { cosignerVkey, note } = readNotes().cosignatureV1;
     const key = parseVerifierKey(cosignerVkey);
     const parsed = parseNote(note);
     const [line] = parsed?.lines ?? [];
