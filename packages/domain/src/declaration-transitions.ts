@@ -16,7 +16,7 @@ export type Requirement = 'withdrawal-code' | 'keeper-proof' | 'past-its-end';
 export interface Transition {
   readonly to: DeclarationStatus;
   readonly by: readonly Actor[];
-  /** What the declarer has to show; a contributor acts on its own entries under its credentials. */
+  /** What has to be shown besides; a contributor changes rows of its own lists under its credentials alone. */
   readonly requires: readonly Requirement[];
 }
 
@@ -27,7 +27,11 @@ export interface Transition {
  */
 export const declarationTransitions = {
   declared: {
-    raise: { to: 'proved', by: ['declarer', 'contributor'], requires: ['keeper-proof'] },
+    raise: {
+      to: 'proved',
+      by: ['declarer', 'contributor'],
+      requires: ['withdrawal-code', 'keeper-proof'],
+    },
     withdraw: { to: 'withdrawn', by: ['declarer', 'contributor'], requires: ['withdrawal-code'] },
     lapse: { to: 'lapsed', by: ['clock'], requires: ['past-its-end'] },
   },
