@@ -12,8 +12,23 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: 'integration', include: ['packages/*/test/**/*.test.ts'], ...long } },
-      { test: { name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false, ...long, testTimeout: 180_000 } },
+      {
+        test: {
+          name: 'integration',
+          include: ['packages/*/test/**/*.test.ts'],
+          globalSetup: ['packages/hub/test/support/test-server.ts'],
+          ...long,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          fileParallelism: false,
+          ...long,
+          testTimeout: 180_000,
+        },
+      },
       { test: { name: 'conformance', include: ['conformance/**/*.test.ts'], ...long } },
     ],
   },

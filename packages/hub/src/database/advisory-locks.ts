@@ -1,0 +1,20 @@
+import { sql } from 'kysely';
+import type { Db } from './tables.ts';
+
+/** First number of every fixed lock. Locks on identifiers use PostgreSQL's other, one-number space. */
+export const lockClass = 0x44534554;
+
+/** What may be done by one process at a time; the second number of PostgreSQL's two-number advisory locks. */
+export const fixedLocks = { owner: 1, migration: 2, sequencer: 3 } as const;
+export type FixedLock = keyof typeof fixedLocks;
+
+/**
+ * Takes a lock for as long as a connection lives; false when another session has it.
+ *
+ * Call it inside `db.connection().execute(…)`: on a pool the lock would stay on whichever connection happened to serve.
+ */
+export async function tryFixedLock(connection: Db, lock: FixedLock): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`
+    select pg_try_advisory_lock(${lockClass}, ${fixedLocks[lock]}) as taken`.execute(connection);
+  return rows[0]?.taken === true;
+}

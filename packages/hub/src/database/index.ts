@@ -1,0 +1,12 @@
+/**
+ * The record's database: a PostgreSQL that the process starts itself or one by URL, its tables, and the unit of work.
+ * The only place beside the `*-store.ts` files where SQL is written.
+ */
+
+export { tryFixedLock } from './advisory-locks.ts';
+export { connectDatabase, type Database, type DatabaseOptions, openDatabase } from './connection.ts';
+export { announcePending, type Listener } from './doorbell.ts';
+export { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from './embedded-server.ts';
+export { onceOnly, type RepeatableRequest } from './idempotency.ts';
+export type { Db, Json, Tables, Trx } from './tables.ts';
+export { inUnitOfWork, mostKeysPerUnit } from './unit-of-work.ts';

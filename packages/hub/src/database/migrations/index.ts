@@ -1,0 +1,13 @@
+import type { Migration } from 'kysely';
+import { participantsAndDevices } from './0001-participants-and-devices.ts';
+import { record } from './0002-record.ts';
+import { declarations } from './0003-declarations.ts';
+import { gates } from './0004-gates.ts';
+
+/** Every change to the tables, in the order of their names. What has been released is never edited. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-participants-and-devices': participantsAndDevices,
+  '0002-record': record,
+  '0003-declarations': declarations,
+  '0004-gates': gates,
+};

@@ -1,0 +1,278 @@
+import type {
+  Act,
+  Actor,
+  DeclarationStatus,
+  Effect,
+  Gate,
+  ImeiKey,
+  Mode,
+  Outcome,
+  ParticipantRole,
+  Reason,
+  Scope,
+  Tier,
+} from '@deadset/domain';
+import type { ColumnType, GeneratedAlways, InsertType, Kysely, SelectType, Transaction } from 'kysely';
+
+/** What stores ask for: the record's tables, in or out of a transaction. */
+export type Db = Kysely<Tables>;
+/** The record's tables inside a transaction. */
+export type Trx = Transaction<Tables>;
+
+/** Whatever JSON can say. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** A JSON column: read as a value, written as text (`JSON.stringify`), for the driver would make SQL of an array. */
+type JsonColumn = ColumnType<Json, string, string>;
+
+/** A column that is set once. */
+type Fixed<T> = ColumnType<T, T, never>;
+
+/** A table that rows are only ever added to; the application's role may do no more either. */
+type AppendOnly<Table> = {
+  readonly [Column in keyof Table]: ColumnType<SelectType<Table[Column]>, InsertType<Table[Column]>, never>;
+};
+
+/*
+ * One interface per table of the schema `register`, columns in the words of the field. Instants are `timestamptz` and
+ * `Date` here, milliseconds everywhere else: stores turn one into the other, and null into absence. Columns whose
+ * type is a word of the domain are held to it by the table's own checks or by who writes them.
+ */
+
+export interface ParticipantTable {
+  id: Fixed<string>;
+  name: string;
+  role: Fixed<ParticipantRole>;
+  gates: Gate[];
+  scopes: Scope[];
+  secret_hash: Buffer;
+  secret_salt: Buffer;
+  created_at: Fixed<Date>;
+}
+
+export interface EdgeTable {
+  key_id: Fixed<string>;
+  public_key: Fixed<Buffer>;
+  /** Who runs it. */
+  participant_id: Fixed<string>;
+  /** Participants whose gates it answers for. */
+  serves: string[];
+  enrolled_at: Fixed<Date>;
+}
+
+export interface DeviceTable {
+  id: Fixed<string>;
+  /** 16 random bytes that stand for the device in the public log. */
+  label: Fixed<Buffer>;
+  /** Leaf hash of the device's newest entry. */
+  last_leaf_hash: Buffer | null;
+  created_at: Fixed<Date>;
+}
+
+/** Which device had which identifier, and when; many to many over time. */
+export interface DeviceIdentifierTable {
+  device_id: Fixed<string>;
+  imei_key: Fixed<ImeiKey>;
+  since: Fixed<Date>;
+  until: Date | null;
+}
+
+export interface DeclarationTable {
+  id: Fixed<string>;
+  reference: Fixed<string>;
+  device_id: Fixed<string>;
+  status: DeclarationStatus;
+  tier: Tier;
+  mode: Mode;
+  /** A further unproved declaration within 90 days: no effect until it is proved. */
+  is_quiet: boolean;
+  /** Whether it was made on an unproved word, whatever it became. */
+  started_unproved: Fixed<boolean>;
+  happened: Fixed<'stolen' | 'lost'>;
+  taken_at: Fixed<Date>;
+  declared_at: Fixed<Date>;
+  until_at: Date | null;
+  /** Id of the participant that declared, or `public`. */
+  authority: Fixed<string>;
+  code_hash: Buffer | null;
+  code_salt: Buffer | null;
+  /** 16 bytes, committed to in the declaring entry and shown in the withdrawing one. */
+  withdrawal_secret: Fixed<Buffer>;
+  /** Set exactly when the status is `withdrawn` or `lapsed`. */
+  ended_at: Date | null;
+  updated_at: Date;
+}
+
+/** All that the fold needs to make a declaration's state again (domain `DeviceAct`). */
+export interface DeclarationActTable {
+  id: GeneratedAlways<number>;
+  declaration_id: string;
+  act: Act;
+  actor: Actor;
+  /** Of a `declare`. */
+  tier: Tier | null;
+  /** Of a `declare` or `raise`. */
+  mode: Mode | null;
+  at: Date;
+  entry_id: string;
+}
+
+/** The strongest present listing of each identifier; no row where there is none. */
+export interface ListingTable {
+  imei_key: Fixed<ImeiKey>;
+  effect: Effect;
+  tier: Tier;
+  until_at: Date | null;
+  entry_id: string;
+  updated_at: Date;
+}
+
+export interface AuditTable {
+  id: GeneratedAlways<number>;
+  at: Date;
+  /** Participant id, `declarer` or `clock`. */
+  actor: string;
+  act: string;
+  /** What was read or changed: kind and id, as in `declaration:…`. Never an IMEI. */
+  object: string;
+  why: string;
+  on_behalf_of: string | null;
+  detail: ColumnType<Json, string | null, never>;
+}
+
+export interface EntryTable {
+  /** Order of writing, with gaps; orders the entries of one device, never the log. */
+  number: GeneratedAlways<number>;
+  id: string;
+  device_id: string;
+  /** Exact bytes of the public leaf. */
+  leaf: Buffer;
+  leaf_hash: Buffer;
+  opening: Buffer;
+  at: Date;
+}
+
+/** Entries without a position. */
+export interface PendingEntryTable {
+  entry_number: Fixed<number>;
+  entry_id: Fixed<string>;
+}
+
+/** One row, there from the start. Moved by compare-and-swap on `size`. */
+export interface LogHeadTable {
+  singleton: ColumnType<boolean, never, never>;
+  size: ColumnType<number, never, number>;
+  root: ColumnType<Buffer, never, Buffer>;
+  /** Null before the first batch. */
+  note: ColumnType<string | null, never, string>;
+  sealed_at: ColumnType<Date | null, never, Date>;
+}
+
+export interface LogEntryTable {
+  position: number;
+  entry_id: string;
+}
+
+export interface LogBatchTable {
+  first_position: number;
+  size_after: number;
+  root: Buffer;
+  parent_root: Buffer;
+  /** The leaf at `size_after - 1`. */
+  state_leaf: Buffer;
+  checkpoint: string;
+  sealed_at: Date;
+}
+
+export interface IdempotencyTable {
+  scope: Fixed<string>;
+  key: Fixed<string>;
+  request_hash: Fixed<Buffer>;
+  response: JsonColumn;
+  at: Fixed<Date>;
+}
+
+/** Answers of a report that is not sent yet. */
+export interface DraftTable {
+  id_hash: Fixed<Buffer>;
+  answers: JsonColumn;
+  expires_at: Date;
+}
+
+/** A sign-in that an operator has not answered yet. */
+export interface SignInTable {
+  state_hash: Fixed<Buffer>;
+  declaration_id: Fixed<string>;
+  purpose: Fixed<'raise' | 'withdraw'>;
+  nonce: Fixed<string>;
+  verifier: Fixed<string>;
+  expires_at: Fixed<Date>;
+}
+
+/** Signed statements that have served: the primary key lets each serve once. */
+export interface StatementUseTable {
+  statement_hash: Buffer;
+  used_at: Date;
+}
+
+export interface AttemptTable {
+  edge_key_id: string;
+  sequence: number;
+  /** Whose gate it was. */
+  participant_id: string;
+  gate: Gate;
+  network: string | null;
+  imei_key: ImeiKey;
+  outcome: Outcome;
+  reason: Reason;
+  tier: Tier;
+  at: Date;
+  received_at: Date;
+  presenter: string | null;
+}
+
+export interface ReceiptTable {
+  edge_key_id: string;
+  position: number;
+  root: Buffer;
+  digest: Buffer;
+  listed_count: number;
+  configuration: Buffer;
+  applied_at: Date;
+  received_at: Date;
+  signature: Buffer;
+}
+
+export interface ImportRunTable {
+  id: Fixed<string>;
+  participant_id: Fixed<string>;
+  kind: Fixed<'full' | 'delta'>;
+  file_name: Fixed<string>;
+  counts: ColumnType<Json, string | null, string>;
+  overrides: Fixed<string[]>;
+  started_at: Fixed<Date>;
+  finished_at: Date | null;
+}
+
+export interface Tables {
+  participant: ParticipantTable;
+  edge: EdgeTable;
+  device: DeviceTable;
+  device_identifier: DeviceIdentifierTable;
+  declaration: DeclarationTable;
+  declaration_act: AppendOnly<DeclarationActTable>;
+  listing: ListingTable;
+  audit: AppendOnly<AuditTable>;
+  entry: AppendOnly<EntryTable>;
+  pending_entry: PendingEntryTable;
+  log_head: LogHeadTable;
+  log_entry: AppendOnly<LogEntryTable>;
+  log_batch: AppendOnly<LogBatchTable>;
+  idempotency: IdempotencyTable;
+  draft: DraftTable;
+  sign_in: SignInTable;
+  statement_use: AppendOnly<StatementUseTable>;
+  attempt: AppendOnly<AttemptTable>;
+  receipt: AppendOnly<ReceiptTable>;
+  import_run: ImportRunTable;
+}
