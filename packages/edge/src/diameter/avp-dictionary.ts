@@ -46,19 +46,14 @@ export const leastDataBytes = {
   UTF8String: 0,
 } as const satisfies Record<AvpType, number>;
 
-/** Types whose data has one length only. */
-const fixedLengthTypes: ReadonlySet<AvpType> = new Set<AvpType>([
-  'Enumerated',
-  'Time',
-  'Unsigned32',
-  'Unsigned64',
-]);
+/** Bytes of data of a type that has one length only, or 0 for one that has many. */
+export function exactDataBytes(type: AvpType): number {
+  return type === 'Address' ? 0 : leastDataBytes[type];
+}
 
-/** Whether data of this many bytes, at this place, can be of the type. Addresses are judged by their family. */
-export function isLengthOf(type: AvpType, buffer: Buffer, dataStart: number, dataEnd: number): boolean {
+/** Whether an Address AVP with this data is as long as its family says. Families we do not know may be of any length. */
+export function isAddress(buffer: Buffer, dataStart: number, dataEnd: number): boolean {
   const length = dataEnd - dataStart;
-  if (fixedLengthTypes.has(type)) return length === leastDataBytes[type];
-  if (type !== 'Address') return true;
   if (length < 2) return false;
   const expected = addressBytes.get(buffer.readUInt16BE(dataStart));
   return expected === undefined || length === expected;

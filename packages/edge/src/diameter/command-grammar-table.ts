@@ -1,9 +1,9 @@
 import type { AvpName } from './avp-table.ts';
 
 /** How often an AVP stands in its command: exactly once, at most once, any number of times. */
-export type Presence = 'required' | 'optional' | 'many';
+type Presence = 'required' | 'optional' | 'many';
 
-export interface MemberRule {
+interface MemberRule {
   readonly avp: AvpName;
   readonly presence: Presence;
 }

@@ -1,4 +1,4 @@
-import { rowOfName } from './avp-dictionary.ts';
+import { exactDataBytes, rowOfName } from './avp-dictionary.ts';
 import { type AvpDefinition, type AvpName, avpTable } from './avp-table.ts';
 import { type AvpRule, commandGrammarTable } from './command-grammar-table.ts';
 
@@ -9,7 +9,8 @@ export interface Grammar {
   /** Bits of the AVPs that must be there, and of those that may be there once only. */
   readonly requiredBits: number;
   readonly singleBits: number;
-  /** By bit number. */
+  /** By bit number, as all below. Bytes of data that the AVP must have, or 0 where its type leaves that open. */
+  readonly exactBytes: Uint8Array;
   readonly definitions: readonly AvpDefinition[];
   readonly names: readonly AvpName[];
   readonly members: readonly (Grammar | undefined)[];
@@ -29,11 +30,13 @@ function compile(rules: readonly AvpRule[]): Grammar {
   rules.forEach(({ avp }, bit) => {
     ruleByRow[rowOfName(avp)] = bit;
   });
+  const definitions = rules.flatMap(({ avp }) => rows[rowOfName(avp)] ?? []);
   return {
     ruleByRow,
     requiredBits: bitsWhere(rules, (rule) => rule.presence === 'required'),
     singleBits: bitsWhere(rules, (rule) => rule.presence !== 'many'),
-    definitions: rules.flatMap(({ avp }) => rows[rowOfName(avp)] ?? []),
+    exactBytes: Uint8Array.from(definitions, ({ type }) => exactDataBytes(type)),
+    definitions,
     names: rules.map(({ avp }) => avp),
     members: rules.map(({ members }) => (members === undefined ? undefined : compile(members))),
   };

@@ -3,10 +3,8 @@
  * is one connection without a socket, `FrameReader` cuts streams into messages, and `IdentityCheck` answers. Messages
  * as objects (`decodeMessage`, `encodeMessage`) are for tests, logs and the rare exchanges.
  */
-export type { AvpName } from './avp-table.ts';
-export type { DiameterLog } from './diameter-log.ts';
 export { applicationIds, commandCodes, commandFlags, resultCodes } from './diameter-table.ts';
-export { FrameReader, maxMessageBytes } from './frame-reader.ts';
+export { FrameReader } from './frame-reader.ts';
 export { type EquipmentStatusOf, IdentityCheck } from './identity-check.ts';
 export {
   type Avp,
@@ -17,12 +15,9 @@ export {
   findAvp,
   listAvps,
   type Message,
-  membersOf,
   numberOf,
-  textOf,
 } from './message-codec.ts';
-export type { NodeIdentity } from './node-identity.ts';
 export { Outbox } from './outbox.ts';
-export { Peer, type PeerState, type PeerTiming } from './peer.ts';
+export { Peer } from './peer.ts';
 export { type CheckStatus, newCounters, type S13Counters } from './s13-counters.ts';
-export { defaultTiming, S13Server, type S13ServerOptions, type S13Timing } from './s13-server.ts';
+export { defaultTiming, S13Server, type S13ServerOptions } from './s13-server.ts';

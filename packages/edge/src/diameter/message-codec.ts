@@ -34,7 +34,7 @@ export interface Message {
   readonly avps: readonly Avp[];
 }
 
-export type DecodeError = 'header' | 'avp-length' | 'too-many-avps' | 'too-deep';
+type DecodeError = 'header' | 'avp-length' | 'too-many-avps' | 'too-deep';
 export type DecodeResult =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly error: DecodeError };

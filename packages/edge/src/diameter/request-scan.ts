@@ -2,7 +2,7 @@ import { AvpCursor, avpHeadBytes, paddedLength, vendorAvpHeadBytes } from './avp
 import {
   definitionOf,
   findDefinition,
-  isLengthOf,
+  isAddress,
   leastDataBytes,
   rowOf,
   rowOfName,
@@ -111,8 +111,11 @@ export class RequestScan {
     const definition = grammar.definitions[rule];
     if (definition === undefined) return undefined;
     const { dataStart, dataEnd } = cursor;
-    if (!isLengthOf(definition.type, this.#buffer, dataStart, dataEnd))
+    const exactBytes = grammar.exactBytes[rule] ?? 0;
+    if (exactBytes !== 0 && dataEnd - dataStart !== exactBytes) return this.#invalidLength(cursor, end);
+    if (definition.type === 'Address' && !isAddress(this.#buffer, dataStart, dataEnd)) {
       return this.#invalidLength(cursor, end);
+    }
     if (
       definition.values !== undefined &&
       !definition.values.includes(this.#buffer.readUInt32BE(dataStart))
