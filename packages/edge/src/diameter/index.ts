@@ -19,5 +19,5 @@ export {
 } from './message-codec.ts';
 export { Outbox } from './outbox.ts';
 export { Peer } from './peer.ts';
-export { type CheckStatus, newCounters, type S13Counters } from './s13-counters.ts';
+export { type CheckStatus, newCounters } from './s13-counters.ts';
 export { defaultTiming, S13Server, type S13ServerOptions } from './s13-server.ts';
