@@ -1,0 +1,89 @@
+import { type Gate, gates } from '@deadset/domain';
+import type { TrustAnchors } from '@deadset/protocol';
+import type { CheckClient, NetworkStatus } from './checks/index.ts';
+
+/** Where a listener is; port 0 takes a free one. */
+export interface ListenerConfig {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Everything an edge is told. It needs a hub or a snapshot file, and at least one listener. */
+export interface EdgeConfig {
+  /** Where the edge keeps its key, its list and its attempts; needed with a hub. */
+  readonly dataFolder?: string;
+  readonly hub?: {
+    readonly url: string;
+    /** Credentials at the hub. */
+    readonly participant: string;
+    readonly secret: string;
+    /** Participants whose gates this edge answers for. */
+    readonly serves: readonly string[];
+    /** Whose signatures count. What the hub names at the first meeting is pinned when absent. */
+    readonly trustAnchors?: TrustAnchors;
+  };
+  /** A list to answer by without any hub. */
+  readonly snapshotFile?: string;
+  /** Keys to verify that list by. Without them it is only checked for damage, and nobody answers for it. */
+  readonly snapshotKeys?: TrustAnchors;
+  readonly s13?: ListenerConfig & {
+    readonly originHost: string;
+    readonly originRealm: string;
+    readonly productName: string;
+  };
+  readonly n5g?: ListenerConfig;
+  readonly check?: ListenerConfig & { readonly clients: readonly CheckClient[] };
+  readonly admin?: ListenerConfig;
+  /** What networks are told of devices on no list. */
+  readonly unknownDevice: NetworkStatus;
+  /** Whose gates S13 and N5g-eir are; the hub's participant when absent. */
+  readonly networkParticipant?: string;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+}
+
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+const maxServed = 64;
+
+/** Everything that is wrong with a configuration, in words for whoever wrote it; empty when it can be run. */
+export function problemsOf(config: EdgeConfig): string[] {
+  const { hub, dataFolder, snapshotFile, snapshotKeys, s13, n5g, check } = config;
+  const problems: string[] = [];
+  const need = (isMet: boolean, problem: string) => {
+    if (!isMet) problems.push(problem);
+  };
+  need((hub === undefined) !== (snapshotFile === undefined), 'give either a hub or a snapshot file');
+  need(hub === undefined || dataFolder !== undefined, 'a data folder is needed to follow a hub');
+  need(
+    snapshotKeys === undefined || snapshotFile !== undefined,
+    'snapshot keys are given without a snapshot file',
+  );
+  need(
+    [s13, n5g, check].some((listener) => listener !== undefined),
+    'give at least one of S13, N5g-eir and check API',
+  );
+  need(hub === undefined || URL.canParse(hub.url), "the hub's address is not a URL");
+  need(servedBy(config).length <= maxServed, `one edge serves at most ${maxServed} participants`);
+  if (check !== undefined) problems.push(...problemsOfClients(check.host, check.clients));
+  return problems;
+}
+
+/** Whose gates this edge answers for: all that it may name in an attempt. */
+export function servedBy({ hub, check, networkParticipant }: EdgeConfig): string[] {
+  if (hub === undefined) return [];
+  const asking = check?.clients.map(({ participant }) => participant) ?? [];
+  return [...new Set([...hub.serves, hub.participant, networkParticipant ?? hub.participant, ...asking])];
+}
+
+function problemsOfClients(host: string, clients: readonly CheckClient[]): string[] {
+  const problems: string[] = [];
+  if (clients.length === 0 && !loopbackHosts.has(host))
+    problems.push('a check API without clients answers this machine only: bind it to a loopback address');
+  for (const { participant, tokenSha256, gates: asked } of clients) {
+    if (!/^[0-9a-fA-F]{64}$/.test(tokenSha256))
+      problems.push(`the token digest of ${participant} is not SHA-256 in hexadecimal`);
+    const strangers = asked.filter((gate: Gate) => !gates.includes(gate));
+    if (strangers.length > 0)
+      problems.push(`${participant} asks at gates that there are not: ${strangers.join(', ')}`);
+  }
+  return problems;
+}

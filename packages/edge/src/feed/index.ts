@@ -1,0 +1,16 @@
+/**
+ * Following the feed: `FeedFollower` moves the `VerifiedList` on, `ListKeeper` puts it on disk, `TrustPin` says whose
+ * signatures count and `HubSession` carries it all.
+ */
+export { syncFolder } from './durable-file.ts';
+export { keepEdgeKey } from './edge-key.ts';
+export { FeedFollower } from './feed-follower.ts';
+export { HubEnrolment } from './hub-enrolment.ts';
+export { HubSession } from './hub-session.ts';
+export { loadListFile } from './list-file.ts';
+export { ListFiles } from './list-files.ts';
+export { type AppliedState, ListKeeper } from './list-keeper.ts';
+export { RefusalTally } from './refusal-tally.ts';
+export { RetryLoop } from './retry-loop.ts';
+export { TrustPin } from './trust-pin.ts';
+export { VerifiedList } from './verified-list.ts';

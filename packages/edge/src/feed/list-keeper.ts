@@ -1,0 +1,110 @@
+import type { FeedState } from '@deadset/protocol';
+import type { Logger } from 'pino';
+import type { Alarms } from '../health/index.ts';
+import type { ListFiles } from './list-files.ts';
+import { pause } from './pause.ts';
+
+/** A state by which the gates answer, and since when (milliseconds since 1970). */
+export interface AppliedState {
+  readonly state: FeedState;
+  readonly appliedAt: number;
+}
+
+export interface ListKeeperParts {
+  readonly files: ListFiles;
+  readonly log: Logger;
+  readonly alarms: Alarms;
+  /** Told of every state that has become durable. */
+  readonly onKept: (applied: AppliedState) => void;
+}
+
+/** How long after a failed write the next is tried, in milliseconds. */
+const retryMs = 2000;
+/** Batches waiting for the disk are dropped above this many bytes; the whole state is then written instead. */
+const maxWaitingBytes = 256 * 1024 * 1024;
+
+/**
+ * Puts applied states on disk behind the gates' backs: they already answer by a state while it is being written.
+ *
+ * Whatever came while the last write was under way goes into one write. A disk that takes nothing costs only
+ * durability: nothing piles up, and as soon as it writes again the state is kept as a whole.
+ */
+export class ListKeeper {
+  readonly #parts: ListKeeperParts;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #newest: AppliedState | undefined;
+  #needsWhole = false;
+  #work: Promise<void> | undefined;
+  readonly #closing = new AbortController();
+
+  constructor(parts: ListKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** Keeps the state that a batch led to. */
+  batch(bytes: Buffer, applied: AppliedState): void {
+    // A view of what came over the network would hold on to all of it.
+    this.#waiting.push(Buffer.from(bytes));
+    this.#waitingBytes += bytes.length;
+    if (this.#waitingBytes > maxWaitingBytes) this.#dropWaiting();
+    this.#want(applied);
+  }
+
+  /** Keeps a state that no batch led to. */
+  whole(applied: AppliedState): void {
+    this.#dropWaiting();
+    this.#want(applied);
+  }
+
+  /** Ends when what was asked for is on disk or the disk refuses it once more. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#work;
+  }
+
+  #dropWaiting(): void {
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#needsWhole = true;
+  }
+
+  #want(applied: AppliedState): void {
+    this.#newest = applied;
+    this.#work ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    for (let next = this.#take(); next !== undefined; next = this.#take()) {
+      try {
+        await this.#write(next);
+        this.#parts.alarms.clear('disk');
+        this.#parts.onKept(next.applied);
+      } catch (error) {
+        this.#parts.alarms.raise('disk');
+        this.#parts.log.error({ err: error }, 'the list cannot be written to disk; answering from memory');
+        this.#dropWaiting();
+        this.#newest ??= next.applied;
+        if (this.#closing.signal.aborted) break;
+        await pause(retryMs, this.#closing.signal);
+      }
+    }
+    this.#work = undefined;
+  }
+
+  #take(): { applied: AppliedState; batches: readonly Buffer[]; isWhole: boolean } | undefined {
+    if (this.#newest === undefined) return undefined;
+    const next = { applied: this.#newest, batches: this.#waiting, isWhole: this.#needsWhole };
+    this.#newest = undefined;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#needsWhole = false;
+    return next;
+  }
+
+  async #write(next: { applied: AppliedState; batches: readonly Buffer[]; isWhole: boolean }): Promise<void> {
+    const { state } = next.applied;
+    if (next.isWhole) await this.#parts.files.replace(state);
+    else await this.#parts.files.append(next.batches, state);
+  }
+}

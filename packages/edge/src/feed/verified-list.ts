@@ -1,0 +1,108 @@
+import {
+  acceptHead,
+  applyBatch,
+  type BatchRefusal,
+  type CheckpointRefusal,
+  type FeedState,
+  genesis,
+  positionOf,
+  type SnapshotRefusal,
+  type VerifierPolicy,
+  verifyCheckpoint,
+  verifySnapshot,
+} from '@deadset/protocol';
+import { ExactIndex } from '../index/index.ts';
+import { isForkAt, type Mark, noMark } from './high-water-mark.ts';
+import type { AppliedState } from './list-keeper.ts';
+
+/** Why a head that a heartbeat carried is not taken for what it says. */
+export type HeadRefusal = CheckpointRefusal | 'fork' | 'rolled-back';
+
+/**
+ * The list that the gates answer by, and the index over it. It only ever moves to a state that has been verified, and
+ * never back.
+ */
+export class VerifiedList {
+  readonly index: ExactIndex = new ExactIndex();
+  readonly #clock: () => number;
+  #applied: AppliedState = { state: genesis, appliedAt: 0 };
+  #floor: Mark = noMark;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  get applied(): AppliedState {
+    return this.#applied;
+  }
+
+  get state(): FeedState {
+    return this.#applied.state;
+  }
+
+  /** Position of the last leaf that the answers rest on; -1 before the first. */
+  get position(): number {
+    return positionOf(this.state);
+  }
+
+  /** Whether the list is at least as new as anything ever kept on this machine. */
+  get isAtMark(): boolean {
+    return this.position >= this.#floor.position;
+  }
+
+  /** Age by the cosigners' clocks, in seconds; undefined while no signed head has been seen. */
+  get ageSeconds(): number | undefined {
+    const { cosignedAt } = this.state;
+    return cosignedAt === 0 ? undefined : Math.max(0, (this.#clock() - cosignedAt) / 1000);
+  }
+
+  /** Starts from a state that was checked elsewhere, never to go below a mark of earlier runs. */
+  start(state: FeedState, floor: Mark = noMark): void {
+    this.#floor = floor;
+    this.#replace(state);
+  }
+
+  /** Moves on by one batch, in the index too; or says why not, and is as before. */
+  apply(bytes: Buffer, policy: VerifierPolicy): BatchRefusal | undefined {
+    const result = applyBatch(this.state, bytes, policy);
+    if (!result.ok) return result.refusal;
+    if (isForkAt(this.#floor, this.state, result.state)) return 'fork';
+    this.index.apply(result.changes, result.state.list);
+    this.#applied = { state: result.state, appliedAt: this.#clock() };
+    return undefined;
+  }
+
+  /** Moves to a snapshot that is not older; or says why not, and is as before. */
+  adopt(snapshot: Buffer, policy: VerifierPolicy): SnapshotRefusal | 'fork' | undefined {
+    const result = verifySnapshot(snapshot, policy, Math.max(this.#floor.position, this.position));
+    if (!result.ok) return result.refusal;
+    const here: Mark = { position: this.position, root: this.state.root };
+    if ([here, this.#floor].some((mark) => isForkAt(mark, result.state, result.state))) return 'fork';
+    // The very list we have: the gates need not hear of it again.
+    if (this.position >= 0 && positionOf(result.state) === this.position) return undefined;
+    this.#replace(result.state);
+    return undefined;
+  }
+
+  /**
+   * Takes the younger age that a heartbeat proves, when it is of the tree we have. A head further on than ours proves
+   * nothing about our age, and is no fault.
+   */
+  hear(note: string, policy: VerifierPolicy): 'accepted' | 'ahead' | HeadRefusal {
+    const state = acceptHead(this.state, note, policy);
+    if (state !== undefined) {
+      this.#applied = { ...this.#applied, state };
+      return 'accepted';
+    }
+    const head = verifyCheckpoint(note, policy);
+    if (!head.ok) return head.refusal;
+    const { size } = head.checkpoint;
+    if (size === this.state.frontier.size) return 'fork';
+    return size < this.state.frontier.size ? 'rolled-back' : 'ahead';
+  }
+
+  #replace(state: FeedState): void {
+    this.index.replace(state.list);
+    this.#applied = { state, appliedAt: this.#clock() };
+  }
+}

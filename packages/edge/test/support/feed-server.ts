@@ -1,0 +1,281 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ImeiKey, Listing } from '@deadset/domain';
+import {
+  type Attempt,
+  AttemptReport,
+  commitmentTo,
+  EdgeEnrolment,
+  type EntryToSeal,
+  encodeBatch,
+  encodeEntryLeaf,
+  encodeFrame,
+  encodeOpening,
+  encodeSnapshot,
+  enrolmentText,
+  type FeedState,
+  formatVerifierKey,
+  genesis,
+  isReceiptGood,
+  isSignatureGood,
+  type LogKeys,
+  parserOf,
+  positionOf,
+  Receipt,
+  sealBatch,
+  signatureTypes,
+  signCheckpoint,
+  signingKey,
+  type TrustAnchors,
+} from '@deadset/protocol';
+import { listenOn } from '../../src/listener.ts';
+
+const participant = 'metro-mobile';
+const secret = 'a secret of the tests';
+
+/** Two keys of a log, the same for the same number. */
+export function logKeys(number = 1): LogKeys {
+  return {
+    log: signingKey('deadset.example/log', signatureTypes.log, Buffer.alloc(32, number)),
+    cosigners: [
+      signingKey('deadset.example/clock', signatureTypes.cosignature, Buffer.alloc(32, number + 100)),
+    ],
+  };
+}
+
+export function anchorsOf(keys: LogKeys): TrustAnchors {
+  return {
+    logKey: formatVerifierKey(keys.log.verifier),
+    cosigners: keys.cosigners.map(({ verifier }) => formatVerifierKey(verifier)),
+    quorum: 1,
+  };
+}
+
+/** One act on one key, as an entry that waits for its place. */
+export function entryOf(key: ImeiKey, listing: Listing | undefined, number: number): EntryToSeal {
+  const salt = Buffer.alloc(32, number % 256);
+  const opening = encodeOpening({
+    salt,
+    mode: 'total',
+    listings: [listing === undefined ? { key } : { key, listing }],
+  });
+  const leaf = encodeEntryLeaf({
+    entryId: Buffer.alloc(16, number % 256),
+    deviceLabel: Buffer.alloc(16, 7),
+    commitment: commitmentTo(opening),
+    act: listing === undefined ? 'withdraw' : 'declare',
+    tier: listing?.tier ?? 0,
+    at: 1_700_000_000_000,
+    authority: 'public',
+    keyIds: [],
+    evidence: { kind: 'none' },
+  });
+  return { leaf, opening };
+}
+
+export interface Change {
+  readonly key: ImeiKey;
+  readonly listing?: Listing;
+}
+
+/**
+ * A peer that speaks the hub's side of the feed over real HTTP: it seals real batches, checks signatures of enrolments
+ * and receipts, and can be told to send damaged bytes.
+ */
+export class FeedServer {
+  state: FeedState = genesis;
+  readonly batches: Buffer[] = [];
+  readonly receipts: Receipt[] = [];
+  readonly attempts = new Map<number, Attempt>();
+  readonly edges = new Set<string>();
+  /** Paths asked for, in order. */
+  readonly asked: string[] = [];
+  /** Served at `/v1/snapshot`; none when undefined. */
+  snapshot: Buffer | undefined;
+  /** Changes a frame on its way out; undefined leaves it as it is. */
+  tamper: ((frame: Buffer, firstPosition: number) => Buffer | undefined) | undefined;
+  /** Whether reports of attempts are taken. */
+  takesAttempts = true;
+  keys: LogKeys;
+  #entries = 0;
+  #clock: () => number;
+  readonly #followers = new Set<ServerResponse>();
+  readonly #starts: number[] = [];
+  #server: Server | undefined;
+  #port = 0;
+  #token = 'token-1';
+
+  constructor(keys: LogKeys, clock: () => number = () => Date.now()) {
+    this.keys = keys;
+    this.#clock = clock;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get config() {
+    return { url: this.url, participant, secret, serves: [participant] };
+  }
+
+  async start(): Promise<void> {
+    const server = createServer((request, response) => {
+      this.#serve(request, response).catch((error: unknown) => {
+        response.writeHead(500).end(String(error));
+      });
+    });
+    this.#server = server;
+    this.#port = (await listenOn(server, '127.0.0.1', this.#port)).port;
+  }
+
+  /** Goes away: no connection is left, and the port answers nobody until `start`. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  /** Seals the changes and sends them to all who follow. */
+  publish(...changes: readonly Change[]): void {
+    const entries = changes.map(({ key, listing }) => entryOf(key, listing, (this.#entries += 1)));
+    const { batch, state } = sealBatch(this.state, entries, this.keys, this.#clock());
+    this.state = state;
+    const bytes = encodeBatch(batch);
+    this.batches.push(bytes);
+    this.#starts.push(batch.firstPosition);
+    for (const follower of this.#followers) follower.write(this.#frameOf(this.batches.length - 1));
+  }
+
+  /** The list as a snapshot file. */
+  snapshotNow(): Buffer {
+    const { anchor, list } = this.state;
+    if (anchor === undefined) throw new Error('there is no list yet');
+    return encodeSnapshot({ anchor, list });
+  }
+
+  heartbeat(): void {
+    const frame = encodeFrame({ kind: 'heartbeat', note: this.#head() });
+    for (const follower of this.#followers) follower.write(frame);
+  }
+
+  /** Ends the streams, as a hub does that is restarted. */
+  hangUp(): void {
+    for (const follower of this.#followers) follower.end();
+    this.#followers.clear();
+  }
+
+  /** Makes every token that was given out worthless. */
+  revokeTokens(): void {
+    this.#token = `${this.#token}-next`;
+  }
+
+  get followerCount(): number {
+    return this.#followers.size;
+  }
+
+  #head(): string {
+    const { frontier, root } = this.state;
+    const checkpoint = { origin: this.keys.log.verifier.name, size: frontier.size, root };
+    return signCheckpoint(checkpoint, this.keys.log, this.keys.cosigners, this.#clock());
+  }
+
+  #frameOf(index: number): Buffer {
+    const frame = encodeFrame({ kind: 'batch', bytes: this.batches[index] ?? Buffer.alloc(0) });
+    return this.tamper?.(frame, this.#starts[index] ?? -1) ?? frame;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', this.url);
+    this.asked.push(`${request.method} ${url.pathname}${url.search}`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    if (url.pathname === '/v1/token') return this.#giveToken(request, response);
+    if (request.headers.authorization !== `Bearer ${this.#token}`) {
+      response.writeHead(401).end();
+      return;
+    }
+    switch (url.pathname) {
+      case '/v1/trust-anchors':
+        return json(response, 200, anchorsOf(this.keys));
+      case '/v1/edges':
+        return this.#enrol(body, response);
+      case '/v1/feed':
+        return this.#feed(Number(url.searchParams.get('after')), request, response);
+      case '/v1/snapshot':
+        response.writeHead(this.snapshot === undefined ? 404 : 200).end(this.snapshot);
+        return;
+      case '/v1/receipts':
+        return this.#takeReceipt(body, response);
+      case '/v1/attempts':
+        return this.#takeAttempts(body, response);
+      default:
+        response.writeHead(404).end();
+    }
+  }
+
+  #giveToken(request: IncomingMessage, response: ServerResponse): void {
+    const expected = `Basic ${Buffer.from(`${participant}:${secret.replaceAll(' ', '+')}`).toString('base64')}`;
+    if (request.headers.authorization !== expected) {
+      response.writeHead(401).end();
+      return;
+    }
+    json(response, 200, { access_token: this.#token, token_type: 'Bearer', expires_in: 300, scope: 'feed' });
+  }
+
+  #enrol(body: string, response: ServerResponse): void {
+    const { edge, signature } = taken(EdgeEnrolment, body);
+    const text = enrolmentText(edge, participant);
+    const isGood = isSignatureGood(Buffer.from(edge, 'hex'), text, Buffer.from(signature, 'hex'));
+    if (isGood) this.edges.add(edge);
+    response.writeHead(isGood ? 204 : 400).end();
+  }
+
+  #feed(after: number, request: IncomingMessage, response: ServerResponse): void {
+    const start =
+      after + 1 === this.state.frontier.size ? this.batches.length : this.#starts.indexOf(after + 1);
+    if (start < 0) {
+      response.writeHead(409).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/vnd.deadset.feed' });
+    response.flushHeaders();
+    for (let i = start; i < this.batches.length; i += 1) response.write(this.#frameOf(i));
+    response.write(encodeFrame({ kind: 'heartbeat', note: this.#head() }));
+    this.#followers.add(response);
+    request.on('close', () => this.#followers.delete(response));
+  }
+
+  #takeReceipt(body: string, response: ServerResponse): void {
+    const receipt = taken(Receipt, body);
+    const isGood = isReceiptGood(receipt) && this.edges.has(receipt.edge);
+    if (isGood) this.receipts.push(receipt);
+    response.writeHead(isGood ? 204 : 400).end();
+  }
+
+  #takeAttempts(body: string, response: ServerResponse): void {
+    if (!this.takesAttempts) {
+      response.writeHead(503).end();
+      return;
+    }
+    const report = taken(AttemptReport, body);
+    for (const attempt of report.attempts) this.attempts.set(attempt.sequence, attempt);
+    json(response, 200, { acceptedUpTo: report.attempts.at(-1)?.sequence ?? 0 });
+  }
+
+  get position(): number {
+    return positionOf(this.state);
+  }
+}
+
+function taken<T extends Parameters<typeof parserOf>[0]>(schema: T, body: string) {
+  const parsed = parserOf(schema)(JSON.parse(body));
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
