@@ -5,8 +5,8 @@
 
 export { tryFixedLock } from './advisory-locks.ts';
 export { connectDatabase, type Database, type DatabaseOptions, openDatabase } from './connection.ts';
-export { announcePending, type Listener } from './doorbell.ts';
-export { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from './embedded-server.ts';
-export { onceOnly, type RepeatableRequest } from './idempotency.ts';
-export type { Db, Json, Tables, Trx } from './tables.ts';
+export { announcePending } from './doorbell.ts';
+export { startEmbeddedServer } from './embedded-server.ts';
+export { onceOnly } from './idempotency.ts';
+export type { Db, Tables, Trx } from './tables.ts';
 export { inUnitOfWork, mostKeysPerUnit } from './unit-of-work.ts';

@@ -39,7 +39,7 @@ type AppendOnly<Table> = {
  * type is a word of the domain are held to it by the table's own checks or by who writes them.
  */
 
-export interface ParticipantTable {
+interface ParticipantTable {
   id: Fixed<string>;
   name: string;
   role: Fixed<ParticipantRole>;
@@ -50,7 +50,7 @@ export interface ParticipantTable {
   created_at: Fixed<Date>;
 }
 
-export interface EdgeTable {
+interface EdgeTable {
   key_id: Fixed<string>;
   public_key: Fixed<Buffer>;
   /** Who runs it. */
@@ -60,7 +60,7 @@ export interface EdgeTable {
   enrolled_at: Fixed<Date>;
 }
 
-export interface DeviceTable {
+interface DeviceTable {
   id: Fixed<string>;
   /** 16 random bytes that stand for the device in the public log. */
   label: Fixed<Buffer>;
@@ -70,14 +70,14 @@ export interface DeviceTable {
 }
 
 /** Which device had which identifier, and when; many to many over time. */
-export interface DeviceIdentifierTable {
+interface DeviceIdentifierTable {
   device_id: Fixed<string>;
   imei_key: Fixed<ImeiKey>;
   since: Fixed<Date>;
   until: Date | null;
 }
 
-export interface DeclarationTable {
+interface DeclarationTable {
   id: Fixed<string>;
   reference: Fixed<string>;
   device_id: Fixed<string>;
@@ -104,7 +104,7 @@ export interface DeclarationTable {
 }
 
 /** All that the fold needs to make a declaration's state again (domain `DeviceAct`). */
-export interface DeclarationActTable {
+interface DeclarationActTable {
   id: GeneratedAlways<number>;
   declaration_id: string;
   act: Act;
@@ -118,7 +118,7 @@ export interface DeclarationActTable {
 }
 
 /** The strongest present listing of each identifier; no row where there is none. */
-export interface ListingTable {
+interface ListingTable {
   imei_key: Fixed<ImeiKey>;
   effect: Effect;
   tier: Tier;
@@ -127,7 +127,7 @@ export interface ListingTable {
   updated_at: Date;
 }
 
-export interface AuditTable {
+interface AuditTable {
   id: GeneratedAlways<number>;
   at: Date;
   /** Participant id, `declarer` or `clock`. */
@@ -140,7 +140,7 @@ export interface AuditTable {
   detail: ColumnType<Json, string | null, never>;
 }
 
-export interface EntryTable {
+interface EntryTable {
   /** Order of writing, with gaps; orders the entries of one device, never the log. */
   number: GeneratedAlways<number>;
   id: string;
@@ -153,13 +153,13 @@ export interface EntryTable {
 }
 
 /** Entries without a position. */
-export interface PendingEntryTable {
+interface PendingEntryTable {
   entry_number: Fixed<number>;
   entry_id: Fixed<string>;
 }
 
 /** One row, there from the start. Moved by compare-and-swap on `size`. */
-export interface LogHeadTable {
+interface LogHeadTable {
   singleton: ColumnType<boolean, never, never>;
   size: ColumnType<number, never, number>;
   root: ColumnType<Buffer, never, Buffer>;
@@ -168,12 +168,12 @@ export interface LogHeadTable {
   sealed_at: ColumnType<Date | null, never, Date>;
 }
 
-export interface LogEntryTable {
+interface LogEntryTable {
   position: number;
   entry_id: string;
 }
 
-export interface LogBatchTable {
+interface LogBatchTable {
   first_position: number;
   size_after: number;
   root: Buffer;
@@ -184,7 +184,7 @@ export interface LogBatchTable {
   sealed_at: Date;
 }
 
-export interface IdempotencyTable {
+interface IdempotencyTable {
   scope: Fixed<string>;
   key: Fixed<string>;
   request_hash: Fixed<Buffer>;
@@ -193,14 +193,14 @@ export interface IdempotencyTable {
 }
 
 /** Answers of a report that is not sent yet. */
-export interface DraftTable {
+interface DraftTable {
   id_hash: Fixed<Buffer>;
   answers: JsonColumn;
   expires_at: Date;
 }
 
 /** A sign-in that an operator has not answered yet. */
-export interface SignInTable {
+interface SignInTable {
   state_hash: Fixed<Buffer>;
   declaration_id: Fixed<string>;
   purpose: Fixed<'raise' | 'withdraw'>;
@@ -210,12 +210,12 @@ export interface SignInTable {
 }
 
 /** Signed statements that have served: the primary key lets each serve once. */
-export interface StatementUseTable {
+interface StatementUseTable {
   statement_hash: Buffer;
   used_at: Date;
 }
 
-export interface AttemptTable {
+interface AttemptTable {
   edge_key_id: string;
   sequence: number;
   /** Whose gate it was. */
@@ -231,7 +231,7 @@ export interface AttemptTable {
   presenter: string | null;
 }
 
-export interface ReceiptTable {
+interface ReceiptTable {
   edge_key_id: string;
   position: number;
   root: Buffer;
@@ -243,7 +243,7 @@ export interface ReceiptTable {
   signature: Buffer;
 }
 
-export interface ImportRunTable {
+interface ImportRunTable {
   id: Fixed<string>;
   participant_id: Fixed<string>;
   kind: Fixed<'full' | 'delta'>;

@@ -216,7 +216,7 @@ describe('a server that is kept', () => {
   });
 });
 
-test('the programs are copied beside the record where the installed ones cannot be run', async () => {
+test('the programs are copied where the installed ones cannot be run', async () => {
   const installed = await aClosedFolder('installed');
   await cp(platformPackage(), installed, { recursive: true, verbatimSymlinks: true });
   const links = JSON.parse(await readFile(join(installed, 'native', 'pg-symlinks.json'), 'utf8'));
@@ -224,11 +224,11 @@ test('the programs are copied beside the record where the installed ones cannot 
   // Root can write everywhere, but its server's user cannot enter; anybody else is kept from making the links.
   await chmod(join(installed, 'native', 'lib'), 0o555);
   const user = isRoot ? nobody : undefined;
-  const folder = await aFolderFor(user, 'data');
+  const programs = await aFolderFor(undefined, 'programs');
 
-  const home = user === undefined ? { folder } : { folder, user };
+  const home = user === undefined ? { programs } : { programs, user };
   const first = await readyPrograms(home, installed, silent);
-  expect(first.postgres.startsWith(folder)).toBe(true);
+  expect(first.postgres.startsWith(programs)).toBe(true);
   const news: string[] = [];
   expect(await readyPrograms(home, installed, (message) => news.push(message))).toEqual(first);
   expect(news).toEqual([]);

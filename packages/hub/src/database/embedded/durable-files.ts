@@ -1,4 +1,4 @@
-import { access, link, mkdir, open, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { access, chmod, link, mkdir, open, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Whether an error of the file system carries one of these codes (`ENOENT`, `EEXIST`, …). */
@@ -32,6 +32,13 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode });
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+/** Makes a folder that anybody can pass through, whatever the mask of the process; one that is there stays as it is. */
+export async function makePassage(path: string): Promise<void> {
+  if (await isThere(path)) return;
+  await makeFolder(path, 0o711);
+  await chmod(path, 0o711);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, realpath, rmdir } from 'node:fs/promises';
+import { mkdtemp, realpath, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { isThere, makeFolder, readIfThere, writeFirst } from './durable-files.ts';
+import { isThere, makeFolder, makePassage, readIfThere, writeFirst } from './durable-files.ts';
 import { canEnter, handOver, type ServerUser, serverUserFor } from './server-user.ts';
 
 /** Where one embedded server lives, and as whom it runs. All paths are absolute. */
@@ -14,6 +14,8 @@ export interface ServerHome {
   readonly data: string;
   /** The server's own superuser's password, mode 0600. */
   readonly password: string;
+  /** Where a copy of the programs goes when the installed ones cannot be run; for root, one for all records. */
+  readonly programs: string;
   /** What the server itself writes to its log. */
   readonly log: string;
   /** Absent: the server runs as ourselves. */
@@ -39,6 +41,7 @@ export async function settleHome(folder: string, log: (message: string) => void)
   const pointer = join(real, pointerName);
   const elsewhere = (await readIfThere(pointer))?.trim();
   const place = elsewhere ?? real;
+  if (elsewhere !== undefined) log(`the record of ${requested} is kept in ${elsewhere}`);
   if (!(await isThere(place))) {
     throw new Error(
       `${pointer} says that the record is in ${place}, which does not exist. Put that folder back, or delete ${pointer} to begin a new record.`,
@@ -46,21 +49,16 @@ export async function settleHome(folder: string, log: (message: string) => void)
   }
   const user = await serverUserFor(join(place, 'cluster', 'data'));
   if (user === undefined || (await canEnter(place, user))) return homeAt(requested, place, user);
-  if (await isThere(join(place, 'cluster'))) {
+  if (elsewhere !== undefined || (await isThere(join(place, 'cluster')))) {
     throw new Error(
       `The record is in ${place}, which user ${user.uid}, who runs PostgreSQL for root, can no longer enter. Open the folders above it (chmod o+x).`,
     );
   }
   const made = await makeReachableFolder(user);
-  if (!(await writeFirst(pointer, `${made}\n`, join(real, basename(made))))) {
-    // Another start was quicker.
-    await rmdir(made);
-    return settleHome(folder, log);
-  }
-  log(
-    `the record is kept in ${made}: PostgreSQL does not run as root, and user ${user.uid} cannot enter ${requested}`,
-  );
-  return homeAt(requested, made, user);
+  // When another start was quicker, its place counts.
+  if (!(await writeFirst(pointer, `${made}\n`, join(real, basename(made))))) await rmdir(made);
+  log(`user ${user.uid}, who runs PostgreSQL for root, cannot enter ${requested}`);
+  return settleHome(folder, log);
 }
 
 function homeAt(requested: string, folder: string, user: ServerUser | undefined): ServerHome {
@@ -71,15 +69,14 @@ function homeAt(requested: string, folder: string, user: ServerUser | undefined)
     cluster,
     data: join(cluster, 'data'),
     password: join(cluster, 'password'),
+    programs: user === undefined ? folder : reachablePlace,
     log: join(folder, 'server.log'),
   };
   return user === undefined ? home : { ...home, user };
 }
 
 async function makeReachableFolder(user: ServerUser): Promise<string> {
-  await makeFolder(reachablePlace, 0o711);
-  // The mask of the process may have closed it.
-  await chmod(reachablePlace, 0o711);
+  await makePassage(reachablePlace);
   if (!(await canEnter(reachablePlace, user))) {
     throw new Error(
       `User ${user.uid}, who runs PostgreSQL for root, can enter neither the data folder nor ${reachablePlace}. Open one of them (chmod o+x), or start Deadset as an ordinary user.`,

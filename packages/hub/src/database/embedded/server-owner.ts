@@ -26,7 +26,7 @@ export type ClaimResult =
 const patienceMs = { connect: 5_000, poll: 20 };
 
 /** Tries once to own the server behind a port. */
-export async function claimServer(port: number, password: string): Promise<ClaimResult> {
+async function claimServer(port: number, password: string): Promise<ClaimResult> {
   const client = new pg.Client({
     host: '127.0.0.1',
     port,

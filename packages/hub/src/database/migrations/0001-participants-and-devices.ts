@@ -49,7 +49,12 @@ async function createParticipants(db: Kysely<unknown>): Promise<void> {
   await sql`grant select, insert, update (serves) on edge to deadset_hub`.execute(db);
 }
 
-/** No unique constraint on an identifier: clones and board swaps put one IMEI on several devices. */
+/**
+ * No unique constraint on an identifier: clones and board swaps put one IMEI on several devices.
+ *
+ * No foreign keys from here to the acts on declarations: an import fills these tables by the million, and the checks
+ * would be a third of its time. The application can neither remove nor renumber a row that another one names.
+ */
 async function createDevices(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table device (
@@ -60,7 +65,7 @@ async function createDevices(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`
     create table device_identifier (
-      device_id uuid not null references device,
+      device_id uuid not null,
       imei_key bigint not null check (imei_key between 0 and 99999999999999),
       since timestamptz not null,
       until timestamptz,

@@ -13,13 +13,12 @@ async function createEntries(db: Kysely<unknown>): Promise<void> {
     create table entry (
       number bigint generated always as identity primary key,
       id uuid not null unique,
-      device_id uuid not null references device,
+      device_id uuid not null,
       leaf bytea not null,
       leaf_hash bytea not null check (octet_length(leaf_hash) = 32),
       opening bytea not null,
       at timestamptz not null
     )`.execute(db);
-  await sql`create index on entry (device_id, number)`.execute(db);
   await sql`
     create table pending_entry (
       entry_number bigint primary key,

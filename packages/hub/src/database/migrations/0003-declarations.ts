@@ -16,7 +16,7 @@ async function createDeclarations(db: Kysely<unknown>): Promise<void> {
     create table declaration (
       id uuid primary key,
       reference text not null unique,
-      device_id uuid not null references device,
+      device_id uuid not null,
       status text not null check (status in ('declared', 'proved', 'withdrawn', 'lapsed')),
       tier smallint not null check (tier between 0 and 3),
       mode text not null check (mode in ('total', 'recovery')),
@@ -41,16 +41,16 @@ async function createDeclarations(db: Kysely<unknown>): Promise<void> {
   await sql`create index on declaration (until_at) where status = 'declared'`.execute(db);
   await sql`
     create table declaration_act (
-      id bigint generated always as identity primary key,
-      declaration_id uuid not null references declaration,
+      id bigint generated always as identity,
+      declaration_id uuid not null,
       act text not null check (act in ('declare', 'raise', 'withdraw', 'lapse')),
       actor text not null check (actor in ('declarer', 'contributor', 'clock')),
       tier smallint check (tier between 0 and 3),
       mode text check (mode in ('total', 'recovery')),
       at timestamptz not null,
-      entry_id uuid not null
+      entry_id uuid not null,
+      primary key (declaration_id, id)
     )`.execute(db);
-  await sql`create index on declaration_act (declaration_id, id)`.execute(db);
   await sql`
     grant select, insert,
       update (status, tier, mode, is_quiet, until_at, code_hash, code_salt, ended_at, updated_at)
@@ -86,7 +86,6 @@ async function createAudit(db: Kysely<unknown>): Promise<void> {
       on_behalf_of text,
       detail jsonb
     )`.execute(db);
-  await sql`create index on audit (object, id)`.execute(db);
   await sql`grant select, insert on audit to deadset_hub`.execute(db);
 }
 
