@@ -1,1 +1,12 @@
-export {};
+/** The registry: the record in PostgreSQL, the public log and its feed, the interface for machines and the pages for people. */
+export { describeApi } from './api-description.ts';
+export { composeHub, type RunningHub } from './compose.ts';
+export { ConfigError, type HubConfig, readHubConfig } from './config.ts';
+export {
+  type Database,
+  type DatabaseOptions,
+  type Db,
+  openDatabase,
+  startEmbeddedServer,
+} from './database/index.ts';
+export { addParticipant, type Participant } from './participants/index.ts';

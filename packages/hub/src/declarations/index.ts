@@ -9,5 +9,7 @@ export type {
   VerifiedStatement,
   WithdrawRequest,
 } from './declaration-requests.ts';
+export { declarationPages } from './declaration-pages.ts';
+export { declarationRoutes, type VerifyStatement } from './declaration-routes.ts';
 export { createDeclarationService, type DeclarationService } from './declaration-service.ts';
 export type { DeclarationStatusView, PartyState } from './status-store.ts';

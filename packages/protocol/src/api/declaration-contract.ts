@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ImeiDigits, Instant, strictObject } from './schema.ts';
+import { GateName, ImeiDigits, Instant, strictObject } from './schema.ts';
 
 /** Header that makes a retry one effect. Required on every act. */
 export const idempotencyHeader = 'idempotency-key';
@@ -57,3 +57,32 @@ export const ActAnswer = strictObject({
   tier: Type.Integer({ minimum: 0, maximum: 3 }),
 });
 export type ActAnswer = Static<typeof ActAnswer>;
+
+/** `POST /v1/declarations/{reference}/status`; a POST, so that no code stands in an address. */
+export const DeclarationStatusRequest = strictObject({ code: CodeText });
+export type DeclarationStatusRequest = Static<typeof DeclarationStatusRequest>;
+
+export const DeclarationStatusAnswer = strictObject({
+  reference: ReferenceText,
+  status: StatusName,
+  tier: Type.Integer({ minimum: 0, maximum: 3 }),
+  mode: ModeName,
+  happened: Type.Union([Type.Literal('stolen'), Type.Literal('lost')]),
+  takenAt: Instant,
+  declaredAt: Instant,
+  untilAt: Type.Optional(Instant),
+  /** Place of the newest act in the public log; absent until it has one. */
+  position: Type.Optional(Type.Integer({ minimum: 0 })),
+  parties: Type.Array(
+    strictObject({
+      participant: Type.String(),
+      name: Type.String(),
+      role: Type.String(),
+      gate: GateName,
+      state: Type.Union([Type.Literal('waiting'), Type.Literal('on-the-list'), Type.Literal('refused')]),
+      /** Since when; absent while waiting. */
+      at: Type.Optional(Instant),
+    }),
+  ),
+});
+export type DeclarationStatusAnswer = Static<typeof DeclarationStatusAnswer>;

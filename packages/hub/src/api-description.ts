@@ -1,0 +1,47 @@
+import { signatureTypes, signingKey, type VerifierPolicy } from '@deadset/protocol';
+import { connectDatabase } from './database/index.ts';
+import { createDeclarationService } from './declarations/index.ts';
+import { createHubApp } from './hub-app.ts';
+import { VerifiedLog } from './log/index.ts';
+import { createLogger } from './logger.ts';
+import { createAccessTokens } from './participants/index.ts';
+
+/**
+ * The interface for machines as an OpenAPI 3.1 document, without a database, a port or a key of anybody's.
+ *
+ * It is made from the routes that a hub serves, so it says what a hub does; `docs/api/openapi.json` is a copy of it.
+ */
+export async function describeApi(): Promise<object> {
+  const unused = Buffer.alloc(32);
+  const key = signingKey('unused', signatureTypes.log, unused);
+  const policy: VerifierPolicy = { logKey: key.verifier, cosigners: [], quorum: 1 };
+  const clock = () => 0;
+  const entropy = (byteCount: number) => Buffer.alloc(byteCount);
+  // Never connected: a pool opens its first connection at its first query.
+  const database = connectDatabase({
+    applicationUrl: 'postgres://nobody@localhost/nothing',
+    log: () => undefined,
+  });
+  const { db } = database;
+  const publicUrl = 'https://deadset.example';
+  const app = await createHubApp({
+    database,
+    clock,
+    entropy,
+    log: createLogger('silent'),
+    publicUrl,
+    requestsPerMinute: 1,
+    verified: new VerifiedLog(db, policy),
+    policy,
+    isSequencing: () => false,
+    accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
+    declarations: createDeclarationService({ db, clock, entropy, codeKey: unused }),
+    verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
+    formTargets: [],
+  });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  await database.close();
+  return document;
+}

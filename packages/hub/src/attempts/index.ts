@@ -1,0 +1,2 @@
+/** Attempts: the checks, at any gate, that met a listed device. */
+export { attemptRoutes } from './attempt-routes.ts';

@@ -1,0 +1,149 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { VerifierPolicy } from '@deadset/protocol';
+import { systemClock } from './clock.ts';
+import type { HubConfig } from './config.ts';
+import { type Database, openDatabase, startEmbeddedServer } from './database/index.ts';
+import { createDeclarationService } from './declarations/index.ts';
+import { systemEntropy } from './entropy.ts';
+import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
+import { addHubPages } from './hub-pages.ts';
+import { type HubKeys, openKeys } from './key-folder.ts';
+import { followHead, startSequencer, VerifiedLog } from './log/index.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createOwnershipService, readOperators } from './ownership/index.ts';
+import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
+import { createAccessTokens } from './participants/index.ts';
+import { dropOutdated, startRounds } from './upkeep/index.ts';
+
+export interface RunningHub {
+  /** Where it listens. */
+  readonly url: string;
+  /** Ends streams, seals the batch under way, and closes the database and, where it is ours, its server. */
+  close(): Promise<void>;
+}
+
+/** How often unproved declarations are ended whose time is over, in milliseconds. */
+const lapseIntervalMs = 30_000;
+/** How often what has served its time is cleared away, in milliseconds. */
+const upkeepIntervalMs = 600_000;
+/** Connections to the database at most; an embedded one has 60 for everybody. */
+const poolSize = 20;
+
+/** Builds a whole hub from its settings and starts it. What was started is closed again when a later part fails. */
+export async function composeHub(config: HubConfig): Promise<RunningHub> {
+  const log = createLogger(config.logLevel);
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    // Last started, first closed.
+    for (const closeOne of closers.splice(0).toReversed()) await closeOne();
+  };
+  try {
+    return { url: await startHub(config, log, closers), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startHub(
+  config: HubConfig,
+  log: Logger,
+  closers: (() => Promise<unknown>)[],
+): Promise<string> {
+  const [clock, entropy] = [systemClock, systemEntropy];
+  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const publicUrl = config.publicUrl ?? url;
+  const keys = await openKeys(join(config.dataFolder, 'keys'), config.logOrigin, entropy);
+  const database = await openRecord(config, log, closers);
+  const { db } = database;
+
+  const policy = policyOf(keys);
+  const verified = new VerifiedLog(db, policy);
+  await verified.catchUp();
+  const listener = followHead(database, verified, log);
+  closers.push(() => listener.close());
+  const logKeys = { log: keys.log, cosigners: [keys.clock] };
+  const sequencer = await startSequencer({ database, verified, keys: logKeys, clock, log });
+  closers.push(() => sequencer.close());
+  // Whoever reaches this hub finds a signed head, even on its first day.
+  while (verified.size === 0) await verified.news(1_000, new AbortController().signal);
+
+  const declarations = createDeclarationService({ db, clock, entropy, codeKey: keys.code });
+  const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
+  const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
+  const assets = await loadAssets();
+  const templates = createTemplates(assets, config.storyFile !== undefined);
+  const parts: HubParts = {
+    database,
+    clock,
+    entropy,
+    log,
+    publicUrl,
+    requestsPerMinute: config.requestsPerMinute,
+    verified,
+    policy,
+    isSequencing: () => sequencer.isActive(),
+    accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
+    declarations,
+    verifyStatement: (token) => ownership.verifyStatement(token, clock()),
+    formTargets: ownership.origins,
+    problemPage: problemPage(templates),
+  };
+  const app = await createHubApp(parts);
+  closers.push(() => app.close());
+  const story = config.storyFile === undefined ? {} : { storyFile: config.storyFile };
+  await addHubPages(app, parts, { assets, templates, ownership, secure: isSecure(publicUrl), ...story });
+  await app.listen({ host: config.host, port });
+
+  const rounds = [
+    startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
+    startRounds('upkeep', upkeepIntervalMs, () => dropOutdated(db, clock()), log),
+  ];
+  closers.push(() => Promise.all(rounds.map((round) => round.close())));
+  return url;
+}
+
+/** Whose word a follower of this hub takes; until there are witnesses, the hub's own clock says how old a head is. */
+function policyOf(keys: HubKeys): VerifierPolicy {
+  return { logKey: keys.log.verifier, cosigners: [keys.clock.verifier], quorum: 1 };
+}
+
+/** The database of the settings, or one that this process starts in its data folder; tables brought up to date. */
+async function openRecord(
+  config: HubConfig,
+  log: Logger,
+  closers: (() => Promise<unknown>)[],
+): Promise<Database> {
+  const say = (message: string) => log.info(message);
+  const { applicationUrl, ownerUrl } = await recordUrls(config, say, closers);
+  const owner = ownerUrl === undefined ? {} : { ownerUrl };
+  const database = await openDatabase({ applicationUrl, ...owner, poolSize, log: say });
+  closers.push(() => database.close());
+  return database;
+}
+
+async function recordUrls(
+  { databaseUrl, databaseOwnerUrl, dataFolder }: HubConfig,
+  say: (message: string) => void,
+  closers: (() => Promise<unknown>)[],
+): Promise<{ applicationUrl: string; ownerUrl?: string | undefined }> {
+  if (databaseUrl !== undefined) return { applicationUrl: databaseUrl, ownerUrl: databaseOwnerUrl };
+  const server = await startEmbeddedServer({ folder: join(dataFolder, 'record'), log: say });
+  closers.push(() => server.close());
+  return server;
+}
+
+/** A port that nobody has at the moment. The hub must know its own address before it listens: tokens name it. */
+async function freePort(host: string): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, host, resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('a port without a number');
+  return address.port;
+}

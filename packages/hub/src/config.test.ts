@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readHubConfig } from './config.ts';
+
+describe('the settings', () => {
+  it('have a safe absence for everything: loopback, its own database, no operators', () => {
+    const config = readHubConfig({});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 8400,
+      logOrigin: 'deadset.example/log',
+      logLevel: 'info',
+    });
+    expect(Object.keys(config)).not.toContain('databaseUrl');
+    expect(Object.keys(config)).not.toContain('operatorsFile');
+  });
+
+  it('tell everything that is wrong at once, and never a value: one may be a password', () => {
+    const env = {
+      DEADSET_HUB_PORT: '70000',
+      DATABASE_URL: 'mysql://u:secret@h/d',
+      DEADSET_LOG_LEVEL: 'loud',
+    };
+    const told = () => readHubConfig(env);
+    expect(told).toThrow(ConfigError);
+    expect(told).toThrow(/DATABASE_URL.*DEADSET_HUB_PORT.*DEADSET_LOG_LEVEL/);
+    expect(told).not.toThrow(/secret/);
+  });
+
+  it('take a public address without the slash at its end, and empty text as absent', () => {
+    expect(readHubConfig({ DEADSET_PUBLIC_URL: 'https://hub.example/' }).publicUrl).toBe(
+      'https://hub.example',
+    );
+    expect(readHubConfig({ DEADSET_PUBLIC_URL: '' }).publicUrl).toBeUndefined();
+  });
+});

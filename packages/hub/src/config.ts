@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import type { LogLevel } from './logger.ts';
+
+/** Everything a hub is told from outside. Nothing but this file reads the environment. */
+export interface HubConfig {
+  /** Address to listen on. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** How others reach this hub, without a slash at the end; from host and port when absent. */
+  readonly publicUrl?: string;
+  /** Where keys and the embedded database live. */
+  readonly dataFolder: string;
+  /** PostgreSQL to use as the application role; the hub starts its own when absent. */
+  readonly databaseUrl?: string;
+  /** The same database as its owner, for migrations; without it somebody else migrates. */
+  readonly databaseOwnerUrl?: string;
+  /** JSON array of operators whose sign-in proves a declaration; see `ownership/`. */
+  readonly operatorsFile?: string;
+  /** What the demonstration tells; its presence makes `/demo` and the banner "simulated". */
+  readonly storyFile?: string;
+  /** Name of the log on its checkpoints. C2SP tlog-checkpoint. */
+  readonly logOrigin: string;
+  /** Requests that one address may make in a minute. */
+  readonly requestsPerMinute: number;
+  readonly logLevel: LogLevel;
+}
+
+/** All that is wrong with the settings, told at once so that one restart is enough. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`settings that cannot be used: ${problems.join('; ')}`);
+    this.problems = problems;
+  }
+}
+
+const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Reads the settings. Throws `ConfigError` that names everything wrong with them. */
+export function readHubConfig(env: Readonly<Record<string, string | undefined>>): HubConfig {
+  const problems: string[] = [];
+  const text = (name: string) => (env[name] === '' ? undefined : env[name]);
+  const read = <T>(name: string, fallback: T, parse: (value: string) => T | undefined, wanted: string): T => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    const parsed = parse(value);
+    if (parsed === undefined) problems.push(`${name} must be ${wanted}`);
+    return parsed ?? fallback;
+  };
+  const url = (name: string, schemes: readonly string[]) =>
+    read<string | undefined>(
+      name,
+      undefined,
+      (value) => parseUrl(value, schemes),
+      `a URL (${schemes.join(', ')})`,
+    );
+  const publicUrl = url('DEADSET_PUBLIC_URL', ['http:', 'https:']);
+  const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  const databaseOwnerUrl = url('DATABASE_OWNER_URL', ['postgres:', 'postgresql:']);
+  const operatorsFile = text('DEADSET_OPERATORS_FILE');
+  const storyFile = text('DEADSET_STORY_FILE');
+  const config: HubConfig = {
+    host: text('DEADSET_HUB_HOST') ?? '127.0.0.1',
+    port: read('DEADSET_HUB_PORT', 8400, (value) => parseWhole(value, 65_535), 'a port number'),
+    dataFolder: resolve(text('DEADSET_DATA') ?? 'deadset-data'),
+    logOrigin: read(
+      'DEADSET_LOG_ORIGIN',
+      'deadset.example/log',
+      parseOrigin,
+      'a name without spaces or plus signs',
+    ),
+    requestsPerMinute: read(
+      'DEADSET_REQUESTS_PER_MINUTE',
+      3000,
+      (value) => parseWhole(value, 100_000_000),
+      'a whole number',
+    ),
+    logLevel: read(
+      'DEADSET_LOG_LEVEL',
+      'info',
+      (value) => logLevels.find((level) => level === value),
+      logLevels.join(', '),
+    ),
+    ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(databaseOwnerUrl === undefined ? {} : { databaseOwnerUrl }),
+    ...(operatorsFile === undefined ? {} : { operatorsFile }),
+    ...(storyFile === undefined ? {} : { storyFile }),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function parseUrl(value: string, schemes: readonly string[]): string | undefined {
+  return URL.canParse(value) && schemes.includes(new URL(value).protocol) ? value : undefined;
+}
+
+function parseWhole(value: string, largest: number): number | undefined {
+  return /^[0-9]{1,9}$/.test(value) && Number(value) <= largest ? Number(value) : undefined;
+}
+
+/** C2SP signed-note: the name on a key has no spaces and no plus sign. */
+function parseOrigin(value: string): string | undefined {
+  return /^[^\s+]{1,200}$/.test(value) ? value : undefined;
+}

@@ -1,0 +1,151 @@
+import {
+  ActAnswer,
+  DeclarationAnswer,
+  DeclarationRequest,
+  DeclarationStatusAnswer,
+  DeclarationStatusRequest,
+  idempotencyHeader,
+  keyOf,
+  RaiseRequest,
+  strictObject,
+  WithdrawRequest,
+} from '@deadset/protocol';
+import { type Static, Type } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { type App, callerOf } from '../http/index.ts';
+import type { Caller, VerifiedStatement } from './declaration-requests.ts';
+import type { DeclarationService } from './declaration-service.ts';
+import type { DeclarationStatusView } from './status-store.ts';
+
+/** Judges an operator's token; throws `RegistryError` ('not-allowed') when it is not good. */
+export type VerifyStatement = (token: string) => Promise<VerifiedStatement>;
+
+/** Any case, with or without hyphen: the service reads it as people write it. */
+const ReferenceParams = strictObject({ reference: Type.String({ minLength: 8, maxLength: 20 }) });
+
+/** Fields of a request are strict, but a request always has headers that are not ours. */
+const ActHeaders = Type.Object({
+  [idempotencyHeader]: Type.String({
+    pattern: '^[A-Za-z0-9_.:-]{8,128}$',
+    description: 'The caller’s own id of this act: sent again, it has one effect and the same answer',
+  }),
+});
+
+/** Acts of participants on a customer's behalf. Each needs the scope `declare`, and an idempotency key. */
+export function declarationRoutes(
+  app: App,
+  service: DeclarationService,
+  verifyStatement: VerifyStatement,
+): void {
+  actRoutes(app, service, verifyStatement);
+  app.post(
+    '/v1/declarations',
+    {
+      schema: {
+        summary: 'Puts a customer’s word on the record: unproved until it is raised',
+        headers: ActHeaders,
+        body: DeclarationRequest,
+        response: { 201: DeclarationAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { imeis, takenAt, ...rest } = request.body;
+      const asked = { ...rest, keys: imeis.map(keyOf), takenAt: Date.parse(takenAt) };
+      const declared = await service.declare(contributor(request), asked, keyOfAct(request.headers));
+      return reply.code(201).send(withInstants(declared));
+    },
+  );
+  app.post(
+    '/v1/declarations/:reference/status',
+    {
+      schema: {
+        summary: 'Where a declaration stands with every party, for whoever has its code',
+        params: ReferenceParams,
+        body: DeclarationStatusRequest,
+        response: { 200: DeclarationStatusAnswer },
+      },
+    },
+    async (request) => statusAnswer(await service.status(request.params.reference, request.body.code)),
+  );
+}
+
+/** Acts on a declaration that exists. */
+function actRoutes(app: App, service: DeclarationService, verifyStatement: VerifyStatement): void {
+  app.post(
+    '/v1/declarations/:reference/raise',
+    {
+      schema: {
+        summary: 'Proves a declaration by an operator’s signed statement',
+        params: ReferenceParams,
+        headers: ActHeaders,
+        body: RaiseRequest,
+        response: { 200: ActAnswer },
+      },
+    },
+    async (request) => {
+      const { statement, ...rest } = request.body;
+      const asked = {
+        ...rest,
+        reference: request.params.reference,
+        statement: await verifyStatement(statement),
+      };
+      return service.raise(contributor(request), asked, keyOfAct(request.headers));
+    },
+  );
+  app.post(
+    '/v1/declarations/:reference/withdraw',
+    {
+      schema: {
+        summary: 'Takes a declaration back; a proved one needs the operator’s statement again',
+        params: ReferenceParams,
+        headers: ActHeaders,
+        body: WithdrawRequest,
+        response: { 200: ActAnswer },
+      },
+    },
+    async (request) => {
+      const { code, statement } = request.body;
+      const asked = {
+        reference: request.params.reference,
+        code,
+        ...(statement === undefined ? {} : { statement: await verifyStatement(statement) }),
+      };
+      return service.withdraw(contributor(request), asked, keyOfAct(request.headers));
+    },
+  );
+}
+
+function contributor(request: FastifyRequest): Caller {
+  return { actor: 'contributor', participant: callerOf(request).id };
+}
+
+function keyOfAct(headers: Static<typeof ActHeaders>): string {
+  return headers[idempotencyHeader];
+}
+
+function withInstants<T extends { readonly untilAt?: number }>({ untilAt, ...rest }: T) {
+  return untilAt === undefined ? rest : { ...rest, untilAt: instantText(untilAt) };
+}
+
+function statusAnswer(view: DeclarationStatusView): DeclarationStatusAnswer {
+  const { reference, status, tier, mode, happened, takenAt, declaredAt, untilAt, position, parties } = view;
+  return {
+    reference,
+    status,
+    tier,
+    mode,
+    happened,
+    takenAt: instantText(takenAt),
+    declaredAt: instantText(declaredAt),
+    ...(untilAt === undefined ? {} : { untilAt: instantText(untilAt) }),
+    ...(position === undefined ? {} : { position }),
+    parties: parties.map(({ at, ...party }) =>
+      at === undefined ? party : { ...party, at: instantText(at) },
+    ),
+  };
+}
+
+/** An instant as the API writes it: RFC 3339 in UTC. */
+function instantText(at: number): string {
+  return new Date(at).toISOString();
+}

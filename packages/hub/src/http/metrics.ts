@@ -1,0 +1,52 @@
+import { Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the hub measures of itself, in the text form that Prometheus reads. */
+export interface Metrics {
+  readonly observeRequest: (
+    labels: { method: string; route: string; status: number },
+    seconds: number,
+  ) => void;
+  readonly render: () => Promise<string>;
+  readonly contentType: string;
+}
+
+/** Numbers that are asked for when somebody looks, not kept up in between. */
+export interface MeasuredLog {
+  readonly isSequencing: () => boolean;
+  readonly headSize: () => number;
+  readonly followerCount: () => number;
+  readonly listedCount: () => number;
+  readonly pendingCount: () => Promise<number>;
+}
+
+export function createMetrics(log: MeasuredLog): Metrics {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  gauge('deadset_sequencer_active', 'Whether this process gives entries their positions (1) or not (0)', () =>
+    Number(log.isSequencing()),
+  );
+  gauge('deadset_log_size', 'Leaves of the log as this process has verified it', log.headSize);
+  gauge('deadset_listed_keys', 'IMEI keys on the list', log.listedCount);
+  gauge('deadset_pending_entries', 'Committed entries that wait for a position', log.pendingCount);
+  gauge('deadset_feed_followers', 'Open feed streams', log.followerCount);
+  const duration = new Histogram({
+    name: 'deadset_http_request_seconds',
+    help: 'Time to answer, by route pattern',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  });
+  return {
+    observeRequest: (labels, seconds) => duration.observe(labels, seconds),
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

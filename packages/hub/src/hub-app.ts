@@ -1,0 +1,92 @@
+import type { VerifierPolicy } from '@deadset/protocol';
+import { attemptRoutes } from './attempts/index.ts';
+import type { Clock } from './clock.ts';
+import type { Database } from './database/index.ts';
+import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
+import type { Entropy } from './entropy.ts';
+import { type App, createMetrics, createServer, healthRoutes, type ProblemPage } from './http/index.ts';
+import {
+  countPending,
+  feedRoutes,
+  logRoutes,
+  readHead,
+  type Sequencer,
+  type VerifiedLog,
+} from './log/index.ts';
+import type { Logger } from './logger.ts';
+import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index.ts';
+import { receiptRoutes } from './receipts/index.ts';
+
+/** What the routes work with; made once, by `composeHub`. */
+export interface HubParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Logger;
+  readonly publicUrl: string;
+  readonly requestsPerMinute: number;
+  readonly verified: VerifiedLog;
+  readonly policy: VerifierPolicy;
+  readonly isSequencing: Sequencer['isActive'];
+  readonly accessTokens: AccessTokens;
+  readonly declarations: DeclarationService;
+  readonly verifyStatement: VerifyStatement;
+  /** Origins of the operators' sign-in, where a form may lead. */
+  readonly formTargets: readonly string[];
+  readonly problemPage?: ProblemPage;
+}
+
+/** The server with every route for machines. Pages for people are added by whoever has their assets. */
+export async function createHubApp(parts: HubParts): Promise<App> {
+  const { database, clock, log, verified, problemPage } = parts;
+  const { db } = database;
+  let followerCount = 0;
+  const metrics = createMetrics({
+    isSequencing: parts.isSequencing,
+    headSize: () => verified.size,
+    listedCount: () => verified.state.list.count,
+    followerCount: () => followerCount,
+    pendingCount: () => countPending(db),
+  });
+  const app = await createServer({
+    log,
+    metrics,
+    entropy: parts.entropy,
+    verifyAccessToken: (token) => parts.accessTokens.verify(token),
+    requestsPerMinute: parts.requestsPerMinute,
+    secure: isSecure(parts.publicUrl),
+    formTargets: parts.formTargets,
+    ...(problemPage === undefined ? {} : { problemPage }),
+  });
+  healthRoutes(app, () => isHealthy(parts), metrics);
+  tokenRoutes(app, db, parts.accessTokens);
+  edgeRoutes(app, db, clock);
+  logRoutes(app, verified, parts.policy);
+  feedRoutes(app, db, verified, (count) => {
+    followerCount = count;
+  });
+  receiptRoutes(app, { db, clock, log });
+  attemptRoutes(app, db, clock);
+  declarationRoutes(app, parts.declarations, parts.verifyStatement);
+  return app;
+}
+
+/** Whether people reach the hub by https. */
+export function isSecure(publicUrl: string): boolean {
+  return publicUrl.startsWith('https:');
+}
+
+/** The database answers and this process knows its head. */
+async function isHealthy({ database, verified, log }: HubParts): Promise<boolean> {
+  try {
+    const { size } = await readHead(database.db);
+    // A batch that was sealed this very moment may still be on its way here.
+    return verified.size > 0 && verified.size >= size - leavesUnderWay;
+  } catch (error) {
+    log.warn({ err: error }, 'the record cannot be read');
+    return false;
+  }
+}
+
+/** Leaves of the largest batch and its state leaf. */
+const leavesUnderWay = 20_001;

@@ -1,0 +1,30 @@
+import { checkPages } from './checks/index.ts';
+import { declarationPages } from './declarations/index.ts';
+import { demoPages } from './demo/index.ts';
+import type { App } from './http/index.ts';
+import type { HubParts } from './hub-app.ts';
+import { type OwnershipService, ownershipPages } from './ownership/index.ts';
+import { createVisits, type PageGround, pageScope } from './pages/index.ts';
+import { startPages } from './start/index.ts';
+
+/** What the pages need beside the parts of the machine interface. */
+export interface PageParts extends PageGround {
+  readonly ownership: OwnershipService;
+  /** Where the demonstration's story is written; `/demo` exists exactly when it is given. */
+  readonly storyFile?: string;
+}
+
+/** Adds every page for people. */
+export async function addHubPages(app: App, parts: HubParts, pages: PageParts): Promise<void> {
+  const { database, clock, entropy, declarations } = parts;
+  const { db } = database;
+  const { ownership, secure, storyFile } = pages;
+  const visits = createVisits({ db, clock, entropy, secure });
+  await pageScope(app, pages, (scope, screens) => {
+    startPages(scope, screens, { visits });
+    declarationPages(scope, screens, { declarations, visits, clock });
+    ownershipPages(scope, screens, { declarations, ownership, visits, clock });
+    checkPages(scope, screens, { db, clock });
+    if (storyFile !== undefined) demoPages(scope, screens, { storyFile });
+  });
+}

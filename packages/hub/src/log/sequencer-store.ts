@@ -1,0 +1,113 @@
+import type { Batch, FeedState } from '@deadset/protocol';
+import { sql } from 'kysely';
+import type { Db, Trx } from '../database/index.ts';
+
+/** A committed entry that waits for its place. */
+export interface PendingEntry {
+  readonly number: number;
+  readonly id: string;
+  readonly leaf: Buffer;
+  readonly opening: Buffer;
+}
+
+/** Channel that tells every process of the hub of a new head; the payload is its size. */
+export const sealedChannel = 'deadset_sealed';
+
+/** The head was not where we left it: another process moves it, or did. Whoever meets this must stop sealing. */
+export class HeadMoved extends Error {
+  override readonly name = 'HeadMoved';
+}
+
+/**
+ * Entries without a position, at most so many, ordered by number.
+ *
+ * Taken by being in `pending_entry`, never by a number greater than the last one taken: numbers are handed out before
+ * their transactions commit, so one that commits late has a lower number than others that are sealed already, and a
+ * reader that remembered the highest number would pass it over for ever. Here it is simply still waiting.
+ *
+ * The order by number keeps the order of each device: whoever acts on a key holds its lock until the end of the
+ * transaction and draws the number under the lock, so of two acts on one key the second has the higher number and
+ * cannot be visible without the first. Acts that share no key may come in either order.
+ */
+export async function takePending(db: Db, limit: number): Promise<PendingEntry[]> {
+  return db
+    .selectFrom('pending_entry')
+    .innerJoin('entry', 'entry.number', 'pending_entry.entry_number')
+    .select(['entry.number', 'entry.id', 'entry.leaf', 'entry.opening'])
+    .orderBy('pending_entry.entry_number')
+    .limit(limit)
+    .execute();
+}
+
+/**
+ * Writes a sealed batch: places, batch, head, and the entries wait no longer, all in one transaction.
+ *
+ * Throws `HeadMoved`, and writes nothing, unless the head and the waiting entries are exactly those it was sealed from.
+ */
+export async function commitBatch(
+  db: Db,
+  entries: readonly PendingEntry[],
+  batch: Batch,
+  state: FeedState,
+): Promise<void> {
+  const sizeAfter = state.frontier.size;
+  const sealedAt = new Date(state.cosignedAt);
+  await db.transaction().execute(async (trx) => {
+    await moveHead(trx, batch.firstPosition, {
+      size: sizeAfter,
+      root: state.root,
+      note: batch.note,
+      sealed_at: sealedAt,
+    });
+    await givePlaces(trx, entries, batch.firstPosition);
+    await trx
+      .insertInto('log_batch')
+      .values({
+        first_position: batch.firstPosition,
+        size_after: sizeAfter,
+        root: state.root,
+        parent_root: batch.parentRoot,
+        state_leaf: batch.leaves.at(-1)?.leaf ?? Buffer.alloc(0),
+        checkpoint: batch.note,
+        sealed_at: sealedAt,
+      })
+      .execute();
+    await announceHead(trx, sizeAfter);
+  });
+}
+
+/** Puts a younger note over the same head. Throws `HeadMoved` when it is another. */
+export async function renewNote(db: Db, size: number, note: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await moveHead(trx, size, { note });
+    await announceHead(trx, size);
+  });
+}
+
+async function moveHead(
+  trx: Trx,
+  size: number,
+  head: { size?: number; root?: Buffer; note: string; sealed_at?: Date },
+): Promise<void> {
+  const moved = await trx.updateTable('log_head').set(head).where('size', '=', size).executeTakeFirst();
+  if (moved.numUpdatedRows !== 1n) throw new HeadMoved(`the log's head is no longer at size ${size}`);
+}
+
+async function givePlaces(trx: Trx, entries: readonly PendingEntry[], firstPosition: number): Promise<void> {
+  if (entries.length === 0) return;
+  const ids = entries.map(({ id }) => id);
+  await sql`
+    insert into log_entry (position, entry_id)
+    select ${firstPosition}::bigint + place - 1, id
+    from unnest(${ids}::uuid[]) with ordinality as entry (id, place)`.execute(trx);
+  const numbers = entries.map(({ number }) => number);
+  const { numAffectedRows } = await sql`
+    delete from pending_entry where entry_number = any(${numbers}::bigint[])`.execute(trx);
+  if (numAffectedRows !== BigInt(entries.length))
+    throw new HeadMoved('somebody else gave these entries a place');
+}
+
+/** Heard at the commit of this transaction, and not at all if there is none. */
+async function announceHead(trx: Trx, size: number): Promise<void> {
+  await sql`select pg_notify(${sealedChannel}, ${String(size)})`.execute(trx);
+}

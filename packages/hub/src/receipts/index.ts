@@ -1,0 +1,2 @@
+/** Receipts: what each edge has applied, in its own signed words. */
+export { receiptRoutes } from './receipt-routes.ts';

@@ -1,0 +1,49 @@
+import { RegistryError } from '@deadset/domain';
+import { isReceiptGood, Receipt } from '@deadset/protocol';
+import type { Clock } from '../clock.ts';
+import type { Db } from '../database/index.ts';
+import { type App, callerOf } from '../http/index.ts';
+import { findRoot } from '../log/index.ts';
+import type { Logger } from '../logger.ts';
+import { getOwnEdge } from '../participants/index.ts';
+import { recordReceipt } from './receipt-store.ts';
+
+export interface ReceiptDependencies {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * `POST /v1/receipts`: an edge's signed word that its gates answer by the list up to a position.
+ *
+ * A receipt with another root than the log's is refused and reported: that edge was shown another log, or is broken.
+ */
+export function receiptRoutes(app: App, { db, clock, log }: ReceiptDependencies): void {
+  app.post(
+    '/v1/receipts',
+    {
+      schema: {
+        summary: 'An edge’s signed word that it has applied the list up to a position',
+        body: Receipt,
+        response: { 204: { type: 'null', description: 'Kept' } },
+      },
+    },
+    async (request, reply) => {
+      const receipt = request.body;
+      const edge = await getOwnEdge(db, receipt.edge, callerOf(request).id);
+      if (!isReceiptGood(receipt)) {
+        throw new RegistryError('not-allowed', 'The signature is not that of this edge over this receipt.');
+      }
+      const root = await findRoot(db, receipt.position + 1);
+      if (root === undefined)
+        throw new RegistryError('conflict', 'No batch of this log ends at this position.');
+      if (root.toString('hex') !== receipt.root) {
+        log.error({ edge: edge.keyId, position: receipt.position }, 'an edge has another log than ours');
+        throw new RegistryError('conflict', 'The log has another root at this position.');
+      }
+      await recordReceipt(db, edge.keyId, receipt, clock());
+      return reply.code(204).send(null);
+    },
+  );
+}

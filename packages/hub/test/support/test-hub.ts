@@ -1,0 +1,96 @@
+import { type ParticipantRole, RegistryError, rolesOfScope, type Scope, scopes } from '@deadset/domain';
+import { signatureTypes, signingKey } from '@deadset/protocol';
+import { systemClock } from '../../src/clock.ts';
+import type { Database } from '../../src/database/index.ts';
+import { createDeclarationService, type VerifyStatement } from '../../src/declarations/index.ts';
+import { systemEntropy } from '../../src/entropy.ts';
+import type { App } from '../../src/http/index.ts';
+import { createHubApp } from '../../src/hub-app.ts';
+import { createLogger } from '../../src/logger.ts';
+import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
+import { type LogProcess, startLogProcess, testPolicy } from './log-process.ts';
+
+/** A whole hub for machines on a test database: every route, a sequencer, and its log lines in an array. */
+export interface TestHub {
+  readonly app: App;
+  readonly log: LogProcess;
+  readonly lines: string[];
+  readonly accessTokens: AccessTokens;
+  /** Address of the listening server; listens when it is first asked for. */
+  url(): Promise<string>;
+  /** A participant with these scopes, and the header by which it is known. */
+  participant(
+    id: string,
+    role: ParticipantRole,
+    held?: readonly Scope[],
+  ): Promise<{ secret: string; authorization: string }>;
+  close(): Promise<void>;
+}
+
+export interface TestHubOptions {
+  readonly clock?: () => number;
+  readonly requestsPerMinute?: number;
+  readonly verifyStatement?: VerifyStatement;
+}
+
+export const testPublicUrl = 'https://hub.test';
+export const testTokenKey = signingKey('token', signatureTypes.log, Buffer.alloc(32, 7)).privateKey;
+
+export async function startTestHub(database: Database, options: TestHubOptions = {}): Promise<TestHub> {
+  const { clock = systemClock, requestsPerMinute = 100_000 } = options;
+  const {
+    verifyStatement = () => Promise.reject(new RegistryError('not-allowed', 'No operator is known here.')),
+  } = options;
+  const lines: string[] = [];
+  const log = await startLogProcess(database);
+  const accessTokens = createAccessTokens({
+    key: testTokenKey,
+    publicUrl: testPublicUrl,
+    clock,
+    entropy: systemEntropy,
+  });
+  const app = await createHubApp({
+    database,
+    clock,
+    entropy: systemEntropy,
+    log: createLogger('info', { write: (line) => lines.push(line) }),
+    publicUrl: testPublicUrl,
+    requestsPerMinute,
+    verified: log.verified,
+    policy: testPolicy,
+    isSequencing: () => log.sequencer.isActive(),
+    accessTokens,
+    declarations: createDeclarationService({
+      db: database.db,
+      clock,
+      entropy: systemEntropy,
+      codeKey: Buffer.alloc(32, 9),
+    }),
+    verifyStatement,
+    formTargets: [],
+  });
+  let listening: Promise<string> | undefined;
+  return {
+    app,
+    log,
+    lines,
+    accessTokens,
+    url: () => (listening ??= app.listen({ host: '127.0.0.1', port: 0 })),
+    participant: async (id, role, held = scopes) => {
+      const usable = held.filter((scope) => rolesOfScope[scope].some((allowed) => allowed === role));
+      const { secret } = await addParticipant(database.db, {
+        id,
+        name: `The ${id}`,
+        role,
+        gates: [],
+        scopes: usable,
+      });
+      const token = await accessTokens.issue({ id, role, scopes: usable });
+      return { secret, authorization: `Bearer ${token}` };
+    },
+    close: async () => {
+      await app.close();
+      await log.close();
+    },
+  };
+}
