@@ -1,0 +1,38 @@
+import {
+  dayTyped,
+  type OpenDeclaration,
+  type ReportAnswers,
+  readableImei,
+  type View,
+} from '../pages/index.ts';
+import type { TakenForm } from './report-answers.ts';
+
+/** What each page of a report shows. */
+export function phoneView(imeis: readonly string[] = []): View {
+  const [imei1 = '', imei2 = ''] = imeis;
+  return { imei1, imei2 };
+}
+
+/** `today` is the example under the boxes: a date that fits now. */
+export function takenView(taken: TakenForm | undefined, now: number): View {
+  return { taken: taken ?? {}, today: dayTyped(now) };
+}
+
+/** The answers as a list that can be read through; undefined while one is missing. */
+export function checkAnswersView({ happened, imeis, taken }: ReportAnswers): View | undefined {
+  if (happened === undefined || imeis === undefined || taken === undefined) return undefined;
+  const [imei1 = '', imei2] = imeis;
+  return {
+    happened,
+    imei1: readableImei(imei1),
+    ...(imei2 === undefined ? {} : { imei2: readableImei(imei2) }),
+    takenAt: taken.at,
+  };
+}
+
+/** Reference and code, to whoever made the report, until they say that they have them; undefined after that. */
+export function confirmationView({ reference, code, fresh }: OpenDeclaration): View | undefined {
+  if (fresh === undefined) return undefined;
+  const { untilAt, imeiCount } = fresh;
+  return { reference, code, hasOneImei: imeiCount === 1, ...(untilAt === undefined ? {} : { untilAt }) };
+}

@@ -1,0 +1,68 @@
+import { RegistryError } from '@deadset/domain';
+import type { App } from '../http/index.ts';
+import { errorList, type Screens } from '../pages/index.ts';
+import { ButtonForm } from './declaration-forms.ts';
+import type { DeclarationPageServices } from './declaration-pages.ts';
+import { checkAnswersView, confirmationView } from './declaration-views.ts';
+import { draftOf, nextStep, questionPages } from './question-pages.ts';
+import { keysOfTyped } from './report-answers.ts';
+
+/** The report of a phone: one thing per page, answers checked, then sent. Nothing is on the record before that. */
+export function reportPages(app: App, screens: Screens, services: DeclarationPageServices): void {
+  questionPages(app, screens, services);
+  sendingPages(app, screens, services);
+}
+
+function sendingPages(app: App, screens: Screens, services: DeclarationPageServices): void {
+  const { visits, declarations } = services;
+
+  app.get('/report/check', async (request, reply) => {
+    const draft = await draftOf(services, request, reply);
+    if (draft === undefined) return reply;
+    const view = checkAnswersView(draft.report);
+    if (view === undefined) return reply.redirect(nextStep(draft.report), 303);
+    return screens.showForm(reply, 'declarations/check-answers.njk', view);
+  });
+
+  app.post('/report/check', { schema: { body: ButtonForm } }, async (request, reply) => {
+    const draft = await draftOf(services, request, reply);
+    if (draft === undefined) return reply;
+    const { visit, report } = draft;
+    const { happened, imeis, taken } = report;
+    if (happened === undefined || imeis === undefined || taken === undefined) {
+      return reply.redirect(nextStep(report), 303);
+    }
+    const word = { keys: keysOfTyped(imeis), happened, takenAt: taken.at };
+    try {
+      // The visit's own id is the key: a form that is sent twice makes one report.
+      const made = await declarations.declare({ actor: 'declarer' }, word, visit.id);
+      const fresh = {
+        imeiCount: imeis.length,
+        ...(made.untilAt === undefined ? {} : { untilAt: made.untilAt }),
+      };
+      const declaration = { reference: made.reference, code: made.withdrawalCode, fresh };
+      await visits.keep(request, { id: visit.id, declaration });
+      return await reply.redirect('/report/done', 303);
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      const errors = { 'main-content': error.message };
+      const view = { ...checkAnswersView(report), errorList: errorList(errors) };
+      return screens.showForm(reply, 'declarations/check-answers.njk', view, 400);
+    }
+  });
+
+  app.get('/report/done', async (request, reply) => {
+    const visit = await visits.find(request);
+    const view = visit?.declaration && confirmationView(visit.declaration);
+    if (view === undefined) return reply.redirect('/report/status', 303);
+    return screens.showForm(reply, 'declarations/confirmation.njk', view);
+  });
+
+  app.post('/report/done', { schema: { body: ButtonForm } }, async (request, reply) => {
+    const visit = await visits.find(request);
+    if (visit?.declaration === undefined) return reply.redirect('/report/status', 303);
+    const { fresh: _, ...declaration } = visit.declaration;
+    await visits.keep(request, { ...visit, declaration });
+    return reply.redirect('/report/prove', 303);
+  });
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { govukFolder, hubFolder } from './page-folders.ts';
+
+/** A file that pages need, ready to send in each encoding that a browser may take. */
+export interface Asset {
+  /** Names its own content, so that browsers may keep it for ever. */
+  readonly path: string;
+  readonly contentType: string;
+  readonly plain: Buffer;
+  readonly gzip: Buffer;
+  readonly brotli: Buffer;
+}
+
+/** All that pages load beside themselves. Nothing comes from another host. */
+export interface PageAssets {
+  /** GOV.UK Frontend's styles in our own type and colours. */
+  readonly stylesheet: Asset;
+  readonly icon: Asset;
+}
+
+/** Any face that the reader's own system has; the one of GOV.UK is licensed for GOV.UK alone. */
+const ownFace = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif';
+
+export async function loadAssets(): Promise<PageAssets> {
+  const [govuk, own, icon] = await Promise.all([
+    readFile(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8'),
+    readFile(join(hubFolder, 'pages/deadset.css'), 'utf8'),
+    readFile(join(hubFolder, 'pages/icon.svg'), 'utf8'),
+  ]);
+  return {
+    stylesheet: asset('deadset', 'css', 'text/css; charset=utf-8', `${withOwnFace(govuk)}\n${own}`),
+    icon: asset('icon', 'svg', 'image/svg+xml', icon),
+  };
+}
+
+/** Takes the typeface of GOV.UK and everything that a stylesheet would fetch out of it. */
+export function withOwnFace(css: string): string {
+  return css
+    .replace(/@font-face\{[^}]*\}/g, '')
+    .replace(/"?GDS Transport"?,\s*arial,\s*sans-serif/g, ownFace)
+    .replace(/url\([^)]*\)/g, 'none')
+    .replace(/\n?\/\*# sourceMappingURL=.*?\*\//g, '');
+}
+
+function asset(name: string, ending: string, contentType: string, text: string): Asset {
+  const plain = Buffer.from(text);
+  const version = createHash('sha256').update(plain).digest('hex').slice(0, 10);
+  return {
+    path: `/assets/${name}-${version}.${ending}`,
+    contentType,
+    plain,
+    gzip: gzipSync(plain, { level: 9 }),
+    brotli: brotliCompressSync(plain),
+  };
+}

@@ -1,0 +1,10 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const { resolve } = createRequire(import.meta.url);
+
+/** Where the hub's own features keep their templates. */
+export const hubFolder = fileURLToPath(new URL('..', import.meta.url));
+/** The parent of GOV.UK Frontend's `govuk/`. */
+export const govukFolder = join(dirname(resolve('govuk-frontend/package.json')), 'dist');

@@ -1,0 +1,56 @@
+import cookie from '@fastify/cookie';
+import csrfProtection from '@fastify/csrf-protection';
+import type { FastifyReply } from 'fastify';
+import type { App } from '../http/index.ts';
+import type { PageAssets } from './asset-files.ts';
+import { assetPages } from './asset-pages.ts';
+import type { Templates, View } from './templates.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Set on a form that changes nothing and that anybody may send: it needs no cookie. */
+    openForm?: boolean;
+  }
+}
+
+/** Shows pages to people. */
+export interface Screens {
+  show(reply: FastifyReply, template: string, view?: View, status?: number): FastifyReply;
+  /** The same for a page with a form that changes something: only a browser that was shown it can send it. */
+  showForm(reply: FastifyReply, template: string, view?: View, status?: number): FastifyReply;
+}
+
+export interface PageGround {
+  readonly assets: PageAssets;
+  readonly templates: Templates;
+  /** Whether people reach the hub by https. */
+  readonly secure: boolean;
+}
+
+/** The part of the server that people see: assets, cookies, forms that only our own pages can send. */
+export async function pageScope(
+  app: App,
+  { assets, templates, secure }: PageGround,
+  addPages: (scope: App, screens: Screens) => void,
+): Promise<void> {
+  const screens: Screens = {
+    show: (reply, template, view = {}, status = 200) =>
+      reply.code(status).type('text/html; charset=utf-8').send(templates.render(template, view)),
+    showForm: (reply, template, view = {}, status = 200) =>
+      screens.show(reply, template, { ...view, csrf: reply.generateCsrf() }, status),
+  };
+  await app.register(async (scope: App) => {
+    assetPages(scope, assets);
+    await scope.register(cookie);
+    await scope.register(csrfProtection, {
+      cookieKey: secure ? '__Host-deadset-form' : 'deadset-form',
+      cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure },
+    });
+    scope.addHook('preHandler', (request, reply, done) => {
+      const harmless = request.method === 'GET' || request.method === 'HEAD';
+      if (harmless || request.routeOptions.config.openForm === true) done();
+      else scope.csrfProtection(request, reply, done);
+    });
+    addPages(scope, screens);
+  });
+}

@@ -1,0 +1,2 @@
+/** The first page, help and the way out. */
+export { startPages } from './start-pages.ts';

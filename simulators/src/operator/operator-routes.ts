@@ -1,0 +1,142 @@
+import { type Client, parseAuthorisationRequest, withQuery } from './authorisation-request.ts';
+import {
+  phoneScreenPage,
+  problemPage,
+  type SignInView,
+  signInPage,
+  simCodePage,
+  stylesheet,
+} from './operator-pages.ts';
+import type { SignInDesk, SignInResult } from './sign-in-desk.ts';
+import type { StatementSigner } from './statement-signer.ts';
+import { exchangeCode } from './token-exchange.ts';
+
+/** The operator as its routes see it. */
+export interface Operator {
+  readonly issuer: string;
+  readonly name: string;
+  readonly client: Client;
+  readonly desk: SignInDesk;
+  readonly signer: StatementSigner;
+}
+
+/** One request; `form` is empty unless the body was form-encoded. */
+export interface OperatorRequest {
+  readonly query: URLSearchParams;
+  readonly form: URLSearchParams;
+  readonly authorization: string;
+}
+
+/** One answer: a page, JSON, a stylesheet or a redirect. */
+export type OperatorAnswer =
+  | { readonly kind: 'page'; readonly status: number; readonly body: string }
+  | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'css'; readonly body: string }
+  | { readonly kind: 'redirect'; readonly to: string };
+
+type Route = (operator: Operator, request: OperatorRequest) => OperatorAnswer | Promise<OperatorAnswer>;
+
+/** Every route of the issuer, by method and path. */
+export const operatorRoutes: Readonly<Record<string, Route>> = {
+  'GET /.well-known/openid-configuration': ({ issuer }) => json(200, discoveryDocument(issuer)),
+  'GET /jwks': ({ signer }) => json(200, { keys: [signer.publicKey] }),
+  'GET /operator.css': () => ({ kind: 'css', body: stylesheet }),
+  'GET /authorise': authorise,
+  'POST /sign-in': signInByAccount,
+  'POST /sim-code': sendSimCode,
+  'POST /sim-code/confirm': signInBySimCode,
+  'GET /phone-screen': ({ name, desk }, { query }) => {
+    const line = query.get('line') ?? '';
+    return { kind: 'page', status: 200, body: phoneScreenPage(name, line, desk.simCodeOn(line)) };
+  },
+  'POST /token': giveToken,
+};
+
+/** OpenID Connect Discovery 1.0 section 3. */
+function discoveryDocument(issuer: string) {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/authorise`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    scopes_supported: ['openid'],
+    id_token_signing_alg_values_supported: ['EdDSA'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic'],
+    code_challenge_methods_supported: ['S256'],
+  };
+}
+
+function authorise(operator: Operator, { query }: OperatorRequest): OperatorAnswer {
+  const result = parseAuthorisationRequest(query, operator.client);
+  if (!result.ok) {
+    return 'sendTo' in result ? { kind: 'redirect', to: result.sendTo } : problem(operator, result.problem);
+  }
+  const view = signInView(operator, operator.desk.begin(result.request));
+  return view === undefined ? ended(operator) : { kind: 'page', status: 200, body: signInPage(view) };
+}
+
+function signInByAccount(operator: Operator, { form }: OperatorRequest): OperatorAnswer {
+  const signIn = form.get('signIn') ?? '';
+  const result = operator.desk.byAccount(signIn, form.get('account') ?? '', form.get('password') ?? '');
+  return outcome(operator, signIn, result, signInPage);
+}
+
+function sendSimCode(operator: Operator, { form }: OperatorRequest): OperatorAnswer {
+  const line = form.get('line') ?? '';
+  const view = signInView(operator, form.get('signIn') ?? '');
+  if (view === undefined) return ended(operator);
+  operator.desk.sendSimCode(line);
+  return { kind: 'page', status: 200, body: simCodePage(view, line) };
+}
+
+function signInBySimCode(operator: Operator, { form }: OperatorRequest): OperatorAnswer {
+  const signIn = form.get('signIn') ?? '';
+  const line = form.get('line') ?? '';
+  const result = operator.desk.bySimCode(signIn, line, form.get('code') ?? '');
+  return outcome(operator, signIn, result, (view) => simCodePage(view, line));
+}
+
+async function giveToken(operator: Operator, { form, authorization }: OperatorRequest) {
+  const { client, desk, signer } = operator;
+  const result = exchangeCode(form, authorization, client, desk.grants);
+  if (!result.ok) return json(result.error === 'invalid_client' ? 401 : 400, { error: result.error });
+  const { request, subject, statement } = result.grant;
+  const { nonce, redirectUri } = request;
+  const signIn = { clientId: client.id, ...(nonce === undefined ? {} : { nonce }) };
+  const idToken = await signer.sign(subject, statement, { hub: new URL(redirectUri).origin, signIn });
+  // The access token opens nothing: the statement is all that this issuer has to say.
+  return json(200, { access_token: 'none', token_type: 'Bearer', expires_in: 1, id_token: idToken });
+}
+
+function outcome(
+  operator: Operator,
+  signIn: string,
+  result: SignInResult,
+  again: (view: SignInView) => string,
+): OperatorAnswer {
+  if (result.ok) return { kind: 'redirect', to: result.sendTo };
+  const view = signInView(operator, signIn);
+  if (view === undefined) return ended(operator);
+  return { kind: 'page', status: 400, body: again({ ...view, error: result.problem }) };
+}
+
+function signInView({ name, desk }: Operator, signIn: string): SignInView | undefined {
+  const request = desk.find(signIn);
+  if (request === undefined) return undefined;
+  const cancelTo = withQuery(request.redirectUri, { error: 'access_denied', state: request.state });
+  return { operator: name, signIn, cancelTo };
+}
+
+function ended(operator: Operator): OperatorAnswer {
+  return problem(operator, 'This sign-in has ended. Go back and start again.');
+}
+
+function problem({ name }: Operator, sentence: string): OperatorAnswer {
+  return { kind: 'page', status: 400, body: problemPage(name, sentence) };
+}
+
+function json(status: number, body: unknown): OperatorAnswer {
+  return { kind: 'json', status, body };
+}
