@@ -6,8 +6,8 @@ import { type RetryPolicy, withRetries } from './retry.ts';
 export interface GateClientOptions {
   /** Where the edge answers checks, for instance `http://127.0.0.1:8410`. */
   readonly url: string;
-  /** The token that the edge knows this participant by. */
-  readonly token: string;
+  /** The token that the edge knows this participant by; absent for an edge that answers its own machine without. */
+  readonly token?: string;
   /** How long one question may take, in milliseconds; 2 000 when absent, for somebody is standing at the counter. */
   readonly timeoutMs?: number;
   /** One more try after 50 ms when absent. */
@@ -30,7 +30,8 @@ export class GateClient {
   /** The answer, with the position and age of the list behind it. Throws `RegistryError`, also when no edge answers. */
   check(request: CheckRequest): Promise<CheckAnswer> {
     const { token, timeoutMs = 2000, retries = brisk } = this.#options;
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const headers = { ...authorization, 'content-type': 'application/json' };
     const body = JSON.stringify(request);
     const question = { url: this.#url, headers, body, timeoutMs, parse: parseAnswer };
     return withRetries(retries, () => exchange(question));

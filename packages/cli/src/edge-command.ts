@@ -1,0 +1,94 @@
+import type { AddressInfo } from 'node:net';
+import { type Command, Option } from 'commander';
+import { type EdgeArguments, edgeSettings } from './edge-settings.ts';
+import { parseBaseUrl, parseHostPort } from './option-values.ts';
+import { stopRequested } from './stop-signal.ts';
+import { formatReadyLine } from './supervisor/ready-line.ts';
+import type { Terminal } from './terminal.ts';
+
+const helpText = `
+An edge follows a hub (--hub), or answers by a list in a file and needs no hub at all (--snapshot). Name at least one
+protocol; HOST:PORT with port 0 takes any free port. Without --check-clients the check API answers whoever is on this
+machine. A file of check clients has one a line: participant, SHA-256 of its token, gates separated by commas.
+It prints one line of JSON with its addresses on standard output once it serves; its log goes to standard error.
+
+Examples:
+  $ deadset edge --snapshot list.snapshot --s13 127.0.0.1:3868 --n5g 127.0.0.1:8480 --check 127.0.0.1:8410
+  $ deadset edge --hub http://127.0.0.1:8400 --participant network-a --secret-file network-a.secret --s13 0.0.0.0:3868
+
+Next:
+  $ deadset check 351756051234565 --gate resale --edge http://127.0.0.1:8410 --token-file shop.token
+  $ curl http://127.0.0.1:9464/status     (with --admin 127.0.0.1:9464)`;
+
+export function addEdgeCommand(program: Command, terminal: Terminal): void {
+  const edge = program
+    .command('edge')
+    .summary('run a gate')
+    .description(
+      'Runs a gate: answers networks (Diameter S13, N5g-eir) and counters (check API) from memory.',
+    );
+  addSourceOptions(edge);
+  addListenerOptions(edge);
+  edge.addHelpText('after', helpText).action((given: EdgeArguments) => runEdge(given, terminal));
+}
+
+function addSourceOptions(edge: Command): void {
+  edge
+    .option('--hub <url>', 'follow this hub', parseBaseUrl)
+    .option('--participant <id>', 'as whom the edge connects to the hub')
+    .option('--secret-file <file>', 'file with the secret of that participant (or DEADSET_EDGE_SECRET)')
+    .option('--serves <ids>', 'participants whose gates it answers for, separated by commas', splitByCommas)
+    .option(
+      '--trust <file>',
+      'keys of the hub, as its /v1/trust-anchors gives them (default: pinned at first meeting)',
+    )
+    .option('--data <folder>', 'where it keeps its key, its list and its attempts', 'edge-data')
+    .addOption(new Option('--snapshot <file>', 'answer by this list').conflicts('hub'))
+    .option(
+      '--snapshot-key <file>',
+      'public key that the list must be signed by (default: taken on your word)',
+    );
+}
+
+function addListenerOptions(edge: Command): void {
+  edge
+    .option('--s13 <host:port>', 'answer 4G networks over Diameter S13', parseHostPort)
+    .option('--n5g <host:port>', 'answer 5G networks over N5g-eir (cleartext HTTP/2)', parseHostPort)
+    .option('--check <host:port>', 'answer counters over the plain check API', parseHostPort)
+    .option('--check-clients <file>', 'who may use the check API')
+    .option('--admin <host:port>', 'health, metrics and status', parseHostPort)
+    .option('--origin-host <name>', 'Diameter name of this edge', 'edge.deadset.example')
+    .option('--origin-realm <name>', 'Diameter realm of this edge', 'deadset.example')
+    .option('--network-participant <id>', 'whose gates S13 and N5g-eir are (default: the hub participant)')
+    .addOption(
+      new Option('--unknown-device <status>', 'what networks are told of devices on no list')
+        .choices(['WHITELISTED', 'GREYLISTED', 'BLACKLISTED', 'UNKNOWN'])
+        .default('WHITELISTED'),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'how much it tells of itself')
+        .choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+        .default('info'),
+    );
+}
+
+async function runEdge(given: EdgeArguments, terminal: Terminal): Promise<void> {
+  const { composeEdge } = await import('@deadset/edge');
+  const stopped = stopRequested();
+  const edge = await composeEdge(await edgeSettings(given));
+  const addresses = Object.entries(edge.addresses).flatMap(
+    ([name, address]: [string, AddressInfo | undefined]) =>
+      address === undefined ? [] : [[name, formatAddress(address)]],
+  );
+  terminal.out(formatReadyLine(Object.fromEntries(addresses)));
+  await stopped;
+  await edge.close();
+}
+
+function formatAddress({ address, port, family }: AddressInfo): string {
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function splitByCommas(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import type { EdgeConfig } from '@deadset/edge';
+import { parseCheckClients } from './check-clients.ts';
+import { environment } from './config.ts';
+import { CommandFailure, exitCodes } from './exit-code.ts';
+import { readTrustAnchors } from './list/list-key-file.ts';
+import { type HostPort, readSecretFile } from './option-values.ts';
+
+/** What was given to `deadset edge`. */
+export interface EdgeArguments {
+  readonly hub?: string;
+  readonly participant?: string;
+  readonly secretFile?: string;
+  readonly serves?: string[];
+  readonly trust?: string;
+  readonly data: string;
+  readonly snapshot?: string;
+  readonly snapshotKey?: string;
+  readonly s13?: HostPort;
+  readonly n5g?: HostPort;
+  readonly check?: HostPort;
+  readonly checkClients?: string;
+  readonly admin?: HostPort;
+  readonly originHost: string;
+  readonly originRealm: string;
+  readonly networkParticipant?: string;
+  readonly unknownDevice: EdgeConfig['unknownDevice'];
+  readonly logLevel: EdgeConfig['logLevel'];
+}
+
+/** The configuration that the options come to; files are read. Throws `CommandFailure` for what cannot be used. */
+export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
+  const { s13, n5g, check, admin, snapshot, networkParticipant, originHost, originRealm } = given;
+  const clients = given.checkClients === undefined ? [] : await readCheckClients(given.checkClients);
+  return {
+    unknownDevice: given.unknownDevice,
+    logLevel: given.logLevel,
+    ...(given.hub === undefined ? {} : { dataFolder: given.data, hub: await hubSettings(given, given.hub) }),
+    ...(snapshot === undefined ? {} : { snapshotFile: snapshot }),
+    ...(given.snapshotKey === undefined ? {} : { snapshotKeys: await readTrustAnchors(given.snapshotKey) }),
+    ...(s13 === undefined ? {} : { s13: { ...s13, originHost, originRealm, productName: 'deadset' } }),
+    ...(n5g === undefined ? {} : { n5g }),
+    ...(check === undefined ? {} : { check: { ...check, clients } }),
+    ...(admin === undefined ? {} : { admin }),
+    ...(networkParticipant === undefined ? {} : { networkParticipant }),
+  };
+}
+
+async function hubSettings(given: EdgeArguments, url: string): Promise<NonNullable<EdgeConfig['hub']>> {
+  const { participant, serves, trust } = given;
+  if (participant === undefined) {
+    throw new CommandFailure('With --hub, --participant ID says as whom the edge connects.', exitCodes.usage);
+  }
+  const trusted = trust === undefined ? {} : { trustAnchors: await readTrustAnchors(trust) };
+  return { url, participant, secret: await secretOf(given), serves: serves ?? [participant], ...trusted };
+}
+
+async function secretOf({ secretFile }: EdgeArguments): Promise<string> {
+  if (secretFile !== undefined) return readSecretFile(secretFile);
+  const secret = environment['DEADSET_EDGE_SECRET'];
+  if (secret !== undefined && secret !== '') return secret;
+  throw new CommandFailure(
+    "The participant's secret is needed: give --secret-file FILE or set DEADSET_EDGE_SECRET.",
+    exitCodes.usage,
+  );
+}
+
+async function readCheckClients(path: string) {
+  const clients = parseCheckClients(await readFile(path, 'utf8'));
+  if (!clients.ok) throw new CommandFailure(`${path}: ${clients.problem}.`);
+  return clients.value;
+}

@@ -1,0 +1,16 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+/** Random bytes, fit for keys. */
+export function drawBytes(byteCount: number): Buffer {
+  return randomBytes(byteCount);
+}
+
+/** A secret of 192 bits as text for headers and files. */
+export function drawSecret(): string {
+  return randomBytes(24).toString('hex');
+}
+
+/** A whole number from 0 to below a limit. */
+export function drawBelow(limit: number): number {
+  return randomInt(limit);
+}

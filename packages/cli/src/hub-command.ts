@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { environment } from './config.ts';
+import { CommandFailure, exitCodes } from './exit-code.ts';
+import { parseBaseUrl, parsePort } from './option-values.ts';
+import { stopRequested } from './stop-signal.ts';
+import { formatReadyLine } from './supervisor/ready-line.ts';
+import type { Terminal } from './terminal.ts';
+
+interface HubArguments {
+  readonly host?: string;
+  readonly port?: number;
+  readonly data?: string;
+  readonly publicUrl?: string;
+  readonly operators?: string;
+  readonly logLevel?: string;
+}
+
+const helpText = `
+Settings come from options, else from the environment: DEADSET_HUB_HOST, DEADSET_HUB_PORT, DEADSET_DATA,
+DEADSET_PUBLIC_URL, DEADSET_OPERATORS_FILE, DEADSET_LOG_ORIGIN, DEADSET_LOG_LEVEL. The database comes from DATABASE_URL
+(and DATABASE_OWNER_URL for migrations); without it the hub starts its own PostgreSQL in the data folder.
+It prints one line of JSON on standard output once it serves; its log goes to standard error.
+
+Examples:
+  $ deadset hub --data /srv/deadset --port 8400
+  $ DATABASE_URL=postgres://hub@db/deadset deadset hub --public-url https://hub.example.org
+
+Next:
+  $ deadset participant add network-a --name "Network A" --role network-operator
+  $ deadset edge --hub http://127.0.0.1:8400 --participant network-a --secret-file network-a.secret`;
+
+export function addHubCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('hub')
+    .summary('run the registry')
+    .description('Runs the registry: pages, API, log and feed.')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--port <port>', 'port to listen on (default: 8400)', parsePort)
+    .option('--data <folder>', 'keys, and the database unless DATABASE_URL names one (default: .deadset)')
+    .option(
+      '--public-url <url>',
+      'how others reach it, when that is not the address it listens on',
+      parseBaseUrl,
+    )
+    .option('--operators <file>', 'JSON with the operators whose sign-in proves a declaration')
+    .option('--log-level <level>', 'trace, debug, info, warn, error or silent (default: info)')
+    .addHelpText('after', helpText)
+    .action((given: HubArguments) => runHub(given, terminal));
+}
+
+async function runHub(given: HubArguments, terminal: Terminal): Promise<void> {
+  const { composeHub, ConfigError, readHubConfig } = await import('@deadset/hub');
+  const stopped = stopRequested();
+  try {
+    const hub = await composeHub(readHubConfig(settingsFrom(given)));
+    terminal.out(formatReadyLine({ http: hub.url }));
+    await stopped;
+    await hub.close();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CommandFailure(`${error.problems.join('; ')}.`, exitCodes.usage, { cause: error });
+  }
+}
+
+/** The environment with what was given on the command line above it, and the command's own defaults below it. */
+function settingsFrom(given: HubArguments): Record<string, string | undefined> {
+  const { host, port, data, publicUrl, operators, logLevel } = given;
+  const options = {
+    DEADSET_HUB_HOST: host,
+    DEADSET_HUB_PORT: port?.toString(),
+    DEADSET_DATA: data,
+    DEADSET_PUBLIC_URL: publicUrl,
+    DEADSET_OPERATORS_FILE: operators,
+    DEADSET_LOG_LEVEL: logLevel,
+  };
+  const chosen = Object.entries(options).filter(([, value]) => value !== undefined);
+  return {
+    DEADSET_HUB_PORT: '8400',
+    DEADSET_DATA: '.deadset',
+    ...environment,
+    ...Object.fromEntries(chosen),
+  };
+}

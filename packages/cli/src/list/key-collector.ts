@@ -1,0 +1,64 @@
+import { type ImeiKey, type Listing, serialsPerTac } from '@deadset/domain';
+import { statusByte, type TacRows } from '@deadset/protocol';
+
+const firstCapacity = 65_536;
+
+/** What a row does, weak before strong: of several rows about one IMEI the strongest counts. */
+export type RowEffect = 'pending' | 'blacklist';
+const listings: Readonly<Record<RowEffect, Listing>> = {
+  pending: { effect: 'tracked', tier: 0 },
+  blacklist: { effect: 'prohibited', tier: 1 },
+};
+
+/**
+ * Gathers the keys of a list as they come, in any order, and gives them as rows by TAC.
+ *
+ * Eight bytes a row: key and effect in one number, so that sorting the numbers sorts the keys and puts the stronger of
+ * two rows about one key behind the weaker.
+ */
+export class KeyCollector {
+  #numbers = new Float64Array(firstCapacity);
+  #length = 0;
+
+  add(key: ImeiKey, effect: RowEffect): void {
+    if (this.#length === this.#numbers.length) {
+      const grown = new Float64Array(this.#length * 2);
+      grown.set(this.#numbers);
+      this.#numbers = grown;
+    }
+    this.#numbers[this.#length] = key * 2 + Number(effect === 'blacklist');
+    this.#length += 1;
+  }
+
+  /** Rows added, those about one key counted each. */
+  get rowCount(): number {
+    return this.#length;
+  }
+
+  /** One `TacRows` for each TAC, ascending. */
+  *rows(): Generator<TacRows> {
+    const numbers = this.#numbers.slice(0, this.#length).sort();
+    const tacAt = (i: number) => Math.floor((numbers[i] ?? 0) / (2 * serialsPerTac));
+    for (let from = 0, to = 0; from < numbers.length; from = to) {
+      const tac = tacAt(from);
+      while (to < numbers.length && tacAt(to) === tac) to += 1;
+      yield rowsOf(tac, numbers.subarray(from, to));
+    }
+  }
+}
+
+function rowsOf(tac: number, numbers: Float64Array): TacRows {
+  const serials = new Uint32Array(numbers.length);
+  const statuses = new Uint8Array(numbers.length);
+  let length = 0;
+  for (let i = 0; i < numbers.length; i += 1) {
+    const number = numbers[i] ?? 0;
+    const key = Math.floor(number / 2);
+    // The next number is the same key with the stronger effect, or the same row again.
+    if (Math.floor((numbers[i + 1] ?? -2) / 2) === key) continue;
+    serials[length] = key % serialsPerTac;
+    statuses[length] = statusByte(listings[number % 2 === 1 ? 'blacklist' : 'pending']);
+    length += 1;
+  }
+  return { tac, serials: serials.slice(0, length), statuses: statuses.slice(0, length), ends: new Map() };
+}

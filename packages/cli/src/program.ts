@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { addBenchCommand } from './bench-command.ts';
+import { addCheckCommand } from './check-command.ts';
+import { addEdgeCommand } from './edge-command.ts';
+import { endFor, exitCodes } from './exit-code.ts';
+import { addHubCommand } from './hub-command.ts';
+import { addListCommand } from './list-command.ts';
+import { addParticipantCommand } from './participant-command.ts';
+import type { Terminal } from './terminal.ts';
+import { addUpCommand } from './up-command.ts';
+
+const helpText = `
+Examples:
+  $ deadset up                                          everything on this machine, and a story that plays once
+  $ deadset list build --from stolen.csv --out list.snapshot
+  $ deadset edge --snapshot list.snapshot --s13 127.0.0.1:3868
+  $ deadset check 351756051234565 --gate resale --token-file shop.token
+
+\`deadset COMMAND --help\` tells more about each. Ends with 0 when done, 1 when refused or failed, 2 when not understood.`;
+
+/** Runs one command line and gives the code that the process should end with. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await createProgram(terminal).parseAsync([...args], { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    const { exitCode, message } = endFor(error);
+    if (message !== undefined) terminal.note(message);
+    return exitCode;
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command('deadset')
+    .description('Makes a stolen phone a dead set: the registry, its gates, and the tools around them.')
+    .enablePositionalOptions()
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('`deadset --help` and `deadset COMMAND --help` tell what can be done.')
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+    })
+    .addHelpText('after', helpText);
+  addUpCommand(program, terminal);
+  addHubCommand(program, terminal);
+  addEdgeCommand(program, terminal);
+  addParticipantCommand(program, terminal);
+  addListCommand(program, terminal);
+  addCheckCommand(program, terminal);
+  addBenchCommand(program);
+  return program;
+}

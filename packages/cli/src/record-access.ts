@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { type Db, openDatabase, startEmbeddedServer } from '@deadset/hub';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Opens the record as a hub would, does something with it and closes it: the database of DATABASE_URL, else the one in
+ * the data folder. Throws `RegistryError` ('conflict') while a hub has the folder open.
+ */
+export async function withRecord<T>(
+  environment: Readonly<Record<string, string | undefined>>,
+  dataFolder: string,
+  terminal: Terminal,
+  work: (db: Db) => Promise<T>,
+): Promise<T> {
+  const log = (message: string) => terminal.note(message);
+  const { DATABASE_URL: applicationUrl, DATABASE_OWNER_URL: ownerUrl } = environment;
+  if (applicationUrl !== undefined && applicationUrl !== '') {
+    return withDatabase({ applicationUrl, ...(ownerUrl === undefined ? {} : { ownerUrl }), log }, work);
+  }
+  const server = await startEmbeddedServer({ folder: recordFolder(dataFolder), log });
+  try {
+    return await withDatabase(
+      { applicationUrl: server.applicationUrl, ownerUrl: server.ownerUrl, log },
+      work,
+    );
+  } finally {
+    await server.close();
+  }
+}
+
+/** Where the embedded database lives in a data folder. */
+export function recordFolder(dataFolder: string): string {
+  return join(dataFolder, 'record');
+}
+
+async function withDatabase<T>(
+  options: { applicationUrl: string; ownerUrl?: string; log: (message: string) => void },
+  work: (db: Db) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(options);
+  try {
+    return await work(database.db);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,22 @@
+import { exitCodes } from './exit-code.ts';
+
+/**
+ * Resolves when the process is asked to end: Ctrl-C, SIGTERM, a closed terminal, or the supervisor that started it is gone.
+ *
+ * A second request ends it at once: whoever asks twice does not want to wait.
+ */
+export function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const ask = () => {
+      if (asked) process.exit(exitCodes.failed);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', ask);
+    process.on('SIGTERM', ask);
+    process.on('SIGHUP', ask);
+    // The channel to a supervisor closes with it, however it ended: so nothing outlives it.
+    process.once('disconnect', ask);
+  });
+}

@@ -1,0 +1,39 @@
+import { RegistryError } from '@deadset/domain';
+import { addParticipant, type Db, openDatabase } from '@deadset/hub';
+import { CommandFailure } from '../exit-code.ts';
+import { scopesOf } from '../participant-command.ts';
+import { organisations } from './town-plan.ts';
+import type { TownSecrets } from './town-secrets.ts';
+
+/** Lets everybody in the town take part, unless they do already; their secrets are kept for the next start. */
+export async function enrolTown(
+  urls: { readonly applicationUrl: string; readonly ownerUrl: string },
+  secrets: TownSecrets,
+  log: (message: string) => void,
+): Promise<void> {
+  const database = await openDatabase({ ...urls, log });
+  try {
+    for (const organisation of Object.values(organisations)) {
+      if (secrets.find(organisation.id) !== undefined) continue;
+      await secrets.keep(organisation.id, await enrol(database.db, organisation));
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+type Organisation = (typeof organisations)[keyof typeof organisations];
+
+async function enrol(db: Db, organisation: Organisation): Promise<string> {
+  try {
+    const { secret } = await addParticipant(db, { ...organisation, scopes: scopesOf(organisation.role) });
+    return secret;
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== 'conflict') throw error;
+    throw new CommandFailure(
+      `${organisation.id} takes part already, but its secret is not in the data folder; choose another folder with --data.`,
+      undefined,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import { formatImei } from '@deadset/domain';
+import { type Town, townHost } from './start-town.ts';
+import { organisations, phoneOf } from './town-plan.ts';
+
+/** What to look at now that everything is up, line by line. */
+export function whatToOpen({ hubUrl, operator, maker, shop, ports, people, dataFolder }: Town): string[] {
+  const { visitor } = people;
+  return [
+    '',
+    'Open',
+    `  ${hubUrl}              report a phone, follow a report, check a phone`,
+    `  ${hubUrl}/demo         the story, with its times`,
+    `  ${hubUrl}/v1/openapi.json`,
+    '',
+    'Try it yourself',
+    `  report the phone ${formatImei(phoneOf(visitor))} and prove it at ${organisations.networkA.name}`,
+    `  as account ${visitor.account}, password ${visitor.password}`,
+    '',
+    'The gates',
+    `  Network A   S13 ${townHost}:${ports.networkA}      Network B   S13 ${townHost}:${ports.networkB}`,
+    `  Network C   N5g-eir http://${townHost}:${ports.networkC}`,
+    `  maker       POST ${maker.url}/activate   {"imei": "…", "account": "…"}`,
+    `  shop        POST ${shop.url}/buy         {"imei": "…", "seller": "…"}`,
+    `  operator    ${operator.issuer}`,
+    '',
+    `Logs are in ${dataFolder}/logs. Ctrl-C stops everything.`,
+  ];
+}
