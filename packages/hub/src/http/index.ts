@@ -1,8 +1,8 @@
 /** The hub's front door: limits, headers, problems, the guard and the written interface. Features add their routes to it. */
-export { type AuthenticatedParticipant, callerOf, type VerifyAccessToken } from './guard.ts';
+export { type AuthenticatedParticipant, callerOf } from './guard.ts';
 export { healthRoutes } from './health-routes.ts';
-export { createMetrics, type Metrics } from './metrics.ts';
+export { createMetrics } from './metrics.ts';
 export { bytesAnswer } from './openapi.ts';
 export type { ProblemPage } from './problem-answers.ts';
-export { type RoutePolicy, routePolicies } from './route-policy.ts';
+export { routePolicies } from './route-policy.ts';
 export { type App, createServer } from './server.ts';

@@ -3,8 +3,8 @@
  * committed, and participants are served the feed and the snapshot from that.
  */
 export { feedRoutes } from './feed-routes.ts';
-export { followHead, type HeadListener } from './head-listener.ts';
+export { followHead } from './head-listener.ts';
 export { logRoutes } from './log-routes.ts';
 export { countPending, findRoot, readHead } from './log-store.ts';
-export { type Sequencer, type SequencerOptions, startSequencer } from './sequencer.ts';
+export { type Sequencer, startSequencer } from './sequencer.ts';
 export { VerifiedLog } from './verified-log.ts';

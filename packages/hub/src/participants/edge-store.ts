@@ -11,7 +11,7 @@ export interface Edge {
   readonly serves: readonly string[];
 }
 
-export function keyIdOf(publicKey: Buffer): string {
+function keyIdOf(publicKey: Buffer): string {
   return sha256(publicKey).subarray(0, 16).toString('hex');
 }
 

@@ -1,7 +1,6 @@
 /** Who takes part: organisations with their credentials and access tokens, and the edges that they run. */
 export { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 export { edgeRoutes, getOwnEdge } from './edge-routes.ts';
-export type { Edge } from './edge-store.ts';
 export { addParticipant } from './participant-service.ts';
 export type { Participant } from './participant-store.ts';
 export { tokenRoutes } from './token-routes.ts';

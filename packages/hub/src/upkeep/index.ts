@@ -1,3 +1,3 @@
 /** What the clock does by itself: rounds at intervals, and the clearing away of what has served its time. */
-export { type Rounds, startRounds } from './rounds.ts';
+export { startRounds } from './rounds.ts';
 export { dropOutdated } from './upkeep-store.ts';
