@@ -54,17 +54,23 @@ const expectedSteps = [
 ];
 
 describe('deadset up', () => {
-  it('plays the story in a fresh folder: every gate refuses the stolen phone, and ends with 0', { timeout: patienceMs }, async () => {
+  it('plays the story in a fresh folder: every gate refuses the stolen phone, and ends with 0', {
+    timeout: patienceMs,
+  }, async () => {
     const folder = await openFolder();
     const up = deadset('up', '--data', folder, '--port', '0', '--story-only');
     const exitCode = await up.ended();
     const told = [...up.output.matchAll(/^ {2}([✓✗]) (.+?)(?: {2,}[\d.]+ m?s)?$/gm)];
-    expect(told.map(([, mark, title]) => `${mark} ${title}`)).toEqual(expectedSteps.map((title) => `✓ ${title}`));
+    expect(told.map(([, mark, title]) => `${mark} ${title}`)).toEqual(
+      expectedSteps.map((title) => `✓ ${title}`),
+    );
     expect({ exitCode, errors: exitCode === 0 ? '' : up.errors }).toEqual({ exitCode: 0, errors: '' });
     expect(await processesOn(folder)).toEqual([]);
   });
 
-  it('leaves no process behind, killed or stopped by Ctrl-C, and starts again on the same folder', { timeout: patienceMs }, async () => {
+  it('leaves no process behind, killed or stopped by Ctrl-C, and starts again on the same folder', {
+    timeout: patienceMs,
+  }, async () => {
     const folder = await openFolder();
     const killed = deadset('up', '--data', folder, '--port', '0', '--no-story');
     await killed.saying('Ctrl-C stops everything');
@@ -73,7 +79,9 @@ describe('deadset up', () => {
     await killed.ended('SIGKILL');
     // Our own processes end with the one that started them; the database stays for the next start to take over.
     await expect
-      .poll(async () => (await processesOn(folder)).filter((line) => line.includes('deadset.js')), { timeout: 20_000 })
+      .poll(async () => (await processesOn(folder)).filter((line) => line.includes('deadset.js')), {
+        timeout: 20_000,
+      })
       .toEqual([]);
 
     const again = deadset('up', '--data', folder, '--port', '0', '--no-story');

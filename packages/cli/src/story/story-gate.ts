@@ -1,6 +1,6 @@
 import type { ImeiKey } from '@deadset/domain';
 import { formatImei } from '@deadset/domain';
-import type { AttachingPhone, CheckOutcome, Mme } from '@deadset/simulators';
+import type { Amf, AttachingPhone, CheckOutcome, IdentityAnswer, Mme } from '@deadset/simulators';
 import { pauseFor, stopwatch } from '../clock.ts';
 
 /** What becomes of a phone at a gate, in the words of people. */
@@ -15,6 +15,13 @@ export interface StoryGate {
 /** How often a gate is asked until it answers as it should, in milliseconds. */
 const askEveryMs = 5;
 
+/** What becomes of a phone on each of a register's lists. */
+const answers: ReadonlyMap<string, GateAnswer> = new Map([
+  ['WHITELISTED', 'passes'],
+  ['GREYLISTED', 'tracked'],
+  ['BLACKLISTED', 'refused'],
+]);
+
 /** A network that asks its register over Diameter S13 when a phone with this SIM attaches. */
 export function networkGate(name: string, mme: Mme, imsi: string): StoryGate {
   return {
@@ -22,6 +29,20 @@ export function networkGate(name: string, mme: Mme, imsi: string): StoryGate {
     async ask(phone) {
       const attaching: AttachingPhone = { imei: formatImei(phone), imsi };
       return answerOf(await mme.checkIdentity(attaching));
+    },
+  };
+}
+
+/** A 5G network that asks its register over N5g-eir when a phone with this SIM registers. */
+export function fiveGNetworkGate(name: string, amf: Amf, imsi: string): StoryGate {
+  return {
+    name,
+    async ask(phone) {
+      const answer: IdentityAnswer = await amf.checkIdentity({
+        imei: formatImei(phone),
+        supi: `imsi-${imsi}`,
+      });
+      return answers.get(answer.status ?? '') ?? 'no answer';
     },
   };
 }
@@ -68,9 +89,7 @@ export async function askCalmly(gate: StoryGate, phone: ImeiKey): Promise<GateAn
 }
 
 function answerOf(outcome: CheckOutcome): GateAnswer {
-  if (!('status' in outcome)) return 'no answer';
-  const answers = { WHITELISTED: 'passes', GREYLISTED: 'tracked', BLACKLISTED: 'refused' } as const;
-  return answers[outcome.status];
+  return 'status' in outcome ? (answers.get(outcome.status) ?? 'no answer') : 'no answer';
 }
 
 function decisionIn(body: unknown): GateAnswer {

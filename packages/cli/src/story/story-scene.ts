@@ -1,10 +1,10 @@
 import { formatImei, type ImeiKey } from '@deadset/domain';
-import { connectMme, type Mme } from '@deadset/simulators';
+import { connectAmf, connectMme, type Mme } from '@deadset/simulators';
 import { ClosingStack } from '../town/closing-stack.ts';
 import { type Town, townHost } from '../town/start-town.ts';
 import { organisations, type People, phoneOf } from '../town/town-plan.ts';
 import type { TryIt } from './story-file.ts';
-import { counterGate, networkGate, type StoryGate } from './story-gate.ts';
+import { counterGate, fiveGNetworkGate, networkGate, type StoryGate } from './story-gate.ts';
 
 /** Where the story takes place: the town, its gates, and the two phones that it is about. */
 export interface Scene {
@@ -36,11 +36,13 @@ export async function openScene(town: Town): Promise<Scene> {
     };
     const mmeA = await mme(organisations.networkA.id, ports.networkA);
     const mmeB = await mme(organisations.networkB.id, ports.networkB);
+    const amfC = closing.add(await connectAmf({ host: townHost, port: ports.networkC }), (it) => it.close());
     return {
       town,
       networks: [
         networkGate('Network A (4G)', mmeA, imsis.ownSim),
         networkGate('Network B (4G)', mmeB, imsis.ownSim),
+        fiveGNetworkGate('Network C (5G)', amfC, imsis.ownSim),
       ],
       newSim: networkGate('Network A with a new SIM', mmeA, imsis.newSim),
       counters: [
