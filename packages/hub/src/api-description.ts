@@ -2,6 +2,7 @@ import { signatureTypes, signingKey, type VerifierPolicy } from '@deadset/protoc
 import { connectDatabase } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
 import { createHubApp } from './hub-app.ts';
+import { createImportService } from './imports/index.ts';
 import { VerifiedLog } from './log/index.ts';
 import { createLogger } from './logger.ts';
 import { createAccessTokens } from './participants/index.ts';
@@ -36,6 +37,7 @@ export async function describeApi(): Promise<object> {
     isSequencing: () => false,
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
     declarations: createDeclarationService({ db, clock, entropy, codeKey: unused }),
+    imports: createImportService({ database, clock, entropy }),
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
     formTargets: [],
   });

@@ -8,6 +8,7 @@ import { createDeclarationService } from './declarations/index.ts';
 import { systemEntropy } from './entropy.ts';
 import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
 import { addHubPages } from './hub-pages.ts';
+import { createImportService } from './imports/index.ts';
 import { type HubKeys, openKeys } from './key-folder.ts';
 import { followHead, startSequencer, VerifiedLog } from './log/index.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -87,6 +88,7 @@ async function startHub(
     isSequencing: () => sequencer.isActive(),
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
+    imports: createImportService({ database, clock, entropy }),
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
     formTargets: ownership.origins,
     problemPage: problemPage(templates),

@@ -5,6 +5,7 @@ import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
 import type { Entropy } from './entropy.ts';
 import { type App, createMetrics, createServer, healthRoutes, type ProblemPage } from './http/index.ts';
+import { type ImportService, importRoutes } from './imports/index.ts';
 import {
   countPending,
   feedRoutes,
@@ -13,6 +14,7 @@ import {
   type Sequencer,
   type VerifiedLog,
 } from './log/index.ts';
+import { createImportService, importRoutes } from './imports/index.ts';
 import type { Logger } from './logger.ts';
 import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
@@ -31,6 +33,7 @@ export interface HubParts {
   readonly accessTokens: AccessTokens;
   readonly declarations: DeclarationService;
   readonly verifyStatement: VerifyStatement;
+  readonly imports: ImportService;
   /** Origins of the operators' sign-in, where a form may lead. */
   readonly formTargets: readonly string[];
   readonly problemPage?: ProblemPage;
@@ -68,6 +71,8 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   receiptRoutes(app, { db, clock, log });
   attemptRoutes(app, db, clock);
   declarationRoutes(app, parts.declarations, parts.verifyStatement);
+  importRoutes(app, createImportService({ database, clock, entropy: parts.entropy }));
+  importRoutes(app, parts.imports);
   return app;
 }
 

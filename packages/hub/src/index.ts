@@ -9,4 +9,5 @@ export {
   openDatabase,
   startEmbeddedServer,
 } from './database/index.ts';
+export { latestDayAt, stolenListLines } from './imports/index.ts';
 export { addParticipant, type Participant } from './participants/index.ts';

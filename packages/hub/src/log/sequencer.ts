@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type LogKeys, sealBatch, signCheckpoint } from '@deadset/protocol';
+import { type LogKeys, MalformedBytes, sealBatch, signCheckpoint } from '@deadset/protocol';
 import type { Clock } from '../clock.ts';
 import { type Database, tryFixedLock } from '../database/index.ts';
 import type { Logger } from '../logger.ts';
@@ -70,11 +70,9 @@ export async function startSequencer(options: SequencerOptions): Promise<Sequenc
       try {
         await takeTurn();
       } catch (error) {
-        // A damaged log needs somebody now; a lost connection or a moved head only another turn.
-        log[error instanceof LogDamaged ? 'error' : 'warn'](
-          { err: error },
-          'this process gives no positions for now',
-        );
+        // A log or an entry that is not what it should be needs somebody now; a lost connection only another turn.
+        const isLasting = error instanceof LogDamaged || error instanceof MalformedBytes;
+        log[isLasting ? 'error' : 'warn']({ err: error }, 'this process gives no positions for now');
       }
       if (!stopping.signal.aborted) await delay(recoveryMs);
     }

@@ -51,6 +51,7 @@ export class VerifiedLog {
   /** Reads and verifies what is committed beyond the state. Rejects with `LogDamaged`, or the driver's error. */
   catchUp(): Promise<void> {
     // One at a time; who comes meanwhile gets a round of its own, for the one under way may have read the head already.
+    // Its failure is its caller's to hear, not ours.
     const round = (this.#following ?? Promise.resolve()).catch(() => undefined).then(() => this.#catchUp());
     this.#following = round;
     return round;

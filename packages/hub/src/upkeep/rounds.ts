@@ -22,6 +22,7 @@ export function startRounds(
       } catch (error) {
         log.error({ err: error, round: name }, 'a round failed');
       }
+      // Rejects only when the rounds are closed.
       await delay(intervalMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };

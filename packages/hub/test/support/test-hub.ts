@@ -6,6 +6,7 @@ import { createDeclarationService, type VerifyStatement } from '../../src/declar
 import { systemEntropy } from '../../src/entropy.ts';
 import type { App } from '../../src/http/index.ts';
 import { createHubApp } from '../../src/hub-app.ts';
+import { createImportService } from '../../src/imports/index.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
 import { type LogProcess, startLogProcess, testPolicy } from './log-process.ts';
@@ -66,6 +67,7 @@ export async function startTestHub(database: Database, options: TestHubOptions =
       entropy: systemEntropy,
       codeKey: Buffer.alloc(32, 9),
     }),
+    imports: createImportService({ database, clock, entropy: systemEntropy }),
     verifyStatement,
     formTargets: [],
   });
