@@ -34,15 +34,15 @@ export function exchangeCode(
   return { ok: true, grant };
 }
 
-/** HTTP Basic with id and secret form-encoded. RFC 6749 section 2.3.1. */
+/** HTTP Basic with id and secret form-encoded, each sign encoded or not as the client likes. RFC 6749 section 2.3.1. */
 function isClient(authorization: string, client: Client): boolean {
-  const credentials = `${formEncoded(client.id)}:${formEncoded(client.secret)}`;
-  const expected = digest(`Basic ${Buffer.from(credentials).toString('base64')}`);
-  return timingSafeEqual(digest(authorization), expected);
-}
-
-function formEncoded(text: string): string {
-  return new URLSearchParams({ text }).toString().slice('text='.length);
+  const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]+)$/.exec(authorization) ?? [];
+  // Read as the one value of a form, which is how each half was written.
+  const [id = '', secret = ''] = Buffer.from(encoded, 'base64')
+    .toString()
+    .split(':')
+    .map((half) => new URLSearchParams(`half=${half}`).get('half') ?? '');
+  return id === client.id && timingSafeEqual(digest(secret), digest(client.secret));
 }
 
 function digest(text: string): Buffer {

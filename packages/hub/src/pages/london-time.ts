@@ -62,7 +62,7 @@ export function dayTyped(at: number): string {
  * The instant of a wall time in London, in milliseconds since 1970; undefined when the calendar has no such day.
  *
  * The hour that comes twice in October is taken for the first of the two; the one that is skipped in March is read an
- * hour later.
+ * hour earlier.
  */
 export function instantInLondon({ day, month, year, hour, minute }: WallTime): number | undefined {
   const asIfUtc = Date.UTC(year, month - 1, day, hour, minute);
