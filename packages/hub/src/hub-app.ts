@@ -14,7 +14,6 @@ import {
   type Sequencer,
   type VerifiedLog,
 } from './log/index.ts';
-import { createImportService, importRoutes } from './imports/index.ts';
 import type { Logger } from './logger.ts';
 import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
@@ -71,7 +70,6 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   receiptRoutes(app, { db, clock, log });
   attemptRoutes(app, db, clock);
   declarationRoutes(app, parts.declarations, parts.verifyStatement);
-  importRoutes(app, createImportService({ database, clock, entropy: parts.entropy }));
   importRoutes(app, parts.imports);
   return app;
 }
