@@ -1,5 +1,6 @@
 export type { Counter, CounterOptions } from './counter/index.ts';
 export { startMaker } from './maker/index.ts';
+export { type Amf, connectAmf, type IdentityAnswer, type IdentityQuestion } from './mobile-core/n5g-client.ts';
 export {
   type AttachingPhone,
   type CheckOutcome,
@@ -7,4 +8,10 @@ export {
   type Mme,
   type MmeOptions,
 } from './mobile-core/s13-client.ts';
+export {
+  type OperatorOptions,
+  type RunningOperator,
+  startOperator,
+  type Subscriber,
+} from './operator/index.ts';
 export { startShop } from './shop/index.ts';

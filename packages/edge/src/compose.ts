@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { AnswerTally, CheckApi, CheckDesk } from './checks/index.ts';
+import { AnswerTally, type Asker, CheckApi, CheckDesk } from './checks/index.ts';
 import { steadyClock, systemClock } from './clock.ts';
 import { type EdgeConfig, problemsOf } from './config.ts';
 import { S13Server } from './diameter/index.ts';
@@ -117,7 +117,8 @@ function assemble(config: EdgeConfig, parts: EdgeParts, link: HubLink | undefine
 async function openS13(assembly: Assembly): Promise<void> {
   const { config, desk, ownParticipant, log, clock, entropy, closers, probes } = assembly;
   if (config.s13 === undefined) return;
-  const asker = { protocol: 's13', participant: ownParticipant, gate: 'network-attach' } as const;
+  // One network asks many times in a row; only another one needs another asker.
+  let asker: Asker = { protocol: 's13', participant: ownParticipant, gate: 'network-attach' };
   const server = new S13Server({
     ...config.s13,
     originStateId: Math.floor(clock() / 1000),

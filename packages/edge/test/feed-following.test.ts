@@ -1,7 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Listing } from '@deadset/domain';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  FeedFollower,
+  HubEnrolment,
+  HubSession,
+  keepEdgeKey,
+  ListFiles,
+  ListKeeper,
+  RefusalTally,
+  TrustPin,
+  VerifiedList,
+} from '../src/feed/index.ts';
+import { Alarms } from '../src/health/index.ts';
 import { composeEdge, type EdgeConfig, type RunningEdge } from '../src/index.ts';
 import { imeiKey, inFreshFolder, quietConfig, until } from './support/edge-folder.ts';
 import { anchorsOf, FeedServer, logKeys } from './support/feed-server.ts';
@@ -155,6 +169,41 @@ describe('an edge that follows a hub', () => {
       hub.hangUp();
       hub.publish({ key: stolen, listing: proved });
       await caughtUp();
+      expect(await check()).toMatchObject({ outcome: 'refuse' });
+    });
+  });
+
+  it('gives up a stream that has fallen silent, and follows on over another', async () => {
+    await inFreshFolder(async (folder) => {
+      const clock = () => Date.now();
+      const [list, alarms, log] = [new VerifiedList(clock), new Alarms(), pino({ level: 'silent' })];
+      const files = await ListFiles.open(folder);
+      const session = new HubSession({ ...hub.config, clock });
+      const key = await keepEdgeKey(join(folder, 'edge.key'), randomBytes);
+      const pin = await TrustPin.open(join(folder, 'trust-anchors.json'), undefined);
+      const follower = new FeedFollower({
+        list,
+        keeper: new ListKeeper({ files, alarms, log, onKept: () => undefined }),
+        hub: session,
+        enrolment: new HubEnrolment({ ...hub.config, hub: session, pin, key, alarms, log }),
+        refusals: new RefusalTally(),
+        alarms,
+        log,
+        entropy: randomBytes,
+        silenceMs: 150,
+      });
+      const closing = new AbortController();
+      const running = follower.run(closing.signal);
+      await until('the first stream', () => hub.followerCount === 1);
+      // A frame that never arrives: the stream is open, and nothing comes.
+      hub.tamper = () => Buffer.alloc(0);
+      hub.publish({ key: stolen, listing: proved });
+      hub.tamper = undefined;
+      await until('caught up over another stream', () => list.position === hub.position);
+      expect(hub.asked.filter((asked) => asked.includes('/v1/feed')).length).toBeGreaterThan(1);
+      closing.abort();
+      await running;
+      await files.close();
     });
   });
 

@@ -50,6 +50,8 @@ const remedies = {
 const maxSnapshotBytes = 2 ** 31;
 /** How long a snapshot may take to arrive, in milliseconds. */
 const snapshotMs = 600_000;
+/** How long one frame may take to arrive, in milliseconds. */
+const longestFrameMs = 300_000;
 /** Statuses by which a hub says that it cannot go on from our position. */
 const positionRefused: ReadonlySet<number> = new Set([404, 409, 410, 416]);
 
@@ -95,6 +97,8 @@ export class FeedFollower {
     const { hub, list, silenceMs = 3 * heartbeatIntervalMs } = this.#parts;
     const silence = new AbortController();
     const watchdog = setTimeout(() => silence.abort(new Error('the feed fell silent')), silenceMs);
+    // Heartbeats inside what a damaged length makes one endless frame are no sign of life.
+    const frameWatchdog = setTimeout(() => silence.abort(new Error('a frame does not end')), longestFrameMs);
     try {
       const either = AbortSignal.any([signal, silence.signal]);
       const { body } = await hub.open(`/v1/feed?after=${list.position}`, either);
@@ -102,6 +106,7 @@ export class FeedFollower {
       for await (const chunk of body ?? []) {
         watchdog.refresh();
         for (const frame of framesOf(reader, chunk)) {
+          frameWatchdog.refresh();
           if (!this.#take(frame, policy)) return;
           // The gates answer between two batches, however many came at once.
           await turn();
@@ -109,6 +114,7 @@ export class FeedFollower {
       }
     } finally {
       clearTimeout(watchdog);
+      clearTimeout(frameWatchdog);
       // Whatever is still on its way is of no use any more.
       silence.abort();
     }
@@ -157,7 +163,7 @@ export class FeedFollower {
     log.info({ position: list.position, count: list.state.list.count }, 'the list was taken from a snapshot');
   }
 
-  /** Undefined when the hub has none. */
+  /** Undefined when the hub has none to give, as before its first entry. */
   async #fetchSnapshot(signal: AbortSignal): Promise<Buffer | undefined> {
     const timely = AbortSignal.any([signal, AbortSignal.timeout(snapshotMs)]);
     try {
@@ -171,8 +177,9 @@ export class FeedFollower {
       }
       return Buffer.concat(chunks);
     } catch (error) {
-      if (error instanceof HubRefusal && error.status === 404) return undefined;
-      throw error;
+      if (!(error instanceof HubRefusal)) throw error;
+      this.#parts.log.info({ status: error.status }, 'the hub has no snapshot to give');
+      return undefined;
     }
   }
 

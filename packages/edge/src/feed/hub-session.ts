@@ -6,8 +6,8 @@ export class HubRefusal extends Error {
   /** HTTP status. */
   readonly status: number;
 
-  constructor(status: number, path: string) {
-    super(`the hub answered ${status} to ${path}`);
+  constructor(status: number, path: string, title: string) {
+    super(`the hub answered ${status} to ${path}${title === '' ? '' : `: ${title}`}`);
     this.status = status;
   }
 }
@@ -71,8 +71,7 @@ export class HubSession {
       response = await this.#send(path, signal, init);
     }
     if (response.ok) return response;
-    await response.body?.cancel();
-    throw new HubRefusal(response.status, path);
+    throw await refusalIn(response, path);
   }
 
   async #send(path: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
@@ -99,10 +98,7 @@ export class HubSession {
       body: new URLSearchParams({ grant_type: 'client_credentials' }),
       signal: AbortSignal.timeout(requestMs),
     });
-    if (!response.ok) {
-      await response.body?.cancel();
-      throw new HubRefusal(response.status, path);
-    }
+    if (!response.ok) throw await refusalIn(response, path);
     const parsed = parseToken(await response.json());
     if (!parsed.ok) throw new Error(`the hub gave a token that cannot be read: ${parsed.problem}`);
     const { access_token: text, expires_in: lifeSeconds } = parsed.value;
@@ -113,6 +109,13 @@ export class HubSession {
   #urlOf(path: string): URL {
     return new URL(`${this.#options.url.replace(/\/$/, '')}${path}`);
   }
+}
+
+/** The refusal with the title of the problem that the hub sent, for whoever has to put it right. RFC 9457. */
+async function refusalIn(response: Response, path: string): Promise<HubRefusal> {
+  const text = await response.text();
+  const [, title = ''] = /"title"\s*:\s*"([^"\\]{0,200})"/.exec(text) ?? [];
+  return new HubRefusal(response.status, path, title);
 }
 
 /** Id and secret are form-encoded before they are joined. RFC 6749 section 2.3.1. */

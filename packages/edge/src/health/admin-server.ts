@@ -7,7 +7,7 @@ import type { Alarms } from './alarms.ts';
 import type { SelfCheck } from './self-check.ts';
 
 /** What the edge says of its list on `/status`. */
-export interface EdgeStatus {
+interface EdgeStatus {
   readonly position: number;
   /** Absent while no signed head has been seen. */
   readonly ageSeconds?: number;

@@ -3,8 +3,18 @@ import { type KeyListing, ListState, statusByte } from '@deadset/protocol';
 import { untouched } from './change-overlay.ts';
 import { IndexGeneration } from './index-generation.ts';
 
-/** Entries copied at a time while a new generation is made: some 0.1 ms of work, far below one answer's time limit. */
-const entriesPerSlice = 65_536;
+/** What makes an index work in smaller or larger steps; it answers the same whatever they are. */
+export interface IndexSteps {
+  /** Runs work after whatever waits on the sockets. */
+  readonly later: (work: () => void) => void;
+  /** Entries copied at a time while a new generation is made. */
+  readonly entriesPerSlice: number;
+  /** Changes that even a small list can take before they are folded in. */
+  readonly leastOverlayKeys: number;
+}
+
+/** Slices of some 0.1 ms, far below one answer's time limit. */
+const usualSteps: IndexSteps = { later: setImmediate, entriesPerSlice: 65_536, leastOverlayKeys: 8192 };
 
 /**
  * What every gate looks a device up in: IMEI key to status byte, exactly. No false positives, no false negatives.
@@ -14,15 +24,15 @@ const entriesPerSlice = 65_536;
  * the changes and the old generation answers for the rest, so no lookup ever waits.
  */
 export class ExactIndex {
-  #present = filled(ListState.empty);
+  #present: IndexGeneration;
   #next: IndexGeneration | undefined;
   /** Only unproved declarations have an end, so this stays small and apart from the shared memory. */
   readonly #ends = new Map<ImeiKey, number>();
-  readonly #later: (work: () => void) => void;
+  readonly #steps: IndexSteps;
 
-  /** `later` runs work after whatever waits on the sockets. */
-  constructor(later: (work: () => void) => void = setImmediate) {
-    this.#later = later;
+  constructor(steps: IndexSteps = usualSteps) {
+    this.#steps = steps;
+    this.#present = this.#filled(ListState.empty);
   }
 
   /** `statusByte` of a key's listing, whether in force or past its end; 0 when it is not listed. Allocates nothing. */
@@ -61,7 +71,7 @@ export class ExactIndex {
 
   /** Answers by another list from now on. */
   replace(list: ListState): void {
-    this.#present = filled(list);
+    this.#present = this.#filled(list);
     this.#next = undefined;
     this.#ends.clear();
     for (const { tac, ends } of list.rows()) {
@@ -75,7 +85,8 @@ export class ExactIndex {
   }
 
   #fold(list: ListState): void {
-    const next = new IndexGeneration([...list.rows()]);
+    const { later, entriesPerSlice, leastOverlayKeys } = this.#steps;
+    const next = new IndexGeneration([...list.rows()], leastOverlayKeys);
     this.#next = next;
     const step = () => {
       // Another list may have come in the meantime.
@@ -83,14 +94,14 @@ export class ExactIndex {
       if (next.fill(entriesPerSlice)) {
         this.#present = next;
         this.#next = undefined;
-      } else this.#later(step);
+      } else later(step);
     };
-    this.#later(step);
+    later(step);
   }
-}
 
-function filled(list: ListState): IndexGeneration {
-  const generation = new IndexGeneration([...list.rows()]);
-  generation.fill(Number.POSITIVE_INFINITY);
-  return generation;
+  #filled(list: ListState): IndexGeneration {
+    const generation = new IndexGeneration([...list.rows()], this.#steps.leastOverlayKeys);
+    generation.fill(Number.POSITIVE_INFINITY);
+    return generation;
+  }
 }

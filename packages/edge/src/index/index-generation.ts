@@ -3,12 +3,11 @@ import { ChangeOverlay, overlayCells, overlayWords, untouched } from './change-o
 import { baseSize, TacBase } from './tac-base.ts';
 
 /**
- * The overlay takes a 64th of the list, and never fewer keys than this.
+ * The overlay takes a 64th of the list, or the caller's least number of keys where that is more.
  *
  * Changes that do not fit cost a new generation, whose copying is then at most 64 entries per change: no dearer than
  * putting them in one by one.
  */
-const leastOverlayKeys = 8192;
 const entriesPerOverlayKey = 64;
 
 /** One base and the changes since it was made, in one block of memory that every thread can read. */
@@ -20,7 +19,7 @@ export class IndexGeneration {
   #added = 0;
 
   /** `rows` have distinct TACs. The base answers for none of them until `fill` has said that it is complete. */
-  constructor(rows: readonly TacRows[]) {
+  constructor(rows: readonly TacRows[], leastOverlayKeys: number) {
     const entryCount = rows.reduce((sum, { serials }) => sum + serials.length, 0);
     const size = baseSize(rows.length, entryCount);
     const cells = overlayCells(Math.max(leastOverlayKeys, entryCount / entriesPerOverlayKey));

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { ImeiKey, Listing } from '@deadset/domain';
+import { type ImeiKey, type Listing, parseImeiKey } from '@deadset/domain';
 import {
   type Attempt,
   AttemptReport,
@@ -139,7 +139,22 @@ export class FeedServer {
 
   /** Seals the changes and sends them to all who follow. */
   publish(...changes: readonly Change[]): void {
-    const entries = changes.map(({ key, listing }) => entryOf(key, listing, (this.#entries += 1)));
+    this.#seal(changes.map(({ key, listing }) => entryOf(key, listing, (this.#entries += 1))));
+  }
+
+  /** Seals an entry of a kind that is not known today, as a hub of a later version would. */
+  publishUnknownKind(): void {
+    const { leaf, opening } = entryOf(this.#anyKey(), undefined, 0);
+    this.#seal([{ leaf: Buffer.concat([Buffer.from([9]), leaf]), opening }]);
+  }
+
+  #anyKey(): ImeiKey {
+    const key = parseImeiKey(86_000_000_000_000);
+    if (key === undefined) throw new Error('a key');
+    return key;
+  }
+
+  #seal(entries: readonly EntryToSeal[]): void {
     const { batch, state } = sealBatch(this.state, entries, this.keys, this.#clock());
     this.state = state;
     const bytes = encodeBatch(batch);
@@ -153,6 +168,12 @@ export class FeedServer {
     const { anchor, list } = this.state;
     if (anchor === undefined) throw new Error('there is no list yet');
     return encodeSnapshot({ anchor, list });
+  }
+
+  /** A snapshot whose end is missing. */
+  torn(): Buffer {
+    this.publish();
+    return this.snapshotNow().subarray(0, -1);
   }
 
   heartbeat(): void {
@@ -203,9 +224,9 @@ export class FeedServer {
       case '/v1/edges':
         return this.#enrol(body, response);
       case '/v1/feed':
-        return this.#feed(Number(url.searchParams.get('after')), request, response);
+        return this.#feed(Number(url.searchParams.get('after')), response);
       case '/v1/snapshot':
-        response.writeHead(this.snapshot === undefined ? 404 : 200).end(this.snapshot);
+        response.writeHead(this.snapshot === undefined ? 503 : 200).end(this.snapshot);
         return;
       case '/v1/receipts':
         return this.#takeReceipt(body, response);
@@ -233,7 +254,7 @@ export class FeedServer {
     response.writeHead(isGood ? 204 : 400).end();
   }
 
-  #feed(after: number, request: IncomingMessage, response: ServerResponse): void {
+  #feed(after: number, response: ServerResponse): void {
     const start =
       after + 1 === this.state.frontier.size ? this.batches.length : this.#starts.indexOf(after + 1);
     if (start < 0) {
@@ -245,7 +266,7 @@ export class FeedServer {
     for (let i = start; i < this.batches.length; i += 1) response.write(this.#frameOf(i));
     response.write(encodeFrame({ kind: 'heartbeat', note: this.#head() }));
     this.#followers.add(response);
-    request.on('close', () => this.#followers.delete(response));
+    response.on('close', () => this.#followers.delete(response));
   }
 
   #takeReceipt(body: string, response: ServerResponse): void {

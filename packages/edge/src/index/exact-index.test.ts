@@ -1,0 +1,130 @@
+import { type ImeiKey, type Listing, parseImeiKey, serialsPerTac, type Tier } from '@deadset/domain';
+import { type KeyListing, ListState, statusByte } from '@deadset/protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ExactIndex } from './exact-index.ts';
+
+function key(value: number): ImeiKey {
+  const parsed = parseImeiKey(value);
+  if (parsed === undefined) throw new Error(`not a key: ${value}`);
+  return parsed;
+}
+
+const tacs = [0, 1, 35_209_900, 35_209_901, 86_000_000, 99_999_998, 99_999_999];
+const largest = 99_999_999_999_999;
+
+/** Few TACs and mostly serial numbers at their borders, so that keys meet and stand next to each other. */
+const anyKey = fc
+  .tuple(
+    fc.constantFrom(...tacs),
+    fc.oneof(fc.constantFrom(0, 1, 2, 499_999, 500_000, 999_997, 999_998, 999_999), fc.nat({ max: 40 })),
+  )
+  .map(([tac, serial]) => key(tac * serialsPerTac + serial));
+
+const anyListing: fc.Arbitrary<Listing> = fc
+  .record({
+    effect: fc.constantFrom('tracked' as const, 'prohibited' as const),
+    tier: fc.constantFrom<Tier>(0, 1, 2, 3),
+    untilAt: fc.option(fc.integer({ min: 1, max: 10 ** 12 }), { nil: undefined }),
+  })
+  .map(({ effect, tier, untilAt }) => (untilAt === undefined ? { effect, tier } : { effect, tier, untilAt }));
+
+const anyChange: fc.Arbitrary<KeyListing> = fc
+  .tuple(anyKey, fc.option(anyListing, { nil: undefined }))
+  .map(([changed, listing]) => (listing === undefined ? { key: changed } : { key: changed, listing }));
+
+/** Batches, and how many slices of folding happen after each. */
+const anyHistory = fc.array(
+  fc.record({ changes: fc.array(anyChange, { maxLength: 24 }), slices: fc.nat({ max: 3 }) }),
+  { maxLength: 30 },
+);
+
+/** Folding that goes on only when told to. */
+function steppedIndex() {
+  const waiting: (() => void)[] = [];
+  const steps = { later: (work: () => void) => waiting.push(work), entriesPerSlice: 1, leastOverlayKeys: 4 };
+  return { index: new ExactIndex(steps), step: () => waiting.shift()?.() };
+}
+
+function neighboursOf(keys: Iterable<ImeiKey>): ImeiKey[] {
+  const values = [...keys].flatMap((value) => [
+    value - 1,
+    value,
+    value + 1,
+    value - serialsPerTac,
+    value + serialsPerTac,
+  ]);
+  return [...values, 0, largest].filter((value) => value >= 0 && value <= largest).map(key);
+}
+
+function wrongAnswers(
+  index: ExactIndex,
+  asked: readonly ImeiKey[],
+  listingOf: (sought: ImeiKey) => Listing | undefined,
+): ImeiKey[] {
+  return asked.filter((sought) => {
+    const listing = listingOf(sought);
+    const status = listing === undefined ? 0 : statusByte(listing);
+    return index.get(sought) !== status || index.untilOf(sought) !== listing?.untilAt;
+  });
+}
+
+describe('the exact index', () => {
+  it('answers as a map does for every key ever named and its neighbours, whenever it is asked during folding', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        const { index, step } = steppedIndex();
+        const model = new Map<ImeiKey, Listing>();
+        const named = new Set<ImeiKey>();
+        let list = ListState.empty;
+        for (const { changes, slices } of history) {
+          list = list.with(changes);
+          index.apply(changes, list);
+          for (const { key: changed, listing } of changes) {
+            named.add(changed);
+            if (listing === undefined) model.delete(changed);
+            else model.set(changed, listing);
+          }
+          for (let i = 0; i <= slices; i += 1) {
+            expect(wrongAnswers(index, neighboursOf(named), (asked) => model.get(asked))).toEqual([]);
+            step();
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('answers by another list as soon as it is replaced, and forgets what it was folding', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyChange, { maxLength: 60 }),
+        fc.array(anyChange, { maxLength: 60 }),
+        (old, fresh) => {
+          const { index, step } = steppedIndex();
+          let list = ListState.empty;
+          for (const change of old) {
+            list = list.with([change]);
+            index.apply([change], list);
+          }
+          const next = ListState.empty.with(fresh);
+          index.replace(next);
+          for (let i = 0; i < 100; i += 1) step();
+          const asked = neighboursOf([...old, ...fresh].map((change) => change.key));
+          expect(wrongAnswers(index, asked, (sought) => next.get(sought))).toEqual([]);
+        },
+      ),
+    );
+  });
+
+  it('takes a bulk change far beyond its overlay at once', () => {
+    const changes = Array.from({ length: 50_000 }, (_, i) => ({
+      key: key(35_000_000_000_000 + i * 1_999),
+      listing: { effect: 'prohibited', tier: 2 } as const,
+    }));
+    const index = new ExactIndex();
+    index.apply(changes, ListState.empty.with(changes));
+    expect(changes.every((change) => index.get(change.key) === 0x22)).toBe(true);
+    expect(changes.some((change) => index.get(key(change.key + 1)) !== 0)).toBe(false);
+  });
+});
