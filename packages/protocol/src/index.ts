@@ -8,6 +8,7 @@ export * from './api/problem.ts';
 export * from './api/receipt-contract.ts';
 export * from './api/schema.ts';
 export * from './api/statement-contract.ts';
+export * from './api/time-to-apply-contract.ts';
 export * from './api/token-contract.ts';
 export * from './bytes/malformed-bytes.ts';
 export * from './bytes/sha256.ts';

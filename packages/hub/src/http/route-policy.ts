@@ -19,6 +19,7 @@ export const routePolicies = {
   'GET /v1/feed': 'feed',
   'GET /v1/snapshot': 'feed',
   'POST /v1/receipts': 'receipts',
+  'GET /v1/time-to-apply': 'public',
   'POST /v1/attempts': 'attempts',
   'POST /v1/declarations': 'declare',
   'POST /v1/declarations/:reference/raise': 'declare',

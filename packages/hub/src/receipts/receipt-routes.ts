@@ -1,12 +1,16 @@
+import { timeToApply } from '@deadset/analytics';
 import { RegistryError } from '@deadset/domain';
-import { isReceiptGood, Receipt } from '@deadset/protocol';
+import { isReceiptGood, Receipt, TimeToApplyBoard } from '@deadset/protocol';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
 import { type App, callerOf } from '../http/index.ts';
 import { findRoot } from '../log/index.ts';
 import type { Logger } from '../logger.ts';
 import { getOwnEdge } from '../participants/index.ts';
-import { recordReceipt } from './receipt-store.ts';
+import { listApplications, recordReceipt } from './receipt-store.ts';
+
+/** What the board looks back on, in milliseconds: a day. */
+const boardPeriodMs = 86_400_000;
 
 export interface ReceiptDependencies {
   readonly db: Db;
@@ -44,6 +48,22 @@ export function receiptRoutes(app: App, { db, clock, log }: ReceiptDependencies)
       }
       await recordReceipt(db, edge.keyId, receipt, clock());
       return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/v1/time-to-apply',
+    {
+      schema: {
+        summary:
+          'How quickly each participant’s gates follow the record, from its own receipts of the last day',
+        response: { 200: TimeToApplyBoard },
+      },
+    },
+    async () => {
+      const since = clock() - boardPeriodMs;
+      const participants = timeToApply(await listApplications(db, since));
+      return { since: new Date(since).toISOString(), participants };
     },
   );
 }

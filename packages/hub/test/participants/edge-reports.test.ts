@@ -100,6 +100,21 @@ describe('a receipt', () => {
       .where('public_key', '=', edge.verifier.publicKey)
       .execute();
 
+  it('shows everybody how quickly its participant’s gates follow the record', async () => {
+    await enrol(network, 'network-a', ['network-a']);
+    const { sealed_at } = await database.db
+      .selectFrom('log_batch')
+      .select('sealed_at')
+      .where('size_after', '=', hub.log.verified.size)
+      .executeTakeFirstOrThrow();
+    const appliedAt = new Date(sealed_at.getTime() + 40).toISOString();
+    expect((await post('/v1/receipts', network, receiptNow({ appliedAt }))).statusCode).toBe(204);
+    const board = await hub.app.inject({ method: 'GET', url: '/v1/time-to-apply' });
+    expect(board.json()).toMatchObject({
+      participants: [{ participant: 'network-a', count: 1, medianMs: 40, p99Ms: 40, slowestMs: 40 }],
+    });
+  });
+
   it('is kept once however often it is sent', async () => {
     await enrol(network, 'network-a', ['network-a']);
     const receipt = receiptNow();
