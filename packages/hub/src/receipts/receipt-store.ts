@@ -27,7 +27,7 @@ export async function listApplications(db: Db, since: number): Promise<Applicati
     .selectFrom('receipt')
     .innerJoin('edge', 'edge.key_id', 'receipt.edge_key_id')
     .innerJoin('log_batch', (join) =>
-      join.on(({ eb, ref }) => eb('log_batch.size_after', '=', eb(ref('receipt.position'), '+', 1))),
+      join.on((eb) => eb('log_batch.size_after', '=', eb('receipt.position', '+', 1))),
     )
     .select(['edge.participant_id', 'log_batch.sealed_at', 'receipt.applied_at'])
     .where('receipt.applied_at', '>=', new Date(since))
