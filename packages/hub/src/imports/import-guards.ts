@@ -1,0 +1,45 @@
+import type { ImportGuard } from '@deadset/protocol';
+import type { ImportPlan } from './import-plan.ts';
+
+/** A guard that stops an import, with a sentence that shows what the import would have done. */
+export interface Stop {
+  readonly guard: ImportGuard;
+  readonly detail: string;
+}
+
+/** Share of the present rows that an import may take off by itself. */
+const largestShrink = 0.01;
+/** Share of the present rows by which an import may make the list longer by itself. */
+const largestGrowth = 0.25;
+/** A shorter list may grow as it likes: it is being built up. */
+const growthCountsFrom = 1_000;
+
+/** The guards that stop a plan, but for those that somebody has overridden by name. */
+export function guardsAgainst(plan: ImportPlan, overrides: readonly ImportGuard[]): Stop[] {
+  return [shrinkOf(plan), growthOf(plan), conflictIn(plan)]
+    .filter((stop) => stop !== undefined)
+    .filter(({ guard }) => !overrides.includes(guard));
+}
+
+function shrinkOf({ removed, present }: ImportPlan): Stop | undefined {
+  if (removed <= present * largestShrink) return undefined;
+  const detail = `It would take ${removed} of the ${present} devices on your list off it (${percent(removed / present)}; more than ${percent(largestShrink)} needs the override)`;
+  return { guard: 'shrink', detail };
+}
+
+function growthOf({ added, removed, present }: ImportPlan): Stop | undefined {
+  const growth = added - removed;
+  if (present < growthCountsFrom || growth <= present * largestGrowth) return undefined;
+  const detail = `It would make your list of ${present} devices longer by ${growth} (${percent(growth / present)}; more than ${percent(largestGrowth)} needs the override)`;
+  return { guard: 'growth', detail };
+}
+
+function conflictIn({ conflicts }: ImportPlan): Stop | undefined {
+  if (conflicts === 0) return undefined;
+  const detail = `It names ${conflicts} ${conflicts === 1 ? 'device' : 'devices'} by rows that contradict each other; with the override none of these rows is taken`;
+  return { guard: 'conflict', detail };
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}

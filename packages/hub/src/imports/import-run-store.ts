@@ -1,0 +1,91 @@
+import type { ImportGuard, ImportReport } from '@deadset/protocol';
+import { sql } from 'kysely';
+import type { Database, Db, Trx } from '../database/index.ts';
+import type { ListKind } from './stolen-list-rows.ts';
+
+/** First number of the locks on a contributor's list; the second is a hash of the contributor's id. */
+const contributorLockClass = 0x494d_504f;
+
+/** Held while one import of a contributor runs. */
+export interface ContributorHold {
+  release(): Promise<void>;
+}
+
+/**
+ * Lets one import of a contributor run at a time; undefined when another has the hold.
+ *
+ * The lock lives on a connection of its own, so it ends with the process. Were the connection lost in the middle, two
+ * imports could mix, but not harm the record: every device is judged again under the lock on its own key.
+ */
+export async function holdContributor(
+  pool: Database['pool'],
+  participant: string,
+): Promise<ContributorHold | undefined> {
+  const client = await pool.connect();
+  // Without a listener a lost connection would end the process; what it means is said above.
+  const bear = () => undefined;
+  client.on('error', bear);
+  const giveBack = (isBroken: boolean) => {
+    client.off('error', bear);
+    client.release(isBroken);
+  };
+  const lock = [contributorLockClass, participant];
+  const { rows } = await client.query<{ taken: boolean }>(
+    'select pg_try_advisory_lock($1, hashtext($2)) as taken',
+    lock,
+  );
+  if (rows[0]?.taken !== true) {
+    giveBack(false);
+    return undefined;
+  }
+  return {
+    release: async () => {
+      try {
+        await client.query('select pg_advisory_unlock($1, hashtext($2))', lock);
+        giveBack(false);
+      } catch {
+        // Whatever became of the connection: with it the lock is gone.
+        giveBack(true);
+      }
+    },
+  };
+}
+
+export interface ImportRun {
+  readonly id: string;
+  readonly participant: string;
+  readonly kind: ListKind;
+  readonly fileName: string;
+  readonly overrides: readonly ImportGuard[];
+}
+
+export async function addRun(db: Db, run: ImportRun, at: number): Promise<void> {
+  await db
+    .insertInto('import_run')
+    .values({
+      id: run.id,
+      participant_id: run.participant,
+      kind: run.kind,
+      file_name: run.fileName,
+      counts: null,
+      overrides: [...run.overrides],
+      started_at: new Date(at),
+      finished_at: null,
+    })
+    .execute();
+}
+
+/** Its counts, without the errors: those are for the contributor, who has the file. */
+export async function finishRun(db: Db, id: string, report: ImportReport, at: number): Promise<void> {
+  const { errors: _, stoppedBy: __, ...counts } = report;
+  await db
+    .updateTable('import_run')
+    .set({ counts: JSON.stringify(counts), finished_at: new Date(at) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Commits of this transaction wait for no disk. */
+export async function withoutWaitingForDisk(trx: Trx): Promise<void> {
+  await sql`set local synchronous_commit = off`.execute(trx);
+}

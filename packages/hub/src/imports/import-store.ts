@@ -1,0 +1,200 @@
+import type { DeclarationState, DeclarationStatus, ImeiKey, Mode, Tier } from '@deadset/domain';
+import { parseImeiKey, unprovedPauseMs } from '@deadset/domain';
+import { sql } from 'kysely';
+import type { Db, Trx } from '../database/index.ts';
+import { bigintArray } from './binary-arrays.ts';
+import type { KeyRecord, KnownDevice, OwnDeclaration } from './device-acts.ts';
+import type { PresentRow, Word } from './import-plan.ts';
+
+/**
+ * What tells a declaration of an import from one that the same participant made for a customer: its reference is that
+ * of the run and the line of the file, as in `7K3M-Q2XD/120`. No page and no route takes such a reference.
+ */
+const isOfImport = sql<boolean>`declaration.reference like '____-____/%'`;
+
+/** The day as yyyymmdd; null where the contributor gave none, which is kept as the instant of the import itself. */
+const reportedOn = sql<number | null>`
+  case when declaration.taken_at = declaration.declared_at then null
+       else to_char(declaration.taken_at, 'YYYYMMDD')::int end`;
+
+/** Devices fetched at a time. */
+const pageSize = 5_000;
+
+/** The reference of one row's declaration. */
+export function referenceOf(runReference: string, line: number): string {
+  return `${runReference}/${line}`;
+}
+
+/** When a device was taken, as far as a row tells (ms since 1970): at the start of the day, or by `at` when it has none. */
+export function takenAtOf({ reportedOn }: Word, at: number): number {
+  if (reportedOn === undefined) return at;
+  return Date.UTC(
+    Math.floor(reportedOn / 10_000),
+    (Math.floor(reportedOn / 100) % 100) - 1,
+    reportedOn % 100,
+  );
+}
+
+/** The contributor's list as earlier imports left it, by ascending key: what is in force, and what ran out lately. */
+export async function* presentRows(db: Db, participant: string, at: number): AsyncGenerator<PresentRow[]> {
+  const since = new Date(at - unprovedPauseMs);
+  const trx = await db
+    .startTransaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute();
+  try {
+    await sql`
+      declare present no scroll cursor for
+      select distinct on (identifier.imei_key) identifier.imei_key, declaration.started_unproved,
+             declaration.status, ${reportedOn} as reported_on
+      from declaration join device_identifier as identifier
+        on identifier.device_id = declaration.device_id and identifier.until is null
+      where declaration.authority = ${participant} and ${isOfImport}
+        and (declaration.ended_at is null
+             or (declaration.status = 'lapsed' and declaration.declared_at > ${since}))
+      order by identifier.imei_key, declaration.ended_at nulls first`.execute(trx);
+    for (;;) {
+      const { rows } = await sql<ListedRow>`fetch ${sql.lit(pageSize)} from present`.execute(trx);
+      if (rows.length === 0) break;
+      yield rows.flatMap(presentRow);
+    }
+  } finally {
+    await trx.rollback().execute();
+  }
+}
+
+interface ListedRow {
+  readonly imei_key: number;
+  readonly started_unproved: boolean;
+  readonly status: DeclarationStatus;
+  readonly reported_on: number | null;
+}
+
+function presentRow(row: ListedRow): PresentRow | [] {
+  const key = parseImeiKey(row.imei_key);
+  return key === undefined ? [] : { key, ...wordOf(row), ranOut: row.status === 'lapsed' };
+}
+
+/** What the contributor said, whatever has come of it since. */
+function wordOf(row: { readonly started_unproved: boolean; readonly reported_on: number | null }): Word {
+  const status = row.started_unproved ? 'pending' : 'blacklist';
+  return row.reported_on === null ? { status } : { status, reportedOn: row.reported_on };
+}
+
+/** All that the record has about these keys; call it with the keys locked. Keys that it has not met are missing. */
+export async function readKeys(
+  trx: Trx,
+  participant: string,
+  keys: readonly ImeiKey[],
+): Promise<Map<ImeiKey, KeyRecord>> {
+  const rows = await trx
+    .selectFrom('device_identifier as identifier')
+    .innerJoin('device', 'device.id', 'identifier.device_id')
+    .leftJoin('declaration', 'declaration.device_id', 'identifier.device_id')
+    .select(['identifier.imei_key', 'identifier.device_id', 'device.label', 'device.last_leaf_hash'])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('device_identifier as other')
+            .select('other.imei_key')
+            .whereRef('other.device_id', '=', 'identifier.device_id')
+            .whereRef('other.imei_key', '<>', 'identifier.imei_key')
+            .where('other.until', 'is', null),
+        )
+        .as('has_others'),
+    )
+    .select([
+      'declaration.id',
+      'declaration.status',
+      'declaration.tier',
+      'declaration.mode',
+      'declaration.declared_at',
+      'declaration.until_at',
+      'declaration.is_quiet',
+      'declaration.started_unproved',
+      'declaration.withdrawal_secret',
+      reportedOn.as('reported_on'),
+      sql<
+        boolean | null
+      >`declaration.authority = ${participant} and ${isOfImport} and declaration.ended_at is null`.as(
+        'is_own',
+      ),
+    ])
+    .where('identifier.imei_key', '=', sql<ImeiKey>`any(${bigintArray(keys)}::bigint[])`)
+    .where('identifier.until', 'is', null)
+    .execute();
+  const records = new Map<ImeiKey, KeyRecord>();
+  for (const row of rows) records.set(row.imei_key, withRow(records.get(row.imei_key), row));
+  return records;
+}
+
+interface KnownRow {
+  readonly device_id: string;
+  readonly label: Buffer;
+  readonly last_leaf_hash: Buffer | null;
+  readonly has_others: unknown;
+  readonly id: string | null;
+  readonly status: DeclarationStatus | null;
+  readonly tier: Tier | null;
+  readonly mode: Mode | null;
+  readonly declared_at: Date | null;
+  readonly until_at: Date | null;
+  readonly is_quiet: boolean | null;
+  readonly started_unproved: boolean | null;
+  readonly withdrawal_secret: Buffer | null;
+  readonly reported_on: number | null;
+  readonly is_own: boolean | null;
+}
+
+function withRow(record: KeyRecord | undefined, row: KnownRow): KeyRecord {
+  const device = record?.device ?? (row.has_others === true ? undefined : deviceOf(row));
+  const declaration = declarationOf(row);
+  const declarations = new Map(record?.state.declarations);
+  if (declaration !== undefined) declarations.set(declaration.id, declaration.state);
+  const own = record?.own ?? ownOf(row);
+  return {
+    state: { declarations },
+    ...(device === undefined ? {} : { device }),
+    ...(own === undefined ? {} : { own }),
+  };
+}
+
+function deviceOf({ device_id: id, label, last_leaf_hash }: KnownRow): KnownDevice {
+  return last_leaf_hash === null ? { id, label } : { id, label, lastLeafHash: last_leaf_hash };
+}
+
+/** Undefined for a device that nothing was ever declared about. */
+function declarationOf(row: KnownRow): { id: string; state: DeclarationState } | undefined {
+  const { id, status, tier, mode, declared_at, is_quiet, started_unproved, until_at } = row;
+  if (id === null || status === null || tier === null || mode === null) return undefined;
+  if (declared_at === null || is_quiet === null || started_unproved === null) return undefined;
+  const state = {
+    status,
+    tier,
+    mode,
+    declaredAt: declared_at.getTime(),
+    isQuiet: is_quiet,
+    startedUnproved: started_unproved,
+  };
+  return { id, state: until_at === null ? state : { ...state, untilAt: until_at.getTime() } };
+}
+
+function ownOf(row: KnownRow): OwnDeclaration | undefined {
+  const { id, is_own, started_unproved, withdrawal_secret, reported_on } = row;
+  if (is_own !== true || id === null || started_unproved === null || withdrawal_secret === null)
+    return undefined;
+  return { id, word: wordOf({ started_unproved, reported_on }), withdrawalSecret: withdrawal_secret };
+}
+
+/** Whether more entries than this wait for their place in the log. */
+export async function hasBacklog(db: Db, limit: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('pending_entry')
+    .select('entry_number')
+    .offset(limit)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

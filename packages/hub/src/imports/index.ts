@@ -1,0 +1,8 @@
+/**
+ * Imports: a participant's own stolen list, whole or as a delta, in the columns of DIRBS. A bad row stops itself and not
+ * the list; guards stop what looks like a mistake until somebody overrides them by name.
+ */
+export { importRoutes } from './import-routes.ts';
+export { createImportService, type ImportRequest, type ImportService } from './import-service.ts';
+export { stolenListLines } from './stolen-list-file.ts';
+export { latestDayAt } from './stolen-list-rows.ts';
