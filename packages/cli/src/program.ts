@@ -4,6 +4,7 @@ import { addCheckCommand } from './check-command.ts';
 import { addEdgeCommand } from './edge-command.ts';
 import { endFor, exitCodes } from './exit-code.ts';
 import { addHubCommand } from './hub-command.ts';
+import { addImportCommand } from './import-command.ts';
 import { addListCommand } from './list-command.ts';
 import { addParticipantCommand } from './participant-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -46,6 +47,7 @@ function createProgram(terminal: Terminal): Command {
   addHubCommand(program, terminal);
   addEdgeCommand(program, terminal);
   addParticipantCommand(program, terminal);
+  addImportCommand(program, terminal);
   addListCommand(program, terminal);
   addCheckCommand(program, terminal);
   addBenchCommand(program);

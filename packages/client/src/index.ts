@@ -10,3 +10,5 @@ export { GateClient } from './gate-client.ts';
 export type { ActOptions, HubClientOptions } from './hub-client.ts';
 export { HubClient } from './hub-client.ts';
 export type { RetryPolicy } from './retry.ts';
+export type { TokenSourceOptions } from './token-source.ts';
+export { TokenSource } from './token-source.ts';

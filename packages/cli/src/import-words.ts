@@ -1,0 +1,55 @@
+import type { ImportReport } from '@deadset/protocol';
+
+const counts = [
+  'added',
+  'updated',
+  'removed',
+  'unchanged',
+  'duplicates',
+  'rejected',
+] as const satisfies readonly (keyof ImportReport)[];
+
+const words = {
+  added: 'added',
+  updated: 'updated',
+  removed: 'taken off',
+  unchanged: 'unchanged',
+  duplicates: 'duplicates',
+  rejected: 'not taken',
+} as const satisfies Record<(typeof counts)[number], string>;
+
+/** What an import did, or would have done, as a small table. */
+export function describeReport(report: ImportReport, dryRun: boolean): string {
+  const title = `${report.kind === 'full' ? 'Full list' : 'Delta'} of ${grouped(report.rows)} rows`;
+  const outcome = report.applied ? 'taken' : dryRun ? 'looked at only, nothing was written' : 'NOT taken';
+  const width = Math.max(...counts.map((count) => grouped(report[count]).length));
+  const lines = counts.map((count) => `  ${grouped(report[count]).padStart(width)}  ${words[count]}`);
+  return [`${title}: ${outcome}`, ...lines].join('\n');
+}
+
+/** The rows that were not taken, by line; nothing when all were. */
+export function describeRejects({ rejected, errors }: ImportReport): string[] {
+  if (rejected === 0) return [];
+  const listed = errors.map(
+    ({ line, column, problem }) => `  line ${line}: ${column ?? 'the row'} ${problem}`,
+  );
+  const rest = rejected - errors.length;
+  return [
+    `${grouped(rejected)} ${rejected === 1 ? 'row was' : 'rows were'} NOT TAKEN:`,
+    ...listed,
+    ...(rest > 0 ? [`  and ${grouped(rest)} more`] : []),
+  ];
+}
+
+/** What stopped an import, and how to go on. */
+export function describeStops({ stoppedBy }: ImportReport): string[] {
+  const names = stoppedBy.map(({ guard }) => guard).join(',');
+  return [
+    ...stoppedBy.map(({ guard, detail }) => `Stopped by the guard ${guard}. ${detail}.`),
+    `Nothing was written. Look at the file; if it is right, send it again with --override ${names}`,
+  ];
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-GB');
+}
