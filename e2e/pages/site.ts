@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatImei, imeiKeyFrom } from '@deadset/domain';
+import { composeHub } from '@deadset/hub';
+import { type Subscriber, startOperator } from '@deadset/simulators';
+
+/** A customer of the simulated operator, and the number on the box of their phone. */
+export interface Keeper extends Subscriber {
+  readonly imei: string;
+}
+
+/** A hub with its own database, a story to show, and an operator whose customers have phones. */
+export interface Site {
+  readonly url: string;
+  /** A customer whom nobody has used yet. */
+  aKeeper(): Keeper;
+  close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+const client = { clientId: 'deadset-hub', clientSecret: 'not-a-real-secret' };
+const keeperCount = 20;
+
+const story = {
+  startedAt: Date.parse('2026-11-22T12:00:00Z'),
+  endedAt: Date.parse('2026-11-22T12:00:09Z'),
+  chapters: [
+    {
+      title: 'A phone is stolen and reported',
+      lines: [
+        { sentence: 'The keeper reports it and proves that it is theirs', held: true, tookMs: 812 },
+        { sentence: 'A network refuses it', held: true, tookMs: 143.4 },
+      ],
+    },
+    {
+      title: 'A stranger reports another phone',
+      lines: [{ sentence: 'It still attaches', held: true, tookMs: 3.2 }],
+    },
+  ],
+};
+
+export async function startSite(): Promise<Site> {
+  const folder = await mkdtemp(join(tmpdir(), 'deadset-pages-'));
+  const port = await freePort();
+  const url = `http://${host}:${port}`;
+  const keepers = Array.from({ length: keeperCount }, (_, i) => keeper(i));
+  const operator = await startOperator({
+    host,
+    port: 0,
+    name: 'Northern Mobile',
+    ...client,
+    redirectUris: [`${url}/report/prove/return`],
+    subscribers: keepers,
+    log: {
+      error: (_fields, message) => {
+        throw new Error(message);
+      },
+    },
+  });
+  const operatorsFile = join(folder, 'operators.json');
+  const registration = {
+    participant: 'network-a',
+    name: 'Northern Mobile',
+    issuer: operator.issuer,
+    ...client,
+  };
+  await writeFile(operatorsFile, JSON.stringify([registration]));
+  const storyFile = join(folder, 'story.json');
+  await writeFile(storyFile, JSON.stringify(story));
+  const hub = await composeHub({
+    host,
+    port,
+    dataFolder: join(folder, 'hub'),
+    operatorsFile,
+    storyFile,
+    logOrigin: 'e2e.example/log',
+    requestsPerMinute: 100_000,
+    logLevel: 'error',
+  });
+  let used = 0;
+  return {
+    url,
+    aKeeper: () => {
+      const next = keepers[used];
+      used += 1;
+      if (next === undefined) throw new Error('every keeper has been used');
+      return next;
+    },
+    close: async () => {
+      await hub.close();
+      await operator.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function keeper(index: number): Keeper {
+  const key = imeiKeyFrom(499_901, 100_000 + index);
+  if (key === undefined) throw new Error('not a serial number');
+  return {
+    account: `keeper${index}`,
+    password: 'simulated',
+    lineLabel: `Line ${index}`,
+    deviceKeys: [key],
+    mainLineDays: 30,
+    lastBeforeTaking: true,
+    payerIsUser: true,
+    simIssuedAt: Date.parse('2025-01-01T00:00:00Z'),
+    imei: formatImei(key),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, host, resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('a port without a number');
+  return address.port;
+}
