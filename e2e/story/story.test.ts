@@ -49,6 +49,7 @@ const expectedSteps = [
   'The hub is dead: nothing answers there',
   ...gates.map((gate) => `${gate} refuses the stolen phone all the same`),
   'The hub is brought back',
+  'Every edge follows it again',
   'Withdrawn on the web pages',
   ...gates.map((gate) => `${gate} lets it pass again`),
 ];

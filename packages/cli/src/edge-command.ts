@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Command, Option } from 'commander';
 import { type EdgeArguments, edgeSettings } from './edge-settings.ts';
 import { parseBaseUrl, parseHostPort } from './option-values.ts';
+import { startOrExplain } from './start-or-explain.ts';
 import { stopRequested } from './stop-signal.ts';
 import { formatReadyLine } from './supervisor/ready-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -75,7 +76,8 @@ function addListenerOptions(edge: Command): void {
 async function runEdge(given: EdgeArguments, terminal: Terminal): Promise<void> {
   const { composeEdge } = await import('@deadset/edge');
   const stopped = stopRequested();
-  const edge = await composeEdge(await edgeSettings(given));
+  const settings = await edgeSettings(given);
+  const edge = await startOrExplain(() => composeEdge(settings));
   const addresses = Object.entries(edge.addresses).flatMap(
     ([name, address]: [string, AddressInfo | undefined]) =>
       address === undefined ? [] : [[name, formatAddress(address)]],

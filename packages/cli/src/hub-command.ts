@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { environment } from './config.ts';
 import { CommandFailure, exitCodes } from './exit-code.ts';
 import { parseBaseUrl, parsePort } from './option-values.ts';
+import { startOrExplain } from './start-or-explain.ts';
 import { stopRequested } from './stop-signal.ts';
 import { formatReadyLine } from './supervisor/ready-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -52,7 +53,8 @@ async function runHub(given: HubArguments, terminal: Terminal): Promise<void> {
   const { composeHub, ConfigError, readHubConfig } = await import('@deadset/hub');
   const stopped = stopRequested();
   try {
-    const hub = await composeHub(readHubConfig(settingsFrom(given)));
+    const settings = readHubConfig(settingsFrom(given));
+    const hub = await startOrExplain(() => composeHub(settings));
     terminal.out(formatReadyLine({ http: hub.url }));
     await stopped;
     await hub.close();

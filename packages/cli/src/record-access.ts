@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Db, openDatabase, startEmbeddedServer } from '@deadset/hub';
+import { startOrExplain } from './start-or-explain.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function withRecord<T>(
   if (applicationUrl !== undefined && applicationUrl !== '') {
     return withDatabase({ applicationUrl, ...(ownerUrl === undefined ? {} : { ownerUrl }), log }, work);
   }
-  const server = await startEmbeddedServer({ folder: recordFolder(dataFolder), log });
+  const server = await startOrExplain(() => startEmbeddedServer({ folder: recordFolder(dataFolder), log }));
   try {
     return await withDatabase(
       { applicationUrl: server.applicationUrl, ownerUrl: server.ownerUrl, log },

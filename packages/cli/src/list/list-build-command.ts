@@ -19,7 +19,8 @@ interface ListBuildArguments {
 const helpText = `
 The file is a stolen list with the columns imei, reporting_date and status in any order (DIRBS), in upper or lower
 case. IMEIs have 14 to 16 digits; dates are yyyymmdd or empty; status is empty, blacklist or pending. Rows that cannot
-be read are told with their line numbers and left out; everything else is taken.
+be read are told with their line numbers and left out; everything else is taken. A pending row is an unproved word: it
+has no effect any more 48 hours after the list was made.
 
 Examples:
   $ deadset list build --from stolen.csv --out list.snapshot

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { unprovedLifeMs } from '@deadset/domain';
 import { latestDayAt, stolenListLines } from '@deadset/hub';
 import { ListState, type RowError } from '@deadset/protocol';
 import { KeyCollector } from './key-collector.ts';
@@ -20,7 +21,7 @@ export interface BuiltList {
 export interface ListBuildOptions {
   /** How many row errors to keep. */
   readonly errorLimit: number;
-  /** Milliseconds since 1970: no row may be reported later than this day. */
+  /** Milliseconds since 1970: no row may be reported later than this day, and unproved rows live 48 hours from it. */
   readonly now: number;
   /** Told from time to time how many bytes of how many were read. */
   readonly onProgress: (doneBytes: number, totalBytes: number) => void;
@@ -46,7 +47,7 @@ export async function buildList(path: string, options: ListBuildOptions): Promis
     rejectedCount += 1;
     if (errors.length < errorLimit) errors.push(line.error);
   }
-  const list = ListState.fromRows(keys.rows());
+  const list = ListState.fromRows(keys.rows(now + unprovedLifeMs));
   const rowCount = keys.rowCount + rejectedCount;
   return { list, rowCount, repeatedCount: keys.rowCount - list.count, rejectedCount, errors };
 }

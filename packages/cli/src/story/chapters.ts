@@ -1,4 +1,4 @@
-import { stopwatch, systemClock } from '../clock.ts';
+import { pauseFor, stopwatch, systemClock } from '../clock.ts';
 import { organisations } from '../town/town-plan.ts';
 import { PageVisitor } from './page-visitor.ts';
 import {
@@ -123,6 +123,7 @@ export async function hubDies(scene: Scene, teller: StoryTeller): Promise<void> 
     await hub.whenReady();
     return { held: await isUp(hubUrl), tookMs: stopwatch() - since };
   });
+  await teller.step('Every edge follows it again', () => allFollow(scene));
 }
 
 /** The phone is found and its keeper withdraws the report, with code and proof; it works again everywhere. */
@@ -182,6 +183,20 @@ async function showsRefusals({ town }: Scene, visitor: PageVisitor): Promise<Ste
     const shown = page.text.split('Refused it').length - 1;
     if (shown === wanted) return { held: true };
     if (stopwatch() - since > patienceMs) return { held: false, detail: `It shows ${shown} of ${wanted}` };
+    await pauseFor(50);
+  }
+}
+
+/** The hub's own count of open feeds, looked at until every edge has one. */
+async function allFollow({ town }: Scene): Promise<StepOutcome> {
+  const since = stopwatch();
+  for (;;) {
+    const metrics = await (await fetch(`${town.hubUrl}/metrics`)).text();
+    const count = Number(/^deadset_feed_followers (\d+)$/m.exec(metrics)?.[1]);
+    if (count === town.edges.length) return { held: true };
+    if (stopwatch() - since > patienceMs)
+      return { held: false, detail: `${count} of ${town.edges.length} do` };
+    await pauseFor(20);
   }
 }
 

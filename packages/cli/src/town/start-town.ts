@@ -13,6 +13,7 @@ import {
 import { formatCheckClient } from '../check-clients.ts';
 import { systemClock } from '../clock.ts';
 import { recordFolder } from '../record-access.ts';
+import { startOrExplain } from '../start-or-explain.ts';
 import { type ServiceNews, ServiceProcess } from '../supervisor/service-process.ts';
 import type { Terminal } from '../terminal.ts';
 import { ClosingStack } from './closing-stack.ts';
@@ -79,9 +80,9 @@ async function buildTown({ dataFolder, port, terminal }: TownOptions, closing: C
   const ground: Ground = { dataFolder, ports, secrets, terminal, closing };
   const hubUrl = `http://${townHost}:${ports.hub}`;
   const log = (message: string) => terminal.note(`  ${message}`);
-  const record = closing.add(await startEmbeddedServer({ folder: recordFolder(dataFolder), log }), (it) =>
-    it.close(),
-  );
+  const folder = recordFolder(dataFolder);
+  const record = await startOrExplain(() => startEmbeddedServer({ folder, log }));
+  closing.add(record, (it) => it.close());
   await enrolTown(record, secrets, () => undefined);
   const people = drawPeople(systemClock());
   const operator = await openOperator(ground, hubUrl, people);

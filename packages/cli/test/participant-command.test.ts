@@ -1,0 +1,38 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../src/index.ts';
+import { RecordingTerminal } from './recording-terminal.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deadset-participant-'));
+  await chmod(folder, 0o711);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function add(id: string, ...args: string[]) {
+  const terminal = new RecordingTerminal();
+  const command = ['participant', 'add', id, '--name', 'Corner Shop', '--data', folder, ...args];
+  return { exitCode: await runCli(command, terminal), lines: terminal.lines, notes: terminal.notes };
+}
+
+describe('deadset participant add', () => {
+  it('prints the secret alone, once, and refuses an id that is taken', async () => {
+    const added = await add('corner-shop', '--role', 'shop');
+    expect(added.exitCode).toBe(0);
+    expect(added.lines).toEqual([expect.stringMatching(/^[A-Za-z0-9_-]{43}$/)]);
+    const again = await add('corner-shop', '--role', 'shop');
+    expect(again).toMatchObject({ exitCode: 1, lines: [] });
+    expect(again.notes.join()).toContain('There is a participant corner-shop already.');
+  });
+
+  it('refuses a scope that the role may not have, and a role and a gate that there are not', async () => {
+    const tooMuch = await add('other-shop', '--role', 'shop', '--scopes', 'import');
+    expect(tooMuch).toMatchObject({ exitCode: 1, lines: [] });
+    expect((await add('other-shop', '--role', 'thief')).exitCode).toBe(2);
+    expect((await add('other-shop', '--role', 'shop', '--gates', 'pawn')).exitCode).toBe(2);
+  });
+});
