@@ -23,22 +23,22 @@ const host = '127.0.0.1';
 const client = { clientId: 'deadset-hub', clientSecret: 'not-a-real-secret' };
 const keeperCount = 20;
 
+const storyAt = Date.parse('2026-11-22T12:00:00Z');
 const story = {
-  startedAt: Date.parse('2026-11-22T12:00:00Z'),
-  endedAt: Date.parse('2026-11-22T12:00:09Z'),
-  chapters: [
-    {
-      title: 'A phone is stolen and reported',
-      lines: [
-        { sentence: 'The keeper reports it and proves that it is theirs', held: true, tookMs: 812 },
-        { sentence: 'A network refuses it', held: true, tookMs: 143.4 },
-      ],
-    },
-    {
-      title: 'A stranger reports another phone',
-      lines: [{ sentence: 'It still attaches', held: true, tookMs: 3.2 }],
-    },
+  startedAt: storyAt,
+  finished: true,
+  steps: [
+    { title: 'The keeper reports it and proves that it is theirs', ok: true, ms: 812, at: storyAt + 1000 },
+    { title: 'Network A (4G) refuses it', ok: true, ms: 143.4, at: storyAt + 1200 },
+    { title: 'The shop refuses it', ok: true, ms: 151, at: storyAt + 1400 },
+    { title: 'A stranger reports another phone: it still attaches', ok: true, ms: 3.2, at: storyAt + 2000 },
   ],
+  tryIt: {
+    imeis: [{ imei: '499901001000019', label: 'Phone of Line 1' }],
+    accounts: [
+      { operator: 'Northern Mobile', account: 'keeper1', password: 'simulated', lineLabel: 'Line 1' },
+    ],
+  },
 };
 
 export async function startSite(): Promise<Site> {

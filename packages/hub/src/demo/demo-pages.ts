@@ -9,20 +9,33 @@ const refreshSeconds = 2;
 export function demoPages(app: App, screens: Screens, { storyFile }: { readonly storyFile: string }): void {
   app.get('/demo', async (_request, reply) => {
     const story = await readStory(storyFile);
-    if (story?.endedAt === undefined) void reply.header('refresh', String(refreshSeconds));
+    if (story?.finished !== true) void reply.header('refresh', String(refreshSeconds));
     return screens.show(reply, 'demo/demo.njk', storyView(story));
   });
 }
 
-/** The page of a story; an empty one before it has begun. */
+type Step = Story['steps'][number];
+
+/** The page of a story, its steps in their chapters; an empty one before it has begun. */
 export function storyView(story: Story | undefined): View {
-  const chapters = (story?.chapters ?? []).map(({ title, lines }) => ({ title, lines: lines.map(lineView) }));
-  const failedCount = chapters.flatMap(({ lines }) => lines).filter(({ held }) => !held).length;
-  return { ...story, chapters, failedCount, isOver: story?.endedAt !== undefined };
+  if (story === undefined) return { chapters: [], finished: false };
+  const { steps } = story;
+  const last = steps.at(-1);
+  return {
+    ...story,
+    chapters: chaptersOf(steps),
+    failedCount: steps.filter(({ ok }) => !ok).length,
+    ...(last === undefined ? {} : { lastAt: last.at }),
+  };
 }
 
-function lineView({ tookMs, ...line }: Story['chapters'][number]['lines'][number]) {
-  return { ...line, ...(tookMs === undefined ? {} : { took: readableDuration(tookMs) }) };
+function chaptersOf(steps: readonly Step[]): { title: string; steps: View[] }[] {
+  const chapters: { title: string; steps: View[] }[] = [];
+  for (const { chapter: title = '', ms, ...step } of steps) {
+    if (chapters.at(-1)?.title !== title) chapters.push({ title, steps: [] });
+    chapters.at(-1)?.steps.push(ms === undefined ? step : { ...step, took: readableDuration(ms) });
+  }
+  return chapters;
 }
 
 /** "12 ms" or "1.24 s". */

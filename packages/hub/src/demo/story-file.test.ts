@@ -13,29 +13,31 @@ afterAll(() => rm(folder, { recursive: true }));
 
 it('a story that has not begun is no fault', async () => {
   expect(await readStory(join(folder, 'none.json'))).toBeUndefined();
-  expect(storyView(undefined)).toMatchObject({ chapters: [], isOver: false });
+  expect(storyView(undefined)).toMatchObject({ chapters: [], finished: false });
 });
 
-it('a story shows what held, what did not, and how long it took', async () => {
+it('a story shows what came out, what did not, and how long it took, in its chapters', async () => {
   const file = join(folder, 'story.json');
-  const lines = [
-    { sentence: 'The shop refuses', held: true, tookMs: 143.4 },
-    { sentence: 'The maker refuses', held: false, seen: 'allow' },
+  const steps = [
+    { title: 'The keeper reports it', ok: true, at: 1 },
+    { title: 'The shop refuses', chapter: 'Refused', ok: true, ms: 143.4, at: 2 },
+    { title: 'The maker refuses', chapter: 'Refused', ok: false, detail: 'allow', at: 3 },
   ];
-  await writeFile(
-    file,
-    JSON.stringify({ startedAt: 1, endedAt: 2, chapters: [{ title: 'Refused', lines }] }),
-  );
+  await writeFile(file, JSON.stringify({ startedAt: 1, finished: true, steps }));
   expect(storyView(await readStory(file))).toMatchObject({
-    isOver: true,
+    finished: true,
     failedCount: 1,
-    chapters: [{ lines: [{ took: '143 ms' }, { seen: 'allow' }] }],
+    lastAt: 3,
+    chapters: [
+      { title: '', steps: [{ title: 'The keeper reports it' }] },
+      { title: 'Refused', steps: [{ took: '143 ms' }, { detail: 'allow' }] },
+    ],
   });
 });
 
 it('a file that is not a story is told', async () => {
   const file = join(folder, 'other.json');
-  await writeFile(file, '{"steps": []}');
+  await writeFile(file, '{"steps": "none"}');
   await expect(readStory(file)).rejects.toThrow('the story file cannot be read');
 });
 

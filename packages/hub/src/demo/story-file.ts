@@ -7,23 +7,20 @@ const InstantMs = Type.Number({ minimum: 0 });
 /** What the program that plays the story writes down as it goes. Instants are milliseconds since 1970. */
 const Story = strictObject({
   startedAt: InstantMs,
-  /** Absent while it plays. */
-  endedAt: Type.Optional(InstantMs),
-  chapters: Type.Array(
+  finished: Type.Boolean(),
+  steps: Type.Array(
     strictObject({
+      /** What happened, as a sentence without a full stop. */
       title: Type.String(),
-      lines: Type.Array(
-        strictObject({
-          /** What happened, as a sentence without a full stop. */
-          sentence: Type.String(),
-          /** Whether it came out as it must. */
-          held: Type.Boolean(),
-          /** How long it took, in milliseconds, measured. */
-          tookMs: Type.Optional(Type.Number({ minimum: 0 })),
-          /** What was seen instead, when it did not hold. */
-          seen: Type.Optional(Type.String()),
-        }),
-      ),
+      /** What there is to say beside it; what was seen instead, when it did not come out as it must. */
+      detail: Type.Optional(Type.String()),
+      /** The part of the story that it belongs to. */
+      chapter: Type.Optional(Type.String()),
+      /** Whether it came out as it must. */
+      ok: Type.Boolean(),
+      /** How long it took, in milliseconds, measured. */
+      ms: Type.Optional(Type.Number({ minimum: 0 })),
+      at: InstantMs,
     }),
   ),
   /** What a visitor can use to do the same by hand. */
