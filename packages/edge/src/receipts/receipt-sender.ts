@@ -52,8 +52,8 @@ export class ReceiptSender {
     const sinceLastMs = clock() - this.#sentAt;
     // A clock that was put back must not silence us.
     if (sinceLastMs >= 0 && sinceLastMs < spacingMs) return spacingMs - sinceLastMs;
-    this.#sentAt = clock();
     await hub.post('/v1/receipts', this.#receiptFor(applied), signal);
+    this.#sentAt = clock();
     if (this.#newest === applied) this.#newest = undefined;
     return 0;
   }
