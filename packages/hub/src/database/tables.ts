@@ -94,8 +94,6 @@ interface DeclarationTable {
   until_at: Date | null;
   /** Id of the participant that declared, or `public`. */
   authority: Fixed<string>;
-  code_hash: Buffer | null;
-  code_salt: Buffer | null;
   /** 16 bytes, committed to in the declaring entry and shown in the withdrawing one. */
   withdrawal_secret: Fixed<Buffer>;
   /** Set exactly when the status is `withdrawn` or `lapsed`. */

@@ -145,8 +145,6 @@ export async function addDeclaration(trx: Trx, declaration: Declaration): Promis
       is_quiet: state.isQuiet,
       started_unproved: state.startedUnproved,
       authority: declaration.authority,
-      code_hash: null,
-      code_salt: null,
       ended_at: null,
       withdrawal_secret: declaration.withdrawalSecret,
       updated_at: new Date(state.declaredAt),

@@ -27,12 +27,9 @@ async function createDeclarations(db: Kysely<unknown>): Promise<void> {
       declared_at timestamptz not null,
       until_at timestamptz,
       authority text not null,
-      code_hash bytea,
-      code_salt bytea,
       withdrawal_secret bytea not null check (octet_length(withdrawal_secret) = 16),
       ended_at timestamptz,
       updated_at timestamptz not null,
-      check ((code_hash is null) = (code_salt is null)),
       check ((ended_at is null) = (status in ('declared', 'proved')))
     )`.execute(db);
   await sql`comment on column declaration.authority is
@@ -53,7 +50,7 @@ async function createDeclarations(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`
     grant select, insert,
-      update (status, tier, mode, is_quiet, until_at, code_hash, code_salt, ended_at, updated_at)
+      update (status, tier, mode, is_quiet, until_at, ended_at, updated_at)
       on declaration to deadset_hub`.execute(db);
   await sql`grant select, insert on declaration_act to deadset_hub`.execute(db);
 }
