@@ -37,7 +37,8 @@ const eventsAnswer: { description: string; content: Record<string, { schema: TSc
  */
 export function importRoutes(app: App, service: ImportService): void {
   void app.register(async (scope: App) => {
-    // The service reads the body as it comes; nobody holds it whole.
+    // The service reads the body as it comes; nobody holds it whole, and nothing but CSV is read at all.
+    scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
     scope.post(
       '/v1/imports/stolen-list',
