@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equipmentStatusAt, type Gate, gatePolicy, gates, isGate, verdictAt } from './gate.ts';
+import { type Gate, gatePolicy, gates, isGate, verdictAt } from './gate.ts';
 import type { Listing, Tier } from './listing.ts';
 
 const now = 1_800_000_000_000;
@@ -52,7 +52,6 @@ describe('a gate', () => {
       fc.property(anyGate, fc.constantFrom<Tier>(0, 1, 2, 3), fc.integer({ min: 0 }), (gate, tier, late) => {
         const ended: Listing = { effect: 'prohibited', tier, untilAt: now };
         expect(verdictAt(gate, ended, now + late)).toEqual({ outcome: 'allow', reason: 'no-report-found' });
-        expect(equipmentStatusAt(ended, now + late)).toBe('WHITELISTED');
       }),
     );
   });
@@ -62,11 +61,4 @@ describe('a gate', () => {
     expect(gates.every(isGate)).toBe(true);
     expect(isGate('front-door')).toBe(false);
   });
-});
-
-it('networks are told black for prohibited, grey for tracked, white for neither', () => {
-  expect(equipmentStatusAt(stolen, now)).toBe('BLACKLISTED');
-  expect(equipmentStatusAt(recovery, now)).toBe('GREYLISTED');
-  expect(equipmentStatusAt(declared, now)).toBe('GREYLISTED');
-  expect(equipmentStatusAt(undefined, now)).toBe('WHITELISTED');
 });

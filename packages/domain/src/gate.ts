@@ -74,9 +74,3 @@ export function verdictAt(gate: Gate, listing: Listing | undefined, at: number):
 
 /** The three lists of an equipment identity register. 3GPP TS 22.016 clause 4 and TS 29.272 clause 7.3.51. */
 export type EquipmentStatus = 'WHITELISTED' | 'BLACKLISTED' | 'GREYLISTED';
-
-/** What a network is told: prohibited devices are blacklisted, tracked ones greylisted. */
-export function equipmentStatusAt(listing: Listing | undefined, at: number): EquipmentStatus {
-  if (listing === undefined || !isInForce(listing, at)) return 'WHITELISTED';
-  return listing.effect === 'prohibited' ? 'BLACKLISTED' : 'GREYLISTED';
-}

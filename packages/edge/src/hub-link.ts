@@ -12,6 +12,7 @@ import {
   keepEdgeKey,
   ListFiles,
   ListKeeper,
+  lockFolder,
   RefusalTally,
   TrustPin,
 } from './feed/index.ts';
@@ -39,6 +40,7 @@ export async function openHubLink(
 ): Promise<HubLink> {
   const { list, alarms, log, clock, entropy } = parts;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const lock = await lockFolder(dataFolder);
   const key = await keepEdgeKey(join(dataFolder, 'edge.key'), entropy);
   const edge = key.verifier.publicKey.toString('hex');
   const pin = await TrustPin.open(join(dataFolder, 'trust-anchors.json'), hubConfig.trustAnchors);
@@ -76,6 +78,7 @@ export async function openHubLink(
       await keeper.close();
       await spool.close();
       await files.close();
+      lock.release();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { equipmentStatusAt, gates, type Listing, parseImeiKey, type Tier, verdictAt } from '@deadset/domain';
+import { gates, isInForce, type Listing, parseImeiKey, type Tier, verdictAt } from '@deadset/domain';
 import { ListState } from '@deadset/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -42,11 +42,12 @@ describe('the answer to a check', () => {
     );
   });
 
-  it('is the same in the words of a network', () => {
+  it('is black for a network where a proved declaration bars, grey where one only tracks, white otherwise', () => {
     fc.assert(
       fc.property(anyListing, fc.nat({ max: 120 }), (listing, at) => {
         const verdict = answerCheck(indexWith(listing), 'network-attach', stolen, at);
-        expect(networkStatusOf(verdict, 'WHITELISTED')).toBe(equipmentStatusAt(listing, at));
+        const colour = listing.effect === 'prohibited' ? 'BLACKLISTED' : 'GREYLISTED';
+        expect(networkStatusOf(verdict, 'WHITELISTED')).toBe(isInForce(listing, at) ? colour : 'WHITELISTED');
       }),
     );
   });

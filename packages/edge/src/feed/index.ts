@@ -5,6 +5,7 @@
 export { syncFolder } from './durable-file.ts';
 export { keepEdgeKey } from './edge-key.ts';
 export { FeedFollower } from './feed-follower.ts';
+export { lockFolder } from './folder-lock.ts';
 export { HubEnrolment } from './hub-enrolment.ts';
 export { HubSession } from './hub-session.ts';
 export { loadListFile } from './list-file.ts';
