@@ -18,5 +18,7 @@ export function stopRequested(): Promise<void> {
     process.on('SIGHUP', ask);
     // The channel to a supervisor closes with it, however it ended: so nothing outlives it.
     process.once('disconnect', ask);
+    // Listening alone must not keep a process alive that has closed everything else.
+    process.channel?.unref();
   });
 }

@@ -85,11 +85,11 @@ export class ServiceProcess {
     this.#isStopping = true;
     const child = this.#child;
     if (child !== undefined && isRunning(child)) {
-      child.kill('SIGTERM');
       const closed = once(child, 'close');
-      await Promise.race([closed, pauseFor(closePatienceMs)]);
-      if (isRunning(child)) child.kill('SIGKILL');
+      child.kill('SIGTERM');
+      const impatience = setTimeout(() => child.kill('SIGKILL'), closePatienceMs);
       await closed;
+      clearTimeout(impatience);
     }
     this.#log.end();
   }
@@ -120,7 +120,9 @@ export class ServiceProcess {
       }
       child.once('error', reject);
       child.once('close', () => {
-        reject(new CommandFailure(`${name} did not come up: ${lastWords.join(' ')} (see ${logFile})`));
+        reject(
+          new CommandFailure(`${name} did not come up: ${lastWords.join(' ')} All it said is in ${logFile}.`),
+        );
       });
     });
     ready.then(() => this.#watch(child)).catch(() => undefined);
