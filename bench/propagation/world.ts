@@ -4,12 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HubClient } from '@deadset/client';
 import { type ImeiKey, imeiKeyFrom, type Scope } from '@deadset/domain';
-import {
-  addParticipant,
-  type Database,
-  openDatabase,
-  startEmbeddedServer,
-} from '@deadset/hub';
+import { addParticipant, type Database, openDatabase, startEmbeddedServer } from '@deadset/hub';
 import { type RunningOperator, type Subscriber, startOperator } from '@deadset/simulators';
 import { findPort } from '../../packages/cli/src/supervisor/free-ports.ts';
 import { ServiceProcess } from '../../packages/cli/src/supervisor/service-process.ts';
