@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type Page, chromium as playwright } from 'playwright-core';
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 const systemChromium = '/usr/bin/chromium';
 
 /**
@@ -23,7 +23,7 @@ export async function launchBrowser(): Promise<Browser> {
 /** What axe finds wrong with the page as it stands, a line for each place; all of its rules, best practice included. */
 export async function findAccessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated by the browser's own debugger, which the page's content policy does not reach.
-  await page.evaluate(await readFile(resolve('axe-core/axe.min.js'), 'utf8'));
+  await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id} (${help}): ${target.join(' ')}`),

@@ -21,7 +21,7 @@ export interface Operator {
 }
 
 /** One request; `form` is empty unless the body was form-encoded. */
-export interface OperatorRequest {
+interface OperatorRequest {
   readonly query: URLSearchParams;
   readonly form: URLSearchParams;
   readonly authorization: string;

@@ -8,7 +8,7 @@ import { newSecret } from './entropy.ts';
 const statementLifeSeconds = 600;
 
 /** Who a statement is for: the hub, and in a sign-in also the client and the nonce it sent. */
-export interface Addressee {
+interface Addressee {
   /** Public address of the hub. */
   readonly hub: string;
   readonly signIn?: { readonly clientId: string; readonly nonce?: string };

@@ -21,7 +21,7 @@ export interface PhoneForm {
 }
 
 /** Numbers as typed, whose check digit does not fit and which nobody has said are right. */
-export type DoubtfulImeis = Readonly<Partial<Record<'imei1' | 'imei2', string>>>;
+type DoubtfulImeis = Readonly<Partial<Record<'imei1' | 'imei2', string>>>;
 
 export type PhoneAnswer = Answered<string[]> & { readonly doubtful: DoubtfulImeis };
 

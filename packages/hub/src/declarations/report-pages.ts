@@ -7,6 +7,9 @@ import { checkAnswersView, confirmationView } from './declaration-views.ts';
 import { draftOf, nextStep, questionPages } from './question-pages.ts';
 import { keysOfTyped } from './report-answers.ts';
 
+/** Reports that one address may send in a minute; a school or a library is one address. */
+const reportsPerMinute = 30;
+
 /** The report of a phone: one thing per page, answers checked, then sent. Nothing is on the record before that. */
 export function reportPages(app: App, screens: Screens, services: DeclarationPageServices): void {
   questionPages(app, screens, services);
@@ -15,6 +18,10 @@ export function reportPages(app: App, screens: Screens, services: DeclarationPag
 
 function sendingPages(app: App, screens: Screens, services: DeclarationPageServices): void {
   const { visits, declarations } = services;
+  const sending = {
+    schema: { body: ButtonForm },
+    config: { rateLimit: { max: reportsPerMinute, timeWindow: 60_000 } },
+  };
 
   app.get('/report/check', async (request, reply) => {
     const draft = await draftOf(services, request, reply);
@@ -24,7 +31,7 @@ function sendingPages(app: App, screens: Screens, services: DeclarationPageServi
     return screens.showForm(reply, 'declarations/check-answers.njk', view);
   });
 
-  app.post('/report/check', { schema: { body: ButtonForm } }, async (request, reply) => {
+  app.post('/report/check', sending, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
     if (draft === undefined) return reply;
     const { visit, report } = draft;

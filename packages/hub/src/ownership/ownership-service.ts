@@ -25,7 +25,7 @@ const signInLifeMs = 900_000;
 export type ProofPurpose = 'raise' | 'withdraw';
 
 /** What came back from an operator. */
-export type SignInEnd =
+type SignInEnd =
   | {
       readonly ok: true;
       readonly purpose: ProofPurpose;

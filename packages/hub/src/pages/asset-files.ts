@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { govukFolder, hubFolder } from './page-folders.ts';
 
 /** A file that pages need, ready to send in each encoding that a browser may take. */
-export interface Asset {
+interface Asset {
   /** Names its own content, so that browsers may keep it for ever. */
   readonly path: string;
   readonly contentType: string;

@@ -1,11 +1,11 @@
 /** What every page for people stands on: the layout, the assets, forms and their errors, and the visit that carries a victim's answers. */
-export { loadAssets, type PageAssets } from './asset-files.ts';
+export { loadAssets } from './asset-files.ts';
 export { FormField, formOf } from './form-body.ts';
 export { errorList, type FormErrors, hasErrors } from './form-errors.ts';
 export { type ImeiField, readableImei, readImeiField } from './imei-field.ts';
 export { dayTyped, instantInLondon } from './london-time.ts';
 export { type PageGround, pageScope, type Screens } from './page-scope.ts';
 export { problemPage } from './problem-page.ts';
-export { createTemplates, type Templates, type View } from './templates.ts';
+export { createTemplates, type View } from './templates.ts';
 export type { OpenDeclaration, ReportAnswers, Visit } from './visit.ts';
 export { createVisits, type Visits } from './visits.ts';

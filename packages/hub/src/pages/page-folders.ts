@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** Where the hub's own features keep their templates. */
 export const hubFolder = fileURLToPath(new URL('..', import.meta.url));
 /** The parent of GOV.UK Frontend's `govuk/`. */
-export const govukFolder = join(dirname(resolve('govuk-frontend/package.json')), 'dist');
+export const govukFolder = join(dirname(require.resolve('govuk-frontend/package.json')), 'dist');

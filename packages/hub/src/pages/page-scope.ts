@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { App } from '../http/index.ts';
 import type { PageAssets } from './asset-files.ts';
 import { assetPages } from './asset-pages.ts';
+import { pageCookies } from './cookies.ts';
 import type { Templates, View } from './templates.ts';
 
 declare module 'fastify' {
@@ -39,12 +40,13 @@ export async function pageScope(
     showForm: (reply, template, view = {}, status = 200) =>
       screens.show(reply, template, { ...view, csrf: reply.generateCsrf() }, status),
   };
+  const cookies = pageCookies(secure);
   await app.register(async (scope: App) => {
     assetPages(scope, assets);
     await scope.register(cookie);
     await scope.register(csrfProtection, {
-      cookieKey: secure ? '__Host-deadset-form' : 'deadset-form',
-      cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure },
+      cookieKey: cookies.form,
+      cookieOpts: cookies.settings,
     });
     scope.addHook('preHandler', (request, reply, done) => {
       const harmless = request.method === 'GET' || request.method === 'HEAD';

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
 import type { Entropy } from '../entropy.ts';
+import { pageCookies } from './cookies.ts';
 import { parseVisit, type Visit } from './visit.ts';
 import { openVisit, sealVisit, visitIdOf } from './visit-seal.ts';
 import { dropExpired, dropSealed, findSealed, keepSealed } from './visit-store.ts';
@@ -31,9 +32,7 @@ export interface VisitsOptions {
 }
 
 export function createVisits({ db, clock, entropy, secure }: VisitsOptions): Visits {
-  // A cookie of this prefix can only be set by this very host over https. RFC 6265bis section 4.1.3.2.
-  const cookieName = secure ? '__Host-deadset' : 'deadset';
-  const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
+  const cookies = pageCookies(secure);
 
   const keepAs = (token: Buffer, visit: Visit) =>
     keepSealed(
@@ -43,7 +42,7 @@ export function createVisits({ db, clock, entropy, secure }: VisitsOptions): Vis
       clock() + visitLifeMs,
     );
   const tokenOf = (request: FastifyRequest): Buffer | undefined => {
-    const token = Buffer.from(request.cookies[cookieName] ?? '', 'base64url');
+    const token = Buffer.from(request.cookies[cookies.visit] ?? '', 'base64url');
     return token.length === tokenBytes ? token : undefined;
   };
 
@@ -64,7 +63,7 @@ export function createVisits({ db, clock, entropy, secure }: VisitsOptions): Vis
       const token = entropy(tokenBytes);
       const visit = { ...start, id: entropy(16).toString('hex') };
       await keepAs(token, visit);
-      void reply.setCookie(cookieName, token.toString('base64url'), cookie);
+      void reply.setCookie(cookies.visit, token.toString('base64url'), cookies.settings);
       return visit;
     },
     async keep(request, visit) {
@@ -75,7 +74,7 @@ export function createVisits({ db, clock, entropy, secure }: VisitsOptions): Vis
     async end(request, reply) {
       const token = tokenOf(request);
       if (token !== undefined) await dropSealed(db, visitIdOf(token));
-      void reply.clearCookie(cookieName, cookie);
+      void reply.clearCookie(cookies.visit, cookies.settings).clearCookie(cookies.form, cookies.settings);
     },
   };
 }

@@ -1,0 +1,12 @@
+/** Cookies of the pages; neither says anything about its visitor. `secure` is whether people reach the hub by https. */
+export function pageCookies(secure: boolean) {
+  // A cookie of this prefix can only be set by this very host over https. RFC 6265bis section 4.1.3.2.
+  const prefix = secure ? '__Host-' : '';
+  return {
+    /** Opens the visit. */
+    visit: `${prefix}deadset`,
+    /** Shows that a form came from a page of ours. */
+    form: `${prefix}deadset-form`,
+    settings: { path: '/', httpOnly: true, sameSite: 'lax', secure },
+  } as const;
+}
