@@ -22,7 +22,6 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
       'typebox',
       'kysely',
       'pg',
-      'pg-copy-streams',
       'csv-parse',
       'nunjucks',
       'openid-client',
@@ -45,7 +44,6 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
 export const roleRules: Readonly<Record<string, RegExp>> = {
   kysely: /-store\.ts$|\/database\//,
   pg: /-store\.ts$|\/database\/|\/log\//,
-  'pg-copy-streams': /-store\.ts$|\/database\//,
   fastify: /-(routes|pages)\.ts$|\/http\/|\/pages\//,
   nunjucks: /\/pages\//,
 };

@@ -1,2 +1,2 @@
 /** Who did what, why and on whose behalf: written in the act's own transaction, or the act did not happen. */
-export { type AuditLine, recordAudit } from './audit-store.ts';
+export { recordAudit } from './audit-store.ts';

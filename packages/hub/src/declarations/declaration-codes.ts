@@ -27,7 +27,7 @@ export function isCodeOf(codeKey: Buffer, declarationId: string, typed: string):
 }
 
 /** A code or reference as people type it: any case, O for 0, I and L for 1, spaces and hyphens anywhere. */
-export function readCode(typed: string): string {
+function readCode(typed: string): string {
   return typed
     .toUpperCase()
     .replace(/[^0-9A-Z]/g, '')

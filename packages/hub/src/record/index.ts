@@ -1,3 +1,3 @@
 /** Writing on the record: one act becomes one entry, with the listing that it leaves behind, in the act's own transaction. */
-export { type EntryToRecord, recordEntry } from './record-store.ts';
+export { recordEntry } from './record-store.ts';
 export { uuidOf } from './uuid.ts';
