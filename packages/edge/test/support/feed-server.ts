@@ -51,7 +51,7 @@ export function anchorsOf(keys: LogKeys): TrustAnchors {
 }
 
 /** One act on one key, as an entry that waits for its place. */
-export function entryOf(key: ImeiKey, listing: Listing | undefined, number: number): EntryToSeal {
+function entryOf(key: ImeiKey, listing: Listing | undefined, number: number): EntryToSeal {
   const salt = Buffer.alloc(32, number % 256);
   const opening = encodeOpening({
     salt,

@@ -20,7 +20,7 @@ export function keyAt(n: number): ImeiKey {
 export const barred: Listing = { effect: 'prohibited', tier: 1 };
 
 /** A device of its own for each key, as far as entries need one. */
-export async function addDevice(trx: Trx, name: string): Promise<string> {
+async function addDevice(trx: Trx, name: string): Promise<string> {
   const id = uuidOf(bytesFor(`device ${name}`));
   await trx
     .insertInto('device')

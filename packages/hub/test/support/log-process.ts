@@ -23,7 +23,7 @@ const clockKey = signingKey('test.example/log/clock', signatureTypes.cosignature
 
 export const testKeys: LogKeys = { log, cosigners: [clockKey] };
 export const testPolicy: VerifierPolicy = { logKey: log.verifier, cosigners: [clockKey.verifier], quorum: 1 };
-export const silentLog = createLogger('silent');
+const silentLog = createLogger('silent');
 
 /** One process of a hub, as far as the log goes. */
 export interface LogProcess {

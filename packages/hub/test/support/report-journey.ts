@@ -31,7 +31,7 @@ export async function goToOperator(visitor: PageVisitor, operator: string): Prom
   return visitor.submit(await visitor.open('/report/prove'), '/report/prove', { operator });
 }
 
-export function textOf(page: VisitedPage, id: string): string {
+function textOf(page: VisitedPage, id: string): string {
   const text = new RegExp(`id="${id}"[^>]*>([^<]+)<`).exec(page.html)?.[1]?.trim();
   if (text === undefined) throw new Error(`nothing called ${id} on ${page.url.pathname}`);
   return text;
