@@ -1,114 +1,99 @@
-import type { ImeiKey, Listing } from '@deadset/domain';
-import {
-  commitmentTo,
-  type Evidence,
-  encodeEntryLeaf,
-  encodeOpening,
-  leafHash,
-  sha256,
-} from '@deadset/protocol';
-import { uuidOf } from '../record/index.ts';
-import type { DeviceActs, ListAct } from './device-acts.ts';
+import type { ImeiKey } from '@deadset/domain';
+import { commitmentTo, encodeEntryLeaf, encodeOpening, leafHash, sha256 } from '@deadset/protocol';
+import type { KnownDevice, ListAct } from './device-acts.ts';
+import { bytesOfUuid } from './uuid-bytes.ts';
 
-/** An entry as the record keeps it. */
-export interface EntryRow {
-  readonly id: string;
-  readonly deviceId: string;
+/** An act with all that is kept of it. Ids are their sixteen bytes. */
+export interface RecordedAct {
+  readonly act: ListAct;
+  readonly deviceId: Buffer;
+  readonly declarationId: Buffer;
+  /** Committed to by the entry that declares, shown by the one that withdraws. */
+  readonly secret: Buffer;
+  readonly entryId: Buffer;
   readonly leaf: Buffer;
   readonly leafHash: Buffer;
   readonly opening: Buffer;
 }
 
-/** An act with the entry that records it. */
-export interface RecordedAct extends ListAct {
-  readonly deviceId: string;
-  readonly entry: EntryRow;
-}
-
-/** A device with what its acts wrote. */
+/** A device after its acts. */
 export interface RecordedDevice {
-  readonly id: string;
+  readonly id: Buffer;
   readonly key: ImeiKey;
   readonly label: Buffer;
   readonly isNew: boolean;
-  readonly lastLeafHash: Buffer;
-  /** How its key is listed after the last act, by which entry. */
-  readonly listing?: Listing;
-  readonly entryId: string;
-  readonly acts: readonly RecordedAct[];
+  /** The last of its acts: its entry is the device's newest, its listing the key's. */
+  readonly last: RecordedAct;
 }
 
-/** On whose authority, and where chance comes from. */
+/** On whose authority and when (ms since 1970), and where chance comes from. */
 export interface EntrySource {
   readonly authority: string;
+  readonly at: number;
   readonly draw: (byteCount: number) => Buffer;
   /** Ids in the order of their making, so that the database's indexes grow at one end. */
-  readonly newIdBytes: () => Buffer;
+  readonly newId: () => Buffer;
 }
 
-/** Writes the entries of a device's acts, each chained to the one before; undefined when there are no acts. */
+/**
+ * Writes the entries of a device's acts, each chained to the one before, and adds them to `recorded`; undefined when
+ * there are no acts.
+ */
 export function recordActs(
-  { key, device, acts }: DeviceActs,
+  key: ImeiKey,
+  known: KnownDevice | undefined,
+  acts: readonly ListAct[],
   source: EntrySource,
+  recorded: RecordedAct[],
 ): RecordedDevice | undefined {
-  const id = device?.id ?? uuidOf(source.newIdBytes());
-  const label = device?.label ?? source.draw(16);
-  let previous = device?.lastLeafHash;
-  const recorded = acts.map((act) => {
-    const entry = entryOf(act, { deviceId: id, key, label, ...(previous && { previous }) }, source);
-    previous = entry.leafHash;
-    return { ...act, deviceId: id, entry };
-  });
-  const last = recorded.at(-1);
-  if (last === undefined) return undefined;
-  const { listing, entry } = last;
-  return {
-    id,
-    key,
-    label,
-    isNew: device === undefined,
-    lastLeafHash: entry.leafHash,
-    entryId: entry.id,
-    acts: recorded,
-    ...(listing === undefined ? {} : { listing }),
-  };
+  if (acts.length === 0) return undefined;
+  const device = known ?? { id: source.newId(), label: source.draw(16) };
+  let last: RecordedAct | undefined;
+  for (const act of acts) {
+    last = recordAct(key, device, act, last?.leafHash ?? device.lastLeafHash, source);
+    recorded.push(last);
+  }
+  return last && { id: device.id, key, label: device.label, isNew: known === undefined, last };
 }
 
-interface Chain {
-  readonly deviceId: string;
-  readonly key: ImeiKey;
-  readonly label: Buffer;
-  readonly previous?: Buffer;
-}
-
-function entryOf(
-  { act, tier, secret, listing, declared }: ListAct,
-  chain: Chain,
+function recordAct(
+  key: ImeiKey,
+  device: KnownDevice,
+  act: ListAct,
+  previous: Buffer | undefined,
   source: EntrySource,
-): EntryRow {
-  const { deviceId, key, label, previous } = chain;
-  const id = source.newIdBytes();
+): RecordedAct {
+  const { listing, ended } = act;
+  const { untilAt } = act.state;
+  const declarationId = ended === undefined ? source.newId() : bytesOfUuid(ended.id);
+  const secret = ended?.withdrawalSecret ?? source.draw(16);
+  const entryId = source.newId();
   const listings = [listing === undefined ? { key } : { key, listing }];
   const opening = encodeOpening({ salt: source.draw(32), mode: 'total', listings });
-  const untilAt = declared?.state.untilAt;
   const leaf = encodeEntryLeaf({
-    entryId: id,
-    deviceLabel: label,
+    entryId,
+    deviceLabel: device.label,
     commitment: commitmentTo(opening),
     act: act.act,
-    tier,
-    at: act.at,
+    tier: act.tier,
+    at: source.at,
     authority: source.authority,
     keyIds: [],
-    evidence: evidenceOf(act.act, secret),
-    ...(untilAt === undefined ? {} : { untilAt }),
+    evidence:
+      ended === undefined
+        ? { kind: 'withdrawal-commitment', digest: sha256(secret) }
+        : { kind: 'withdrawal-secret', secret },
+    ...(untilAt === undefined || ended !== undefined ? {} : { untilAt }),
     ...(previous === undefined ? {} : { previous }),
   });
-  return { id: uuidOf(id), deviceId, leaf, leafHash: leafHash(leaf), opening };
-}
-
-function evidenceOf(act: 'declare' | 'withdraw', secret: Buffer): Evidence {
-  return act === 'declare'
-    ? { kind: 'withdrawal-commitment', digest: sha256(secret) }
-    : { kind: 'withdrawal-secret', secret };
+  return {
+    act,
+    deviceId: device.id,
+    declarationId,
+    secret,
+    entryId,
+    leaf,
+    leafHash: leafHash(leaf),
+    opening,
+  };
 }

@@ -16,25 +16,20 @@ const headBytes = 20;
 const postgresEpochMs = 946_684_800_000;
 
 export function byteaArray(values: readonly Buffer[]): Buffer {
-  return arrayOf(types.bytea, values, byteLength, (into, at, value) => value.copy(into, at));
+  return arrayOf(types.bytea, values, byteLength, writeBytes);
 }
 
-/** From the text form of the ids. */
-export function uuidArray(values: readonly string[]): Buffer {
-  return arrayOf(
-    types.uuid,
-    values,
-    () => 16,
-    (into, at, value) => into.write(value.replaceAll('-', ''), at, 'hex'),
-  );
+/** From the sixteen bytes of each id. */
+export function uuidArray(values: readonly Buffer[]): Buffer {
+  return arrayOf(types.uuid, values, byteLength, writeBytes);
 }
 
-/** ASCII only. */
-export function textArray(values: readonly string[]): Buffer {
+/** ASCII only; undefined becomes null, here and below. */
+export function textArray(values: readonly (string | undefined)[]): Buffer {
   return arrayOf(types.text, values, byteLength, (into, at, value) => into.write(value, at, 'latin1'));
 }
 
-export function smallintArray(values: readonly number[]): Buffer {
+export function smallintArray(values: readonly (number | undefined)[]): Buffer {
   return arrayOf(
     types.smallint,
     values,
@@ -57,7 +52,7 @@ export function bigintArray(values: readonly number[]): Buffer {
   return arrayOf(types.bigint, values, () => 8, writeInt64);
 }
 
-/** From instants in milliseconds since 1970; undefined becomes null. */
+/** From instants in milliseconds since 1970. */
 export function timestamptzArray(values: readonly (number | undefined)[]): Buffer {
   return arrayOf(
     types.timestamptz,
@@ -65,6 +60,10 @@ export function timestamptzArray(values: readonly (number | undefined)[]): Buffe
     () => 8,
     (into, at, value) => writeInt64(into, at, (value - postgresEpochMs) * 1000),
   );
+}
+
+function writeBytes(into: Buffer, at: number, value: Buffer): void {
+  into.set(value, at);
 }
 
 function writeInt64(into: Buffer, at: number, value: number): void {

@@ -3,7 +3,6 @@ import {
   type DeclarationState,
   type DeviceAct,
   type DeviceState,
-  type ImeiKey,
   type Listing,
   listingOf,
   type Tier,
@@ -11,9 +10,9 @@ import {
 import { saysTheSame, type Word } from './import-plan.ts';
 import type { ColumnRow } from './row-columns.ts';
 
-/** A device as the record has it now. */
+/** A device as the record has it now. Ids are their sixteen bytes. */
 export interface KnownDevice {
-  readonly id: string;
+  readonly id: Buffer;
   readonly label: Buffer;
   /** Leaf hash of its newest entry; absent before the first. */
   readonly lastLeafHash?: Buffer;
@@ -35,24 +34,20 @@ export interface KeyRecord {
   readonly own?: OwnDeclaration;
 }
 
-/** One act of an import, with what it leaves behind. */
+/** One act of an import, with how it leaves the declaration and the key. */
 export interface ListAct {
-  readonly act: DeviceAct & { readonly act: 'declare' | 'withdraw' };
+  readonly act: 'declare' | 'withdraw';
+  readonly state: DeclarationState;
   readonly tier: Tier;
-  readonly secret: Buffer;
-  /** How the key is listed after it. */
   readonly listing?: Listing;
-  /** What a `declare` adds. */
-  readonly declared?: { readonly state: DeclarationState; readonly line: number; readonly word: Word };
+  /** What a withdrawal ends. */
+  readonly ended?: OwnDeclaration;
+  /** What a new declaration says, and on which line. */
+  readonly said?: { readonly word: Word; readonly line: number };
 }
 
-/** Where ids, secrets and the time of the acts come from. */
-export interface ActSource {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly newId: () => string;
-  readonly newSecret: () => Buffer;
-}
+/** Stands for the id of the declaration that is being made; the others have theirs. */
+const newDeclaration = 'new';
 
 /**
  * The acts that bring one device to what its contributor says now; none when it is there already.
@@ -61,47 +56,28 @@ export interface ActSource {
  * finds nothing to do, and nothing is lost of what others did in between. A word that changes is a new declaration in
  * place of the old; the new one is made first, so that the phone is never off the list in between.
  */
-export function actsFor(wish: ColumnRow, { state, own }: KeyRecord, source: ActSource): ListAct[] {
-  const { row, line } = wish;
-  const { at } = source;
+export function actsFor({ row, line }: ColumnRow, { state, own }: KeyRecord, at: number): ListAct[] {
   if (row !== undefined && own !== undefined && saysTheSame(own.word, row)) return [];
   const acts: ListAct[] = [];
   let present = state;
-  const take = (act: ListAct['act'], secret: Buffer, declared?: { line: number; word: Word }) => {
+  const take = (act: DeviceAct & Pick<ListAct, 'act'>, rest: Pick<ListAct, 'ended' | 'said'>) => {
     const result = applyAct(present, act);
     if (!result.ok) throw new Error(`an import met a refused act: ${act.act} (${result.refusal})`);
     present = result.state;
     const after = present.declarations.get(act.declarationId);
     if (after === undefined) throw new Error('an act lost its declaration');
     const listing = listingOf(present);
-    acts.push({
-      act,
-      tier: after.tier,
-      secret,
-      ...(listing === undefined ? {} : { listing }),
-      ...(declared === undefined ? {} : { declared: { ...declared, state: after } }),
-    });
+    const taken = { act: act.act, state: after, tier: after.tier, ...rest };
+    acts.push(listing === undefined ? taken : { ...taken, listing });
   };
-  const by = { actor: 'contributor', at } as const;
   if (row !== undefined) {
-    const { status, reportedOn } = row;
-    const word = reportedOn === undefined ? { status } : { status, reportedOn };
-    const act = { act: 'declare', declarationId: source.newId(), tier: tierOf(word), mode: 'total' } as const;
-    take({ ...act, ...by }, source.newSecret(), { line, word });
+    // A contributor's blacklist has a proved keeper behind it; pending is an unproved word.
+    const tier = row.status === 'blacklist' ? 1 : 0;
+    const act = { act: 'declare', declarationId: newDeclaration, tier, mode: 'total' } as const;
+    take({ ...act, actor: 'contributor', at }, { said: { word: row, line } });
   }
-  if (own !== undefined) take({ act: 'withdraw', declarationId: own.id, ...by }, own.withdrawalSecret);
+  if (own !== undefined) {
+    take({ act: 'withdraw', declarationId: own.id, actor: 'contributor', at }, { ended: own });
+  }
   return acts;
-}
-
-/** A contributor's `blacklist` has a proved keeper behind it; `pending` is an unproved word. */
-function tierOf({ status }: Word): Tier {
-  return status === 'blacklist' ? 1 : 0;
-}
-
-/** The acts of one device, in order. */
-export interface DeviceActs {
-  readonly key: ImeiKey;
-  /** Absent for a device that the record has not met. */
-  readonly device?: KnownDevice;
-  readonly acts: readonly ListAct[];
 }

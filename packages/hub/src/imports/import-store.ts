@@ -5,6 +5,7 @@ import type { Db, Trx } from '../database/index.ts';
 import { bigintArray } from './binary-arrays.ts';
 import type { KeyRecord, KnownDevice, OwnDeclaration } from './device-acts.ts';
 import type { PresentRow, Word } from './import-plan.ts';
+import { bytesOfUuid } from './uuid-bytes.ts';
 
 /**
  * What tells a declaration of an import from one that the same participant made for a customer: its reference is that
@@ -26,7 +27,8 @@ export function referenceOf(runReference: string, line: number): string {
 }
 
 /** When a device was taken, as far as a row tells (ms since 1970): at the start of the day, or by `at` when it has none. */
-export function takenAtOf({ reportedOn }: Word, at: number): number {
+export function takenAtOf(word: Word | undefined, at: number): number {
+  const reportedOn = word?.reportedOn;
   if (reportedOn === undefined) return at;
   return Date.UTC(
     Math.floor(reportedOn / 10_000),
@@ -161,7 +163,8 @@ function withRow(record: KeyRecord | undefined, row: KnownRow): KeyRecord {
   };
 }
 
-function deviceOf({ device_id: id, label, last_leaf_hash }: KnownRow): KnownDevice {
+function deviceOf({ device_id, label, last_leaf_hash }: KnownRow): KnownDevice {
+  const id = bytesOfUuid(device_id);
   return last_leaf_hash === null ? { id, label } : { id, label, lastLeafHash: last_leaf_hash };
 }
 

@@ -3,10 +3,9 @@ import { recordAudit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { type Db, inUnitOfWork } from '../database/index.ts';
 import type { Entropy } from '../entropy.ts';
-import { uuidOf } from '../record/index.ts';
-import { type EntrySource, recordActs } from './act-entries.ts';
+import { type RecordedAct, recordActs } from './act-entries.ts';
 import { Chance } from './chance.ts';
-import { actsFor, type KeyRecord } from './device-acts.ts';
+import { actsFor } from './device-acts.ts';
 import { type ImportRun, withoutWaitingForDisk } from './import-run-store.ts';
 import { readKeys } from './import-store.ts';
 import { writeDevices } from './import-write-store.ts';
@@ -38,16 +37,16 @@ export async function writePage(
     await withoutWaitingForDisk(trx);
     const known = await readKeys(trx, participant, keys);
     const at = clock();
-    const source = sourceFor(entropy, participant, at);
+    const chance = new Chance(entropy);
+    const source = { authority: participant, at, draw: chance.draw, newId: () => chance.timedId(at) };
+    const acts: RecordedAct[] = [];
     const devices = page.flatMap((wish) => {
-      const record: KeyRecord = known.get(wish.key) ?? { state: untouchedDevice };
-      const acts = actsFor(wish, record, source);
-      const { device } = record;
-      return recordActs({ key: wish.key, acts, ...(device && { device }) }, source) ?? [];
+      const record = known.get(wish.key);
+      const due = actsFor(wish, record ?? { state: untouchedDevice }, at);
+      return recordActs(wish.key, record?.device, due, source, acts) ?? [];
     });
     if (devices.length === 0) return;
-    await writeDevices(trx, devices, { participant, runReference, at });
-    const acts = devices.flatMap((device) => device.acts);
+    await writeDevices(trx, devices, acts, { participant, runReference, at });
     const declared = acts.filter(({ act }) => act.act === 'declare').length;
     await recordAudit(trx, {
       at,
@@ -58,11 +57,4 @@ export async function writePage(
       detail: { run: runReference, declared, withdrawn: acts.length - declared },
     });
   });
-}
-
-function sourceFor(entropy: Entropy, authority: string, at: number) {
-  const chance = new Chance(entropy);
-  const newIdBytes = () => chance.timedId(at);
-  const source: EntrySource = { authority, draw: chance.draw, newIdBytes };
-  return { ...source, at, newId: () => uuidOf(newIdBytes()), newSecret: () => chance.draw(16) };
 }
