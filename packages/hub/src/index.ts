@@ -10,4 +10,4 @@ export {
   startEmbeddedServer,
 } from './database/index.ts';
 export { latestDayAt, stolenListLines } from './imports/index.ts';
-export { addParticipant, type Participant } from './participants/index.ts';
+export { addParticipant, listParticipants, type Participant } from './participants/index.ts';

@@ -15,7 +15,7 @@ export interface CounterTrade {
   readonly decisions: Readonly<Record<Outcome, CounterDecision>>;
 }
 
-export interface CounterDecision {
+interface CounterDecision {
   /** `done` only when the gate allows. */
   readonly decision: 'done' | 'held' | 'refused';
   readonly sentence: string;

@@ -54,7 +54,7 @@ export function policyFrom(anchors: TrustAnchors): VerifierPolicy | undefined {
   return { logKey, cosigners, quorum: anchors.quorum };
 }
 
-export function anchorsOf(keys: LogKeys): TrustAnchors {
+function anchorsOf(keys: LogKeys): TrustAnchors {
   return {
     logKey: formatVerifierKey(keys.log.verifier),
     cosigners: keys.cosigners.map((key) => formatVerifierKey(key.verifier)),

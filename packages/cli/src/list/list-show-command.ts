@@ -38,7 +38,7 @@ export function addListShowCommand(list: Command, terminal: Terminal): void {
     });
 }
 
-export function problemOf(file: string, refusal: 'malformed' | 'bad-state'): string {
+function problemOf(file: string, refusal: 'malformed' | 'bad-state'): string {
   return refusal === 'malformed'
     ? `${file} is not a whole list: it is something else, or the copy is damaged.`
     : `${file} does not hold the list that its own checksum describes; fetch or build it again.`;

@@ -1,5 +1,5 @@
 /** A button as it stands on a page. */
-export interface PageButton {
+interface PageButton {
   readonly label: string;
   readonly name?: string;
   readonly value: string;

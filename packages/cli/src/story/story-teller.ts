@@ -88,7 +88,7 @@ function lineFor(title: string, held: boolean, tookMs: number | undefined, isSty
 }
 
 /** "0.4 ms", "12 ms" or "1.24 s". */
-export function formatDuration(ms: number): string {
+function formatDuration(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
 }

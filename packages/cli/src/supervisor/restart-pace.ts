@@ -5,7 +5,7 @@ export interface RestartLimits {
   readonly firstPauseMs: number;
 }
 
-export const restartLimits: RestartLimits = { mostRestarts: 5, withinMs: 60_000, firstPauseMs: 100 };
+const restartLimits: RestartLimits = { mostRestarts: 5, withinMs: 60_000, firstPauseMs: 100 };
 
 /**
  * Paces the restarts of one service: the pause doubles with each restart that is still recent.

@@ -2,5 +2,5 @@
 export { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 export { edgeRoutes, getOwnEdge } from './edge-routes.ts';
 export { addParticipant } from './participant-service.ts';
-export type { Participant } from './participant-store.ts';
+export { listParticipants, type Participant } from './participant-store.ts';
 export { tokenRoutes } from './token-routes.ts';

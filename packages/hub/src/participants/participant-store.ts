@@ -51,6 +51,15 @@ export async function findParticipant(
   return { ...participant, secret: { hash, salt } };
 }
 
+/** Everybody who takes part, by id. */
+export async function listParticipants(db: Db): Promise<Participant[]> {
+  return db
+    .selectFrom('participant')
+    .select(['id', 'name', 'role', 'gates', 'scopes'])
+    .orderBy('id')
+    .execute();
+}
+
 /** Those of these ids that are participants. */
 export async function listKnownIds(db: Db, ids: readonly string[]): Promise<string[]> {
   const rows = await db
