@@ -1,6 +1,11 @@
 export type { Counter, CounterOptions } from './counter/index.ts';
 export { startMaker } from './maker/index.ts';
-export { type Amf, connectAmf, type IdentityAnswer, type IdentityQuestion } from './mobile-core/n5g-client.ts';
+export {
+  type Amf,
+  connectAmf,
+  type IdentityAnswer,
+  type IdentityQuestion,
+} from './mobile-core/n5g-client.ts';
 export {
   type AttachingPhone,
   type CheckOutcome,
@@ -11,7 +16,7 @@ export {
 export {
   type OperatorOptions,
   type RunningOperator,
-  startOperator,
   type Subscriber,
+  startOperator,
 } from './operator/index.ts';
 export { startShop } from './shop/index.ts';

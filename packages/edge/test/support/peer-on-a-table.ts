@@ -58,7 +58,7 @@ export function aPeer(equipmentStatus: EquipmentStatusOf | CheckStatus = 'WHITEL
 }
 
 /** The messages that lie end to end in these bytes; throws when they are not messages. */
-export function* messagesIn(bytes: Buffer): Generator<Message> {
+function* messagesIn(bytes: Buffer): Generator<Message> {
   for (let at = 0; at < bytes.length; ) {
     const length = bytes.readUInt32BE(at) & 0xff_ffff;
     const decoded = decodeMessage(bytes.subarray(at, at + length));

@@ -41,7 +41,7 @@ export function importing(database: Database, clock: () => number, entropy: Entr
 }
 
 // oxlint-disable-next-line typescript/require-await -- stands for bytes that arrive over the network
-export async function* arriving(text: string): AsyncGenerator<Uint8Array> {
+async function* arriving(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
