@@ -43,11 +43,10 @@ export class RowColumns {
 
   /** Throws for a place that has no row. */
   at(place: number): ColumnRow {
-    const number = this.#keys[place];
+    const key = parseImeiKey(this.#keys[place] ?? -1);
     const line = this.#lines[place];
     const facts = this.#facts[place];
-    const key = number === undefined ? undefined : parseImeiKey(number);
-    if (key === undefined || line === undefined || facts === undefined)
+    if (place >= this.#count || key === undefined || line === undefined || facts === undefined)
       throw new RangeError('a row that is not there');
     return facts === nothing ? { key, line } : { key, line, row: rowOf(key, facts) };
   }

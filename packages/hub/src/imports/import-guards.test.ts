@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { guardsAgainst } from './import-guards.ts';
+import type { ImportPlan } from './import-plan.ts';
+import { RowColumns } from './row-columns.ts';
+
+const quiet: ImportPlan = {
+  wishes: new RowColumns(),
+  present: 0,
+  duplicates: 0,
+  added: 0,
+  updated: 0,
+  removed: 0,
+  unchanged: 0,
+  conflicts: 0,
+};
+
+function stopsOf(change: Partial<ImportPlan>): string[] {
+  return guardsAgainst({ ...quiet, ...change }, []).map(({ guard }) => guard);
+}
+
+describe('the guards of an import', () => {
+  it.each([
+    ['a first list of any length', { added: 5_000_000 }, []],
+    ['one device in a hundred taken off', { present: 1000, removed: 10 }, []],
+    ['more than that', { present: 1000, removed: 11 }, ['shrink']],
+    ['one device of a short list', { present: 20, removed: 1 }, ['shrink']],
+    ['nothing taken off an empty list', { present: 0, removed: 0 }, []],
+    ['a quarter more', { present: 1000, added: 250 }, []],
+    ['more than a quarter more', { present: 1000, added: 251 }, ['growth']],
+    ['a short list that doubles', { present: 999, added: 999 }, []],
+    ['as many come as go', { present: 1000, added: 500, removed: 500 }, ['shrink']],
+    ['every row changed', { present: 1000, updated: 1000 }, []],
+    ['one contradiction', { conflicts: 1 }, ['conflict']],
+    [
+      'everything at once',
+      { present: 1000, added: 900, removed: 11, conflicts: 3 },
+      ['shrink', 'growth', 'conflict'],
+    ],
+  ])('meet %s', (_, change, guards) => {
+    expect(stopsOf(change)).toEqual(guards);
+  });
+
+  it('are overridden each by its own name', () => {
+    const plan = { ...quiet, present: 1000, removed: 1000, conflicts: 1 };
+    expect(guardsAgainst(plan, ['shrink']).map(({ guard }) => guard)).toEqual(['conflict']);
+    expect(guardsAgainst(plan, ['shrink', 'conflict'])).toEqual([]);
+  });
+
+  it('say what would have been done', () => {
+    expect(guardsAgainst({ ...quiet, present: 200, removed: 11 }, [])).toEqual([
+      {
+        guard: 'shrink',
+        detail:
+          'It would take 11 of the 200 devices on your list off it (5.5 %; more than 1 % needs the override)',
+      },
+    ]);
+  });
+});
