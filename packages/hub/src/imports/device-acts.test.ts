@@ -2,8 +2,8 @@ import {
   applyAct,
   type DeviceAct,
   foldActs,
+  imeiKeyFrom,
   listingOf,
-  parseNetworkImei,
   type Tier,
   untouchedDevice,
 } from '@deadset/domain';
