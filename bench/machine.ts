@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /** The lines that stand above every result: a figure means nothing without the machine that gave it. */
 export async function machineLines(): Promise<string[]> {
@@ -8,6 +8,8 @@ export async function machineLines(): Promise<string[]> {
   return [
     `machine   ${model}, ${availableParallelism()} cores, ${memoryGb} GB, ${type()} ${release()}`,
     `versions  Node ${process.versions.node}, PostgreSQL ${await postgresVersion()}, deadset ${await ownVersion()}`,
+    // Whatever else the machine was doing stands beside the figures that it may have spoilt.
+    `load      ${(loadavg()[0] ?? 0).toFixed(1)} before it began (average of one minute)`,
   ];
 }
 

@@ -57,8 +57,14 @@ export function endFor(error: unknown): CommandEnd {
   }
   if (error instanceof AnsweredNo) return { exitCode: error.exitCode };
   if (error instanceof CommandFailure) return { exitCode: error.exitCode, message: error.message };
-  if (error instanceof RegistryError) return { exitCode: exitCodes.failed, message: `${error.message}.` };
+  if (error instanceof RegistryError)
+    return { exitCode: exitCodes.failed, message: asSentence(error.message) };
   return { exitCode: exitCodes.failed, message: systemSentence(error) ?? faultText(error) };
+}
+
+/** With a full stop at its end, and not with two. */
+export function asSentence(message: string): string {
+  return message.endsWith('.') ? message : `${message}.`;
 }
 
 function systemSentence(error: unknown): string | undefined {

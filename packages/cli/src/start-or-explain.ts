@@ -1,4 +1,4 @@
-import { CommandFailure } from './exit-code.ts';
+import { asSentence, CommandFailure } from './exit-code.ts';
 
 /**
  * Starts a hub, an edge or a database, and turns what they say when they cannot start into the command's own sentence.
@@ -11,7 +11,6 @@ export async function startOrExplain<T>(start: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof Error) || Object.getPrototypeOf(error) !== Error.prototype || 'code' in error)
       throw error;
-    const sentence = error.message.endsWith('.') ? error.message : `${error.message}.`;
-    throw new CommandFailure(sentence, undefined, { cause: error });
+    throw new CommandFailure(asSentence(error.message), undefined, { cause: error });
   }
 }

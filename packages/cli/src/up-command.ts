@@ -47,13 +47,14 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
 async function runUp(given: UpArguments, terminal: Terminal): Promise<void> {
   const { startTown } = await import('./town/start-town.ts');
   const { playStory } = await import('./story/play-story.ts');
-  const stopped = stopRequested();
+  const stopping = new AbortController();
+  const stopped = stopRequested().then(() => stopping.abort());
   terminal.note('Starting the record, the hub, the edges and a simulated town …');
   const town = await startTown({ dataFolder: resolve(given.data), port: given.port, terminal });
   try {
     terminal.out(`\nDeadset is up at ${town.hubUrl}`);
     if (given.storyOnly === true || given.story) {
-      const held = await Promise.race([playStory(town, terminal), stopped]);
+      const held = await Promise.race([playStory(town, terminal, stopping.signal), stopped]);
       // Undefined when it was stopped in the middle.
       if (held !== undefined)
         terminal.out(held ? '\nEvery step held.' : '\nNot every step held: see the lines marked ✗.');

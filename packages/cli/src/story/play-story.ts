@@ -5,10 +5,16 @@ import { hubDies, keeperProves, keeperReports, phoneReturns, phoneWorks, strange
 import { openScene, tryItFor } from './story-scene.ts';
 import { StoryTeller } from './story-teller.ts';
 
-/** Plays the whole story once in a town that runs; true when every step came out as it must. */
-export async function playStory(town: Town, terminal: Terminal): Promise<boolean> {
+/** Plays the whole story once in a town that runs; true when every step came out as it must. Throws when stopped. */
+export async function playStory(town: Town, terminal: Terminal, stopped: AbortSignal): Promise<boolean> {
   const { storyFile, people } = town;
-  const teller = new StoryTeller({ terminal, storyFile, tryIt: tryItFor(people), clock: systemClock });
+  const teller = new StoryTeller({
+    terminal,
+    storyFile,
+    tryIt: tryItFor(people),
+    clock: systemClock,
+    stopped,
+  });
   await teller.begin();
   const scene = await openScene(town);
   try {

@@ -17,6 +17,8 @@ export interface TellerOptions {
   readonly tryIt: TryIt;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Ends the story where it is: whatever is tried after that is not told. */
+  readonly stopped: AbortSignal;
 }
 
 /** Width of a title on the terminal; times stand behind it, flush right. */
@@ -40,10 +42,15 @@ export class StoryTeller {
   }
 
   chapter(title: string): void {
+    this.#options.stopped.throwIfAborted();
     this.#options.terminal.out(`\n${title}`);
   }
 
-  /** Plays one step and tells how it came out; a step that throws did not hold, and the story goes on. */
+  /**
+   * Plays one step and tells how it came out; a step that throws did not hold, and the story goes on.
+   *
+   * Throws when the story has been stopped.
+   */
   async step(title: string, play: () => Promise<StepOutcome>): Promise<void> {
     const since = stopwatch();
     const outcome = await play().catch((error: unknown): StepOutcome => {
@@ -54,7 +61,8 @@ export class StoryTeller {
 
   /** Tells one step that has been played. */
   async told(title: string, { held, tookMs, detail }: StepOutcome): Promise<void> {
-    const { terminal, clock } = this.#options;
+    const { terminal, clock, stopped } = this.#options;
+    stopped.throwIfAborted();
     terminal.out(lineFor(title, held, tookMs, terminal.isStyled));
     if (detail !== undefined) terminal.out(`      ${detail}`);
     this.#steps.push({

@@ -106,7 +106,8 @@ export class ServiceProcess {
     child.stderr?.pipe(this.#log, { end: false });
     if (child.stderr !== null) {
       createInterface(child.stderr).on('line', (line) => {
-        lastWords.push(line);
+        // Its log is in JSON; what it says to people is not.
+        if (!line.startsWith('{')) lastWords.push(line);
         if (lastWords.length > lastWordCount) lastWords.shift();
       });
     }
