@@ -16,25 +16,27 @@ const headBytes = 20;
 const postgresEpochMs = 946_684_800_000;
 
 export function byteaArray(values: readonly Buffer[]): Buffer {
-  return arrayOf(types.bytea, values, byteLength, writeBytes);
+  const size = values.reduce((sum, value) => sum + value.length, 0);
+  return arrayOf(types.bytea, values, size, writeBytes);
 }
 
 /** From the sixteen bytes of each id. */
 export function uuidArray(values: readonly Buffer[]): Buffer {
-  return arrayOf(types.uuid, values, byteLength, writeBytes);
+  return arrayOf(types.uuid, values, 16 * values.length, writeBytes);
 }
 
 /** ASCII only; undefined becomes null, here and below. */
 export function textArray(values: readonly (string | undefined)[]): Buffer {
-  return arrayOf(types.text, values, byteLength, (into, at, value) => into.write(value, at, 'latin1'));
+  const size = values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+  return arrayOf(types.text, values, size, (into, at, value) => into.write(value, at, 'latin1'));
 }
 
 export function smallintArray(values: readonly (number | undefined)[]): Buffer {
   return arrayOf(
     types.smallint,
     values,
-    () => 2,
-    (into, at, value) => into.writeInt16BE(value, at),
+    2 * values.length,
+    (into, at, value) => into.writeInt16BE(value, at) - at,
   );
 }
 
@@ -42,57 +44,54 @@ export function booleanArray(values: readonly boolean[]): Buffer {
   return arrayOf(
     types.boolean,
     values,
-    () => 1,
-    (into, at, value) => into.writeUInt8(Number(value), at),
+    values.length,
+    (into, at, value) => into.writeUInt8(Number(value), at) - at,
   );
 }
 
 /** Whole numbers to 2^53. */
 export function bigintArray(values: readonly number[]): Buffer {
-  return arrayOf(types.bigint, values, () => 8, writeInt64);
+  return arrayOf(types.bigint, values, 8 * values.length, writeInt64);
 }
 
 /** From instants in milliseconds since 1970. */
 export function timestamptzArray(values: readonly (number | undefined)[]): Buffer {
-  return arrayOf(
-    types.timestamptz,
-    values,
-    () => 8,
-    (into, at, value) => writeInt64(into, at, (value - postgresEpochMs) * 1000),
+  return arrayOf(types.timestamptz, values, 8 * values.length, (into, at, value) =>
+    writeInt64(into, at, (value - postgresEpochMs) * 1000),
   );
 }
 
-function writeBytes(into: Buffer, at: number, value: Buffer): void {
+function writeBytes(into: Buffer, at: number, value: Buffer): number {
   into.set(value, at);
-}
-
-function writeInt64(into: Buffer, at: number, value: number): void {
-  into.writeInt32BE(Math.floor(value / 2 ** 32), at);
-  into.writeUInt32BE(value - Math.floor(value / 2 ** 32) * 2 ** 32, at + 4);
-}
-
-function byteLength(value: Buffer | string): number {
   return value.length;
 }
 
-/** One dimension, counted from 1, each element behind its length (-1 for null). */
+function writeInt64(into: Buffer, at: number, value: number): number {
+  const high = Math.floor(value / 2 ** 32);
+  into.writeInt32BE(high, at);
+  into.writeUInt32BE(value - high * 2 ** 32, at + 4);
+  return 8;
+}
+
+/**
+ * One dimension, counted from 1, each element behind its length (-1 for null). `size` is at least the bytes of all
+ * elements; `write` gives those of the one that it wrote.
+ */
 function arrayOf<T>(
   type: number,
   values: readonly (T | undefined)[],
-  sizeOf: (value: T) => number,
-  write: (into: Buffer, at: number, value: T) => unknown,
+  size: number,
+  write: (into: Buffer, at: number, value: T) => number,
 ): Buffer {
-  const hasNulls = values.includes(undefined);
-  const size = values.reduce((sum, value) => sum + 4 + (value === undefined ? 0 : sizeOf(value)), headBytes);
-  const bytes = Buffer.allocUnsafe(size);
-  let at = 0;
-  for (const head of [1, Number(hasNulls), type, values.length, 1]) at = bytes.writeInt32BE(head, at);
+  const bytes = Buffer.allocUnsafe(headBytes + 4 * values.length + size);
+  let at = headBytes;
+  let hasNulls = 0;
   for (const value of values) {
-    const length = value === undefined ? -1 : sizeOf(value);
-    at = bytes.writeInt32BE(length, at);
-    if (value === undefined) continue;
-    write(bytes, at, value);
-    at += length;
+    const length = value === undefined ? -1 : write(bytes, at + 4, value);
+    bytes.writeInt32BE(length, at);
+    at += 4 + Math.max(0, length);
+    if (value === undefined) hasNulls = 1;
   }
-  return bytes;
+  for (const [i, head] of [1, hasNulls, type, values.length, 1].entries()) bytes.writeInt32BE(head, 4 * i);
+  return bytes.subarray(0, at);
 }

@@ -25,7 +25,7 @@ export class Chance {
 
   /** Sixteen bytes: the time in milliseconds, then 80 random bits. In the manner of UUID version 7, RFC 9562 5.7. */
   timedId(at: number): Buffer {
-    const id = Buffer.from(this.draw(16));
+    const id = this.draw(16);
     id.writeUIntBE(at, 0, clockBytes);
     return id;
   }

@@ -6,6 +6,7 @@ import {
   type Listing,
   listingOf,
   type Tier,
+  untouchedDevice,
 } from '@deadset/domain';
 import { saysTheSame, type Word } from './import-plan.ts';
 import type { ColumnRow } from './row-columns.ts';
@@ -80,4 +81,27 @@ export function actsFor({ row, line }: ColumnRow, { state, own }: KeyRecord, at:
     take({ act: 'withdraw', declarationId: own.id, actor: 'contributor', at }, { ended: own });
   }
   return acts;
+}
+
+/**
+ * The acts on devices that the record has not met. They differ in the word alone, so the rules are asked once for each
+ * status: an import of a million new rows would otherwise ask them a million times the same.
+ */
+export class FirstActs {
+  readonly #at: number;
+  readonly #byStatus = new Map<Word['status'], ListAct[]>();
+
+  /** `at` is when the acts are taken, in milliseconds since 1970. */
+  constructor(at: number) {
+    this.#at = at;
+  }
+
+  actsFor({ key, row, line }: ColumnRow): ListAct[] {
+    // Off a list that it never was on.
+    if (row === undefined) return [];
+    const known = this.#byStatus.get(row.status);
+    const acts = known ?? actsFor({ key, row, line }, { state: untouchedDevice }, this.#at);
+    if (known === undefined) this.#byStatus.set(row.status, acts);
+    return acts.map((act) => ({ ...act, said: { word: row, line } }));
+  }
 }

@@ -1,11 +1,10 @@
-import { untouchedDevice } from '@deadset/domain';
 import { recordAudit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { type Db, inUnitOfWork } from '../database/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { type RecordedAct, recordActs } from './act-entries.ts';
 import { Chance } from './chance.ts';
-import { actsFor } from './device-acts.ts';
+import { actsFor, FirstActs } from './device-acts.ts';
 import { type ImportRun, withoutWaitingForDisk } from './import-run-store.ts';
 import { readKeys } from './import-store.ts';
 import { writeDevices } from './import-write-store.ts';
@@ -39,10 +38,11 @@ export async function writePage(
     const at = clock();
     const chance = new Chance(entropy);
     const source = { authority: participant, at, draw: chance.draw, newId: () => chance.timedId(at) };
+    const first = new FirstActs(at);
     const acts: RecordedAct[] = [];
     const devices = page.flatMap((wish) => {
       const record = known.get(wish.key);
-      const due = actsFor(wish, record ?? { state: untouchedDevice }, at);
+      const due = record === undefined ? first.actsFor(wish) : actsFor(wish, record, at);
       return recordActs(wish.key, record?.device, due, source, acts) ?? [];
     });
     if (devices.length === 0) return;
