@@ -17,9 +17,10 @@ if (name !== undefined && names.includes(name)) {
   const bench: Bench = await import(new URL(`${name}.ts`, folder).href);
   await bench.run(args);
 } else {
-  if (name !== undefined) console.error(`There is no bench "${name}".`);
-  console.error(`npm run bench -- NAME [options], NAME one of: ${names.join(', ')}`);
-  process.exitCode = 2;
+  const usage = `npm run bench -- NAME [options], NAME one of: ${names.join(', ')}`;
+  if (name === undefined) console.log(usage);
+  else console.error(`There is no bench "${name}".\n${usage}`);
+  process.exitCode = name === undefined ? 0 : 2;
 }
 
 /** The files beside this one that export `run`. */

@@ -28,7 +28,7 @@ Examples:
   $ deadset check 35-175605-123456-5 --gate resale --token-file shop.token
   $ deadset check 351756051234565 --gate activation --edge http://127.0.0.1:8410
 
-Next: \`deadset up\` prints the address and the token of a gate to try it with.`;
+Next: \`deadset up\` prints the address of a gate, and where the token is, to try it with.`;
 
 export function addCheckCommand(program: Command, terminal: Terminal): void {
   program

@@ -1,8 +1,9 @@
 import { formatImei, type ImeiKey } from '@deadset/domain';
 import { connectAmf, connectMme, type Mme } from '@deadset/simulators';
 import { ClosingStack } from '../town/closing-stack.ts';
-import { type Town, townHost } from '../town/start-town.ts';
+import type { Town } from '../town/start-town.ts';
 import { organisations, type People, phoneOf } from '../town/town-plan.ts';
+import { townHost } from '../town/town-services.ts';
 import type { TryIt } from './story-file.ts';
 import { counterGate, fiveGNetworkGate, networkGate, type StoryGate } from './story-gate.ts';
 

@@ -1,6 +1,7 @@
 import { formatImei } from '@deadset/domain';
-import { type Town, townHost } from './start-town.ts';
+import type { Town } from './start-town.ts';
 import { organisations, phoneOf } from './town-plan.ts';
+import { tokenFile, townHost } from './town-services.ts';
 
 /** What to look at now that everything is up, line by line. */
 export function whatToOpen({ hubUrl, operator, maker, shop, ports, people, dataFolder }: Town): string[] {
@@ -22,6 +23,8 @@ export function whatToOpen({ hubUrl, operator, maker, shop, ports, people, dataF
     `  maker       POST ${maker.url}/activate   {"imei": "…", "account": "…"}`,
     `  shop        POST ${shop.url}/buy         {"imei": "…", "seller": "…"}`,
     `  operator    ${operator.issuer}`,
+    `  deadset check ${formatImei(phoneOf(visitor))} --gate resale --edge http://${townHost}:${ports.checks} \\`,
+    `    --token-file ${tokenFile(dataFolder, organisations.shop.id)}`,
     '',
     `Logs are in ${dataFolder}/logs. Ctrl-C stops everything.`,
   ];
