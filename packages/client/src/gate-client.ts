@@ -3,6 +3,7 @@ import { CheckAnswer, checkPath, parserOf } from '@deadset/protocol';
 import { exchange } from './json-exchange.ts';
 import { type RetryPolicy, withRetries } from './retry.ts';
 
+/** Which edge to ask, and as whom. */
 export interface GateClientOptions {
   /** Where the edge answers checks, for instance `http://127.0.0.1:8410`. */
   readonly url: string;

@@ -16,6 +16,7 @@ import { type Exchange, exchange } from './json-exchange.ts';
 import { patient, type RetryPolicy, withRetries } from './retry.ts';
 import { TokenSource } from './token-source.ts';
 
+/** Which hub, and as which participant. */
 export interface HubClientOptions {
   /** Where the hub answers, for instance `http://127.0.0.1:8400`. */
   readonly url: string;
@@ -30,6 +31,7 @@ export interface HubClientOptions {
   readonly clock?: () => number;
 }
 
+/** What may be said about one act. */
 export interface ActOptions {
   /** Names the act, so that doing it again is one effect. Drawn at random when absent; keep it to retry across restarts. */
   readonly idempotencyKey?: string;

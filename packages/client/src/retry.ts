@@ -10,6 +10,7 @@ export interface RetryPolicy {
   readonly firstPauseMs: number;
 }
 
+/** Five tries within some three seconds: long enough for a hub that is started again. */
 export const patient: RetryPolicy = { attempts: 5, firstPauseMs: 200 };
 
 /**

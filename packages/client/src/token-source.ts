@@ -1,6 +1,7 @@
 import { parserOf, TokenAnswer } from '@deadset/protocol';
 import { exchange } from './json-exchange.ts';
 
+/** Where a token comes from, and as whom. */
 export interface TokenSourceOptions {
   readonly url: string;
   readonly participant: string;

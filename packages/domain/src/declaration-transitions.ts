@@ -13,6 +13,7 @@ export type Actor = 'declarer' | 'contributor' | 'clock';
 /** What must be shown besides being that actor. */
 export type Requirement = 'withdrawal-code' | 'keeper-proof' | 'past-its-end';
 
+/** One step: where it leads, who may take it, and what has to be shown. */
 export interface Transition {
   readonly to: DeclarationStatus;
   readonly by: readonly Actor[];

@@ -21,6 +21,7 @@ export interface DeviceAct {
   readonly mode?: Mode;
 }
 
+/** One declaration as its acts made it. */
 export interface DeclarationState {
   readonly status: DeclarationStatus;
   readonly tier: Tier;
@@ -39,10 +40,12 @@ export interface DeviceState {
   readonly declarations: ReadonlyMap<string, DeclarationState>;
 }
 
+/** A device that nobody has said anything about. */
 export const untouchedDevice: DeviceState = { declarations: new Map() };
 
 /** Why an act cannot be taken: not a fault, an answer to the person who tried. */
 export type ActRefusal = 'already-declared' | 'no-such-declaration' | 'not-open' | 'not-allowed' | 'not-yet';
+/** The state after an act, or why it is refused. */
 export type ActResult =
   | { readonly ok: true; readonly state: DeviceState }
   | { readonly ok: false; readonly refusal: ActRefusal };

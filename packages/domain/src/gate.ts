@@ -19,6 +19,7 @@ export function isGate(text: string): text is Gate {
   return gates.some((gate) => gate === text);
 }
 
+/** What a gate does: lets pass, asks to wait, or turns away. */
 export type Outcome = 'allow' | 'hold' | 'refuse';
 
 /** Why a gate answers as it does. Every refusal and hold names one, so that it can be appealed. */

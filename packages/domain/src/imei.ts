@@ -23,6 +23,7 @@ export function parseImeiKey(value: number): ImeiKey | undefined {
   return Number.isInteger(value) && value >= 0 && value <= largestKey ? (value as ImeiKey) : undefined;
 }
 
+/** The TAC of a key: its first eight digits. */
 export function tacOf(key: ImeiKey): Tac {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the first eight of fourteen digits
   return Math.floor(key / serialsPerTac) as Tac;
@@ -85,7 +86,9 @@ export interface HumanImei extends NetworkImei {
   readonly warning?: 'check-digit-mismatch';
 }
 
+/** Why what somebody typed cannot be an IMEI. */
 export type HumanImeiError = 'empty' | 'not-digits' | 'too-short' | 'too-long';
+/** An IMEI, or why it is none. */
 export type HumanImeiResult =
   | { readonly ok: true; readonly imei: HumanImei }
   | { readonly ok: false; readonly error: HumanImeiError };

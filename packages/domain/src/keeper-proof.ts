@@ -26,6 +26,7 @@ export interface OperatorStatement {
 /** Days of the 30 before the taking on which the line must have been the device's main line. */
 export const mainLineDaysNeeded = 7;
 
+/** Why a statement proves nothing. Told to the declarer in plain words; the declaration stays as it was. */
 export type ProofRefusal =
   | 'reaches-the-holder'
   | 'another-device'

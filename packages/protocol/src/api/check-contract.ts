@@ -13,6 +13,7 @@ export const CheckRequest = strictObject({
 });
 export type CheckRequest = Static<typeof CheckRequest>;
 
+/** What a gate says, with the list that it says it by. */
 export const CheckAnswer = strictObject({
   outcome: Type.Union([Type.Literal('allow'), Type.Literal('hold'), Type.Literal('refuse')]),
   reason: Type.Union([

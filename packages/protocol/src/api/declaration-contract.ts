@@ -4,6 +4,7 @@ import { GateName, ImeiDigits, Instant, strictObject } from './schema.ts';
 /** Header that makes a retry one effect. Required on every act. */
 export const idempotencyHeader = 'idempotency-key';
 
+/** A reference as it is shown: two groups of four, without I, L, O and U. */
 export const ReferenceText = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$' });
 const CodeText = Type.String({ minLength: 10, maxLength: 40 });
 const ModeName = Type.Union([Type.Literal('total'), Type.Literal('recovery')]);
@@ -26,6 +27,7 @@ export const DeclarationRequest = strictObject({
 });
 export type DeclarationRequest = Static<typeof DeclarationRequest>;
 
+/** What a declarer is given. */
 export const DeclarationAnswer = strictObject({
   reference: ReferenceText,
   /** Shown once, to the declarer. */
@@ -51,6 +53,7 @@ export const WithdrawRequest = strictObject({
 });
 export type WithdrawRequest = Static<typeof WithdrawRequest>;
 
+/** Where a declaration stands after an act. */
 export const ActAnswer = strictObject({
   reference: ReferenceText,
   status: StatusName,
@@ -62,6 +65,7 @@ export type ActAnswer = Static<typeof ActAnswer>;
 export const DeclarationStatusRequest = strictObject({ code: CodeText });
 export type DeclarationStatusRequest = Static<typeof DeclarationStatusRequest>;
 
+/** What a declarer may see. */
 export const DeclarationStatusAnswer = strictObject({
   reference: ReferenceText,
   status: StatusName,

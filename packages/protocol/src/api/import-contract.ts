@@ -15,6 +15,7 @@ export const RowError = strictObject({
 });
 export type RowError = Static<typeof RowError>;
 
+/** What an import did, or would do. */
 export const ImportReport = strictObject({
   kind: Type.Union([Type.Literal('full'), Type.Literal('delta')]),
   /** True when nothing was written: a dry run, or a guard stopped it. */

@@ -18,6 +18,7 @@ export const Receipt = strictObject({
   signature: hexOf(64),
 });
 export type Receipt = Static<typeof Receipt>;
+/** What an edge states, before it signs it. */
 export type UnsignedReceipt = Omit<Receipt, 'edge' | 'signature'>;
 
 /** Signs a receipt with the edge's Ed25519 key. */
@@ -27,6 +28,7 @@ export function signReceipt(receipt: UnsignedReceipt, privateKey: KeyObject): Re
   return { ...receipt, edge, signature };
 }
 
+/** Whether a receipt was signed by the key that it names, with nothing changed since. */
 export function isReceiptGood(receipt: Receipt): boolean {
   const { signature, ...signed } = receipt;
   return isSignatureGood(

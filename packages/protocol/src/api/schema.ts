@@ -16,6 +16,7 @@ export const ImeiDigits = Type.String({
   description: 'IMEI or IMEISV, digits only; the first 14 are the key (3GPP TS 23.003)',
 });
 
+/** A moment as the API writes it. */
 export const Instant = Type.String({ format: 'date-time', description: 'RFC 3339, in UTC' });
 
 /** Bytes as lower-case hexadecimal of exactly this many bytes. */
@@ -23,6 +24,7 @@ export function hexOf(byteCount: number) {
   return Type.String({ pattern: `^[0-9a-f]{${byteCount * 2}}$` });
 }
 
+/** The name of a gate. */
 export const GateName = Type.Enum(gates);
 
 /** The key of digits that a schema has already accepted. */

@@ -26,6 +26,7 @@ export type BatchRefusal =
   /** The leaves do not hash to the signed root. */
   | 'bad-root';
 
+/** The state after a batch, or why it is not applied. */
 export type BatchResult =
   | {
       readonly ok: true;

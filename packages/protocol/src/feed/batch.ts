@@ -24,6 +24,7 @@ export const maxLeavesPerBatch = 50_001;
 
 const batchVersion = 1;
 
+/** The bytes of a batch: what a batch frame carries and what a follower verifies. */
 export function encodeBatch(batch: Batch): Buffer {
   const writer = new ByteWriter()
     .uint8(batchVersion)

@@ -23,6 +23,7 @@ export interface FeedState {
   readonly cosignedAt: number;
 }
 
+/** Before the first batch: an empty tree and an empty list. */
 export const genesis: FeedState = {
   frontier: Frontier.empty,
   root: emptyRoot,

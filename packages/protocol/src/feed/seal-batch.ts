@@ -12,6 +12,7 @@ export interface EntryToSeal {
   readonly opening: Buffer;
 }
 
+/** The keys that sign a head. */
 export interface LogKeys {
   readonly log: SigningKey;
   /** Keys that cosign with the time; at least one, or no follower can tell the age of a head. */

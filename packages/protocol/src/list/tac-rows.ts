@@ -30,6 +30,7 @@ export function parseStatusByte(byte: number): Pick<Listing, 'effect' | 'tier'> 
 
 const tiers: readonly Tier[] = [0, 1, 2, 3];
 
+/** The listing of a serial number; undefined when it is not listed. */
 export function findListing(rows: TacRows, serial: number): Listing | undefined {
   const at = placeOf(rows.serials, serial);
   const status = rows.statuses[at];

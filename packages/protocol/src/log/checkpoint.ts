@@ -21,7 +21,9 @@ export interface VerifiedCheckpoint {
   readonly cosignedAt: number;
 }
 
+/** Why a head is not accepted. */
 export type CheckpointRefusal = 'malformed-note' | 'bad-log-signature' | 'no-quorum';
+/** A head that satisfies the policy, or why it does not. */
 export type CheckpointResult =
   | ({ readonly ok: true } & VerifiedCheckpoint)
   | { readonly ok: false; readonly refusal: CheckpointRefusal };
@@ -29,6 +31,7 @@ export type CheckpointResult =
 /** More lines than any honest note has; C2SP asks verifiers to accept at least sixteen. */
 const maxSignatureLines = 64;
 
+/** The text of a checkpoint, which is what is signed. C2SP tlog-checkpoint. */
 export function formatCheckpoint(checkpoint: Checkpoint): string {
   return `${checkpoint.origin}\n${checkpoint.size}\n${checkpoint.root.toString('base64')}\n`;
 }

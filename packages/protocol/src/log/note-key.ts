@@ -16,6 +16,7 @@ export interface VerifierKey {
   readonly publicKey: Buffer;
 }
 
+/** A key that signs one kind of line, with what verifies it. */
 export interface SigningKey {
   readonly verifier: VerifierKey;
   readonly privateKey: KeyObject;

@@ -42,6 +42,7 @@ export interface EntryLeaf {
   readonly evidence: Evidence;
 }
 
+/** Version of the entry leaf that this code writes, and the only one that it reads. */
 export const entrySchemaVersion = 1;
 
 const acts: readonly Act[] = ['declare', 'raise', 'withdraw', 'lapse'];

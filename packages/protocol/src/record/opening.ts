@@ -29,6 +29,7 @@ export function commitmentTo(openingBytes: Uint8Array): Buffer {
   return sha256(commitmentPrefix, openingBytes);
 }
 
+/** The exact bytes that an entry leaf commits to. */
 export function encodeOpening(opening: Opening): Buffer {
   const writer = new ByteWriter()
     .bytes(opening.salt)

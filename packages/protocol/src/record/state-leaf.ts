@@ -27,6 +27,7 @@ export interface StateLeaf {
 
 const stateSchemaVersion = 1;
 
+/** The exact bytes that are hashed into the log. */
 export function encodeStateLeaf(leaf: StateLeaf): Buffer {
   const writer = new ByteWriter()
     .uint8(leafKinds.state)

@@ -18,11 +18,13 @@ export interface Snapshot {
   readonly list: ListState;
 }
 
+/** Media type of a snapshot over HTTP. */
 export const snapshotMediaType = 'application/vnd.deadset.snapshot';
 
 const magic = Buffer.from('DEADSET1');
 const explicitStatuses = 0;
 
+/** The bytes of a snapshot file. */
 export function encodeSnapshot({ anchor, list }: Snapshot): Buffer {
   const { frontierBefore, stateLeaf, note } = anchor;
   const writer = new ByteWriter()

@@ -5,6 +5,7 @@ import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '.
 import { leafHash } from '../log/merkle-tree.ts';
 import { decodeSnapshot, type Snapshot } from './snapshot-file.ts';
 
+/** Why a snapshot is not taken. */
 export type SnapshotRefusal =
   | CheckpointRefusal
   | 'malformed'
@@ -15,6 +16,7 @@ export type SnapshotRefusal =
   /** Older than what this follower has already verified. */
   | 'too-old';
 
+/** The state that a snapshot proves, or why it proves none. */
 export type SnapshotResult =
   | { readonly ok: true; readonly state: FeedState }
   | { readonly ok: false; readonly refusal: SnapshotRefusal };
