@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { quantile } from '@deadset/analytics';
 import type { ImeiKey } from '@deadset/domain';
@@ -40,22 +41,32 @@ export async function run(args: string[]): Promise<void> {
   console.log('starting PostgreSQL, the hub and the edges …');
   const world = await buildWorld(settings);
   try {
-    const declared = await declareAll(world);
-    const followers = settings.followers === 0 ? undefined : await startFollowers(world, settings.followers);
-    const gates = await Promise.all(world.edges.map(openGates));
-    try {
-      console.log(
-        `${settings.reports} phones declared; now each is proved, at random, ${settings.rate} a second`,
-      );
-      const proofs = await proveAll(world, gates, declared, settings);
-      await delay(receiptsMs);
-      await tellResult(world, proofs, settings, followers);
-    } finally {
-      await Promise.all(gates.map((gate) => gate.close()));
-      await followers?.close();
-    }
+    await Promise.race([measure(world, settings), interrupted()]);
   } finally {
     await world.close();
+  }
+}
+
+/** Rejects on Ctrl-C, so that no server is left behind. */
+async function interrupted(): Promise<never> {
+  await once(process, 'SIGINT');
+  throw new Error('stopped by Ctrl-C');
+}
+
+async function measure(world: World, settings: Settings): Promise<void> {
+  const declared = await declareAll(world);
+  const followers = settings.followers === 0 ? undefined : await startFollowers(world, settings.followers);
+  const gates = await Promise.all(world.edges.map(openGates));
+  try {
+    console.log(
+      `${settings.reports} phones declared; now each is proved, at random, ${settings.rate} a second`,
+    );
+    const proofs = await proveAll(world, gates, declared, settings);
+    await delay(receiptsMs);
+    await tellResult(world, proofs, settings, followers);
+  } finally {
+    await Promise.all(gates.map((gate) => gate.close()));
+    await followers?.close();
   }
 }
 
@@ -87,7 +98,10 @@ async function proveAll(
     // Signed before the clock starts: a statement lives for ten minutes only.
     const statement = await world.operator.signStatement(one.account, 'operator-account');
     await delay(Math.max(0, dueAt - now()));
-    proving.push(prove(world, gate, one, statement));
+    const proof = prove(world, gate, one, statement);
+    // Whoever waits for all of them hears of one that failed; until then it must not end the process.
+    proof.catch(() => undefined);
+    proving.push(proof);
   }
   return Promise.all(proving);
 }

@@ -53,7 +53,7 @@ export async function buildWorld(settings: Settings): Promise<World> {
 }
 
 async function build({ reports, edges: edgeCount }: Settings, closing: ClosingStack): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'deadset-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'deadset-propagation-'));
   // Open to pass through, for the user that runs PostgreSQL when this runs as root.
   await chmod(folder, 0o711);
   closing.add(folder, (path) => rm(path, { recursive: true, force: true }));
