@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +59,9 @@ async function build(closing: ClosingStack): Promise<ImportWorld> {
   };
   const start = async (name: string, args: string[], env: Record<string, string>) => {
     const logFile = join(folder, `${name}.log`);
-    const onNews = (news: string) => console.error(`${name} ${news}`);
+    const onNews = (news: string) => {
+      console.error(`${name} ${news}\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
+    };
     return closing.add(await ServiceProcess.start({ name, args, env, logFile, onNews }), (it) => it.stop());
   };
   const port = await findPort(host, 0);

@@ -102,7 +102,7 @@ async function reportIn(
     writing?.end();
   }
   throw new CommandFailure(
-    'The hub broke off in the middle. Send the same file again: it does what is still to do.',
+    'The hub ended without a report. Send the same file again: it does what is still to do.',
   );
 }
 

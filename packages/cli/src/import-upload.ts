@@ -31,10 +31,20 @@ const tokenTimeoutMs = 10_000;
 export async function* sendStolenList(upload: StolenListUpload): AsyncGenerator<ImportEvent> {
   const response = await post(upload);
   if (response.body === null || !response.ok) throw new CommandFailure(`${await problemIn(response)}.`);
-  for await (const line of createInterface(Readable.fromWeb(response.body))) {
+  for await (const line of linesOf(response.body, upload.hub)) {
     const event = parseEvent(JSON.parse(line));
     if (!event.ok) throw new Error(`the hub sent an event outside the contract: ${event.problem}`);
     yield event.value;
+  }
+}
+
+async function* linesOf(body: ReadableStream<Uint8Array>, hub: string): AsyncGenerator<string> {
+  try {
+    yield* createInterface(Readable.fromWeb(body));
+  } catch (error) {
+    // What has been written stays, in whole transactions; only the rest is still to do.
+    const advice = 'Send the same file again: it does what is still to do';
+    throw new RegistryError('unavailable', `${hub} broke off in the middle. ${advice}`, { cause: error });
   }
 }
 
