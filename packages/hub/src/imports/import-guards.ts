@@ -21,6 +21,11 @@ export function guardsAgainst(plan: ImportPlan, overrides: readonly ImportGuard[
     .filter(({ guard }) => !overrides.includes(guard));
 }
 
+/** Whether the length of the present list decides anything about such a plan. */
+export function dependsOnLength({ added, removed }: Pick<ImportPlan, 'added' | 'removed'>): boolean {
+  return removed > 0 || added > growthCountsFrom * largestGrowth;
+}
+
 function shrinkOf({ removed, present }: ImportPlan): Stop | undefined {
   if (removed <= present * largestShrink) return undefined;
   const detail = `It would take ${removed} of the ${present} devices on your list off it (${percent(removed / present)}; more than ${percent(largestShrink)} needs the override)`;

@@ -1,6 +1,5 @@
 import type { ImportGuard, ImportReport } from '@deadset/protocol';
-import { sql } from 'kysely';
-import type { Database, Db, Trx } from '../database/index.ts';
+import type { Database, Db } from '../database/index.ts';
 import type { ListKind } from './stolen-list-rows.ts';
 
 /** First number of the locks on a contributor's list; the second is a hash of the contributor's id. */
@@ -83,9 +82,4 @@ export async function finishRun(db: Db, id: string, report: ImportReport, at: nu
     .set({ counts: JSON.stringify(counts), finished_at: new Date(at) })
     .where('id', '=', id)
     .execute();
-}
-
-/** Commits of this transaction wait for no disk. */
-export async function withoutWaitingForDisk(trx: Trx): Promise<void> {
-  await sql`set local synchronous_commit = off`.execute(trx);
 }

@@ -6,11 +6,12 @@ import type { Database } from '../database/index.ts';
 import { newReference } from '../declarations/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { uuidOf } from '../record/index.ts';
-import { guardsAgainst } from './import-guards.ts';
+import { dependsOnLength, guardsAgainst } from './import-guards.ts';
 import { type ImportPlan, planImport } from './import-plan.ts';
 import { addRun, finishRun, holdContributor } from './import-run-store.ts';
-import { hasBacklog, presentRows } from './import-store.ts';
+import { hasBacklog } from './import-store.ts';
 import { writePage } from './import-writer.ts';
+import { countPresent, presentAmong, presentRows } from './present-store.ts';
 import { RowColumns } from './row-columns.ts';
 import { RowErrors } from './row-errors.ts';
 import { stolenListLines } from './stolen-list-file.ts';
@@ -49,6 +50,8 @@ export interface ImportService {
 
 /** Longest list that is taken, in rows: at 24 bytes a row, a quarter of a gigabyte. */
 const mostRows = 10_000_000;
+/** Rows of a delta that are looked up one by one; for more the whole present list is read. */
+const longestShortDelta = 20_000;
 /** Rows between two words of progress while the file is read. */
 const rowsPerProgress = 50_000;
 /** Devices written in one transaction: each of them is locked, and a unit of work locks a thousand at most. */
@@ -89,17 +92,34 @@ async function* importList(
   dependencies: ImportDependencies,
   request: ImportRequest,
 ): AsyncGenerator<ImportEvent> {
-  const { database, clock } = dependencies;
-  const { kind, participant, overrides, dryRun } = request;
+  const { kind, overrides, dryRun } = request;
   const rows = new RowColumns();
   const errors = new RowErrors();
-  const rowCount = yield* readRows(request, latestDayAt(clock()), rows, errors);
-  const plan = await planImport(kind, rows, presentRows(database.db, participant, clock()), errors);
+  const rowCount = yield* readRows(request, latestDayAt(dependencies.clock()), rows, errors);
+  const plan = await comparePlan(dependencies, request, rows, errors);
   const stops = guardsAgainst(plan, overrides);
   const applied = !dryRun && stops.length === 0;
   const report = reportOf({ kind, rowCount, plan, errors, applied, stops });
   if (applied) yield* writePlan(dependencies, request, plan, report);
   yield { event: 'report', report };
+}
+
+/**
+ * Holds the file against the present list. A short delta asks for the devices that it names alone, so that one phone is
+ * not held up by a list of millions.
+ */
+async function comparePlan(
+  { database: { db }, clock }: ImportDependencies,
+  { kind, participant }: ImportRequest,
+  rows: RowColumns,
+  errors: RowErrors,
+): Promise<ImportPlan> {
+  const list = { participant, at: clock() };
+  if (kind === 'full' || rows.count > longestShortDelta) {
+    return planImport(kind, rows, presentRows(db, list), errors);
+  }
+  const plan = await planImport(kind, rows, presentAmong(db, list, rows.keys), errors);
+  return dependsOnLength(plan) ? { ...plan, present: await countPresent(db, participant) } : plan;
 }
 
 /** Reads the file into columns, tells how far it is, and gives the number of its rows. */

@@ -1,25 +1,21 @@
 import type { DeclarationState, DeclarationStatus, ImeiKey, Mode, Tier } from '@deadset/domain';
-import { parseImeiKey, unprovedPauseMs } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../database/index.ts';
 import { bigintArray } from './binary-arrays.ts';
 import type { KeyRecord, KnownDevice, OwnDeclaration } from './device-acts.ts';
-import type { PresentRow, Word } from './import-plan.ts';
+import type { Word } from './import-plan.ts';
 import { bytesOfUuid } from './uuid-bytes.ts';
 
 /**
  * What tells a declaration of an import from one that the same participant made for a customer: its reference is that
  * of the run and the line of the file, as in `7K3M-Q2XD/120`. No page and no route takes such a reference.
  */
-const isOfImport = sql<boolean>`declaration.reference like '____-____/%'`;
+export const isOfImport = sql<boolean>`declaration.reference like '____-____/%'`;
 
 /** The day as yyyymmdd; null where the contributor gave none, which is kept as the instant of the import itself. */
-const reportedOn = sql<number | null>`
+export const reportedOn = sql<number | null>`
   case when declaration.taken_at = declaration.declared_at then null
        else to_char(declaration.taken_at, 'YYYYMMDD')::int end`;
-
-/** Devices fetched at a time. */
-const pageSize = 5_000;
 
 /** The reference of one row's declaration. */
 export function referenceOf(runReference: string, line: number): string {
@@ -37,49 +33,11 @@ export function takenAtOf(word: Word | undefined, at: number): number {
   );
 }
 
-/** The contributor's list as earlier imports left it, by ascending key: what is in force, and what ran out lately. */
-export async function* presentRows(db: Db, participant: string, at: number): AsyncGenerator<PresentRow[]> {
-  const since = new Date(at - unprovedPauseMs);
-  const trx = await db
-    .startTransaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute();
-  try {
-    await sql`
-      declare present no scroll cursor for
-      select distinct on (identifier.imei_key) identifier.imei_key, declaration.started_unproved,
-             declaration.status, ${reportedOn} as reported_on
-      from declaration join device_identifier as identifier
-        on identifier.device_id = declaration.device_id and identifier.until is null
-      where declaration.authority = ${participant} and ${isOfImport}
-        and (declaration.ended_at is null
-             or (declaration.status = 'lapsed' and declaration.declared_at > ${since}))
-      order by identifier.imei_key, declaration.ended_at nulls first`.execute(trx);
-    for (;;) {
-      const { rows } = await sql<ListedRow>`fetch ${sql.lit(pageSize)} from present`.execute(trx);
-      if (rows.length === 0) break;
-      yield rows.flatMap(presentRow);
-    }
-  } finally {
-    await trx.rollback().execute();
-  }
-}
-
-interface ListedRow {
-  readonly imei_key: number;
-  readonly started_unproved: boolean;
-  readonly status: DeclarationStatus;
-  readonly reported_on: number | null;
-}
-
-function presentRow(row: ListedRow): PresentRow | [] {
-  const key = parseImeiKey(row.imei_key);
-  return key === undefined ? [] : { key, ...wordOf(row), ranOut: row.status === 'lapsed' };
-}
-
 /** What the contributor said, whatever has come of it since. */
-function wordOf(row: { readonly started_unproved: boolean; readonly reported_on: number | null }): Word {
+export function wordOf(row: {
+  readonly started_unproved: boolean;
+  readonly reported_on: number | null;
+}): Word {
   const status = row.started_unproved ? 'pending' : 'blacklist';
   return row.reported_on === null ? { status } : { status, reportedOn: row.reported_on };
 }
@@ -189,6 +147,20 @@ function ownOf(row: KnownRow): OwnDeclaration | undefined {
   if (is_own !== true || id === null || started_unproved === null || withdrawal_secret === null)
     return undefined;
   return { id, word: wordOf({ started_unproved, reported_on }), withdrawalSecret: withdrawal_secret };
+}
+
+/**
+ * Tells the database how this transaction works.
+ *
+ * Its commit waits for no disk: the run is reported after one that does, and that one writes out all before it. And it
+ * asks for a thousand keys by index: the planner, who takes each for a read from a disk, would rather read the whole
+ * table, and again for the next thousand.
+ */
+export async function workInBulk(trx: Trx): Promise<void> {
+  await sql`
+    select set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(
+    trx,
+  );
 }
 
 /** Whether more entries than this wait for their place in the log. */

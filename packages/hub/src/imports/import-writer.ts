@@ -5,8 +5,8 @@ import type { Entropy } from '../entropy.ts';
 import { type RecordedAct, recordActs } from './act-entries.ts';
 import { Chance } from './chance.ts';
 import { actsFor, FirstActs } from './device-acts.ts';
-import { type ImportRun, withoutWaitingForDisk } from './import-run-store.ts';
-import { readKeys } from './import-store.ts';
+import type { ImportRun } from './import-run-store.ts';
+import { readKeys, workInBulk } from './import-store.ts';
 import { writeDevices } from './import-write-store.ts';
 import type { ColumnRow } from './row-columns.ts';
 
@@ -32,8 +32,7 @@ export async function writePage(
   const { participant, reference: runReference } = run;
   const keys = page.map(({ key }) => key);
   await inUnitOfWork(database.db, keys, async (trx) => {
-    // The run is told to be done only after a commit that does wait, and that one writes out all before it.
-    await withoutWaitingForDisk(trx);
+    await workInBulk(trx);
     const known = await readKeys(trx, participant, keys);
     const at = clock();
     const chance = new Chance(entropy);
