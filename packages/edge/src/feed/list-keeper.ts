@@ -18,6 +18,13 @@ export interface ListKeeperParts {
   readonly onKept: (applied: AppliedState) => void;
 }
 
+/**
+ * Shortest time between two writes, in milliseconds.
+ *
+ * Receipts go out once a second at most, so a shorter one would only keep the disk busy, which other processes of the
+ * same machine wait for. What a crash loses of it comes again over the feed.
+ */
+const writeIntervalMs = 1000;
 /** How long after a failed write the next is tried, in milliseconds. */
 const retryMs = 2000;
 /** Batches waiting for the disk are dropped above this many bytes; the whole state is then written instead. */
@@ -80,6 +87,7 @@ export class ListKeeper {
         await this.#write(next);
         this.#parts.alarms.clear('disk');
         this.#parts.onKept(next.applied);
+        await pause(writeIntervalMs, this.#closing.signal);
       } catch (error) {
         this.#parts.alarms.raise('disk');
         this.#parts.log.error({ err: error }, 'the list cannot be written to disk; answering from memory');
