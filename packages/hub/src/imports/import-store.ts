@@ -153,14 +153,12 @@ function ownOf(row: KnownRow): OwnDeclaration | undefined {
  * Tells the database how this transaction works.
  *
  * Its commit waits for no disk: the run is reported after one that does, and that one writes out all before it. And it
- * asks for a thousand keys by index: the planner, who takes each for a read from a disk, would rather read the whole
- * table, and again for the next thousand.
+ * asks for a thousand keys by index: the planner, who takes each for a read from a disk, would rather read whole
+ * tables, and again for the next thousand.
  */
 export async function workInBulk(trx: Trx): Promise<void> {
-  await sql`
-    select set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(
-    trx,
-  );
+  const settings = ['synchronous_commit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'];
+  await sql`select set_config(name, 'off', true) from unnest(${settings}::text[]) as name`.execute(trx);
 }
 
 /** Whether more entries than this wait for their place in the log. */
@@ -168,6 +166,8 @@ export async function hasBacklog(db: Db, limit: number): Promise<boolean> {
   const row = await db
     .selectFrom('pending_entry')
     .select('entry_number')
+    // By the index: it forgets what has gone from the queue sooner than the table does.
+    .orderBy('entry_number')
     .offset(limit)
     .limit(1)
     .executeTakeFirst();

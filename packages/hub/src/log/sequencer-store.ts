@@ -19,6 +19,18 @@ export class HeadMoved extends Error {
 }
 
 /**
+ * Has a session look up by index whatever it asks for, one by one.
+ *
+ * The queue is short and the log is long; but the planner counts the queue's dead rows as well, takes it for long too,
+ * and would read the entries from the first one on for every batch.
+ */
+export async function preferIndexes(db: Db): Promise<void> {
+  await sql`
+    select set_config(name, 'off', false)
+    from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) as name`.execute(db);
+}
+
+/**
  * Entries without a position, at most so many, ordered by number.
  *
  * Taken by being in `pending_entry`, never by a number greater than the last one taken: numbers are handed out before

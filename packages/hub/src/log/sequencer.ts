@@ -6,7 +6,7 @@ import type { Logger } from '../logger.ts';
 import { Bell } from './bell.ts';
 import { LogDamaged } from './fold-batches.ts';
 import { type LogSession, openSession } from './log-session-store.ts';
-import { commitBatch, type PendingEntry, renewNote, takePending } from './sequencer-store.ts';
+import { commitBatch, type PendingEntry, preferIndexes, renewNote, takePending } from './sequencer-store.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
 export interface SequencerOptions {
@@ -110,6 +110,7 @@ async function sealUntil(
     await commitBatch(session.db, entries, batch, state);
     verified.publish(batch, state);
   };
+  await preferIndexes(session.db);
   // Whoever held the lock before us has committed all that it ever will.
   await verified.catchUp();
   // Even an empty log has a signed head, so that a follower knows the age of the nothing that it has.

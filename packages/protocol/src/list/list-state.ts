@@ -1,5 +1,5 @@
 import { type ImeiKey, type Listing, serialOf, tacOf } from '@deadset/domain';
-import { sha256 } from '../bytes/sha256.ts';
+import { sha256, unshared } from '../bytes/sha256.ts';
 import type { KeyListing } from '../record/opening.ts';
 import { digestOf, findListing, mergeRows, type TacRows } from './tac-rows.ts';
 
@@ -136,12 +136,14 @@ function countOf(child: Branch | TacRows | undefined): number {
 }
 
 function branchDigest(branch: Branch): Buffer {
-  branch.digest ??= sha256(
-    nodePrefix,
-    ...branch.children.flatMap((child, step) => {
-      if (child === undefined) return [];
-      return [Buffer.from([step]), isRows(child) ? rowsDigest(child) : branchDigest(child)];
-    }),
+  branch.digest ??= unshared(
+    sha256(
+      nodePrefix,
+      ...branch.children.flatMap((child, step) => {
+        if (child === undefined) return [];
+        return [Buffer.from([step]), isRows(child) ? rowsDigest(child) : branchDigest(child)];
+      }),
+    ),
   );
   return branch.digest;
 }
@@ -152,7 +154,7 @@ const rowsDigests = new WeakMap<TacRows, Buffer>();
 function rowsDigest(rows: TacRows): Buffer {
   const known = rowsDigests.get(rows);
   if (known !== undefined) return known;
-  const digest = digestOf(rows);
+  const digest = unshared(digestOf(rows));
   rowsDigests.set(rows, digest);
   return digest;
 }
