@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
 import { errorList, type ReportAnswers, type Screens, type Visit } from '../pages/index.ts';
 import { ButtonForm, HappenedForm, PhoneFormBody, TakenFormBody } from './declaration-forms.ts';
-import type { DeclarationPageServices } from './declaration-pages.ts';
 import { phoneView, takenView } from './declaration-views.ts';
+import type { DeclarationPageServices } from './page-services.ts';
 import { parsePhoneForm, parseTakenForm } from './report-answers.ts';
 
 /** A report under way: the visit and what it has answered. */

@@ -2,8 +2,8 @@ import { RegistryError } from '@deadset/domain';
 import type { App } from '../http/index.ts';
 import { errorList, type Screens } from '../pages/index.ts';
 import { ButtonForm } from './declaration-forms.ts';
-import type { DeclarationPageServices } from './declaration-pages.ts';
 import { checkAnswersView, confirmationView } from './declaration-views.ts';
+import type { DeclarationPageServices } from './page-services.ts';
 import { draftOf, nextStep, questionPages } from './question-pages.ts';
 import { keysOfTyped } from './report-answers.ts';
 

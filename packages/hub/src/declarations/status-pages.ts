@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { App } from '../http/index.ts';
 import { errorList, type Screens } from '../pages/index.ts';
 import { ButtonForm, SignInForm } from './declaration-forms.ts';
-import type { DeclarationPageServices } from './declaration-pages.ts';
+import type { DeclarationPageServices } from './page-services.ts';
 import { isLive, statusView } from './status-views.ts';
 
 /** How often the live page asks for itself again, in seconds. */

@@ -10,9 +10,9 @@ import {
   type Screens,
   type Visit,
 } from '../pages/index.ts';
-import type { OwnershipPageServices } from './ownership-pages.ts';
 import { returnPath } from './ownership-service.ts';
 import { operatorChoices, proofView } from './ownership-views.ts';
+import type { OwnershipPageServices } from './page-services.ts';
 
 const ChooseForm = formOf({ operator: FormField });
 const ConfirmForm = formOf({ mode: FormField });

@@ -2,8 +2,8 @@ import { actsOpenTo, RegistryError, transitionFor } from '@deadset/domain';
 import type { DeclarationStatusView } from '../declarations/index.ts';
 import type { App } from '../http/index.ts';
 import { errorList, type FormErrors, FormField, formOf, type Screens } from '../pages/index.ts';
-import type { OwnershipPageServices } from './ownership-pages.ts';
 import { operatorChoices } from './ownership-views.ts';
+import type { OwnershipPageServices } from './page-services.ts';
 import { openVisitOf } from './prove-pages.ts';
 
 const WithdrawForm = formOf({ code: FormField, operator: FormField });
