@@ -16,8 +16,8 @@ const files = globSync(['packages/*/src/**/*.ts', 'simulators/src/**/*.ts'], {
 
 const at = (share: number) => files[Math.min(files.length - 1, Math.floor(files.length * share))]?.code ?? 0;
 const total = files.reduce((sum, file) => sum + file.code, 0);
-const count = (pattern: RegExp) =>
-  files.reduce((sum, { text }) => sum + (text.match(pattern)?.length ?? 0), 0);
+const count = (pattern: RegExp, isMeant: (line: string) => boolean = () => true) =>
+  files.flatMap(({ text }) => text.split('\n')).filter((line) => isMeant(line) && pattern.test(line)).length;
 const perThousand = (found: number) => `${found} (${((found * 1000) / total).toFixed(2)} per 1000 lines)`;
 
 console.log(`${files.length} source files, ${total} code lines (tests and tables left out)`);
