@@ -6,7 +6,13 @@ import { bytesOfUuid } from './uuid-bytes.ts';
 /** An act with all that is kept of it. Ids are their sixteen bytes. */
 export interface RecordedAct {
   readonly act: ListAct;
+  readonly key: ImeiKey;
   readonly deviceId: Buffer;
+  readonly label: Buffer;
+  /** Whether the record has not met the device before: then this is its only act. */
+  readonly isNew: boolean;
+  /** Whether this is the last act of its device: its entry is then the newest, its listing the one that stays. */
+  readonly isLast: boolean;
   readonly declarationId: Buffer;
   /** Committed to by the entry that declares, shown by the one that withdraws. */
   readonly secret: Buffer;
@@ -14,16 +20,6 @@ export interface RecordedAct {
   readonly leaf: Buffer;
   readonly leafHash: Buffer;
   readonly opening: Buffer;
-}
-
-/** A device after its acts. */
-export interface RecordedDevice {
-  readonly id: Buffer;
-  readonly key: ImeiKey;
-  readonly label: Buffer;
-  readonly isNew: boolean;
-  /** The last of its acts: its entry is the device's newest, its listing the key's. */
-  readonly last: RecordedAct;
 }
 
 /** On whose authority and when (ms since 1970), and where chance comes from. */
@@ -35,36 +31,30 @@ export interface EntrySource {
   readonly newId: () => Buffer;
 }
 
-/**
- * Writes the entries of a device's acts, each chained to the one before, and adds them to `recorded`; undefined when
- * there are no acts.
- */
+/** Writes the entries of one device's acts, each chained to the one before. */
 export function recordActs(
   key: ImeiKey,
   known: KnownDevice | undefined,
   acts: readonly ListAct[],
   source: EntrySource,
-  recorded: RecordedAct[],
-): RecordedDevice | undefined {
-  if (acts.length === 0) return undefined;
-  const device = known ?? { id: source.newId(), label: source.draw(16) };
-  let last: RecordedAct | undefined;
-  for (const act of acts) {
-    last = recordAct(key, device, act, last?.leafHash ?? device.lastLeafHash, source);
-    recorded.push(last);
-  }
-  return last && { id: device.id, key, label: device.label, isNew: known === undefined, last };
+): RecordedAct[] {
+  if (acts.length === 0) return [];
+  const { id: deviceId, label, lastLeafHash } = known ?? { id: source.newId(), label: source.draw(16) };
+  let previous = lastLeafHash;
+  return acts.map((act, i) => {
+    const entry = entryOf(key, label, act, previous, source);
+    previous = entry.leafHash;
+    return { act, key, deviceId, label, isNew: known === undefined, isLast: i === acts.length - 1, ...entry };
+  });
 }
 
-function recordAct(
+function entryOf(
   key: ImeiKey,
-  device: KnownDevice,
-  act: ListAct,
+  deviceLabel: Buffer,
+  { act, tier, state, listing, ended }: ListAct,
   previous: Buffer | undefined,
   source: EntrySource,
-): RecordedAct {
-  const { listing, ended } = act;
-  const { untilAt } = act.state;
+) {
   const declarationId = ended === undefined ? source.newId() : bytesOfUuid(ended.id);
   const secret = ended?.withdrawalSecret ?? source.draw(16);
   const entryId = source.newId();
@@ -72,10 +62,10 @@ function recordAct(
   const opening = encodeOpening({ salt: source.draw(32), mode: 'total', listings });
   const leaf = encodeEntryLeaf({
     entryId,
-    deviceLabel: device.label,
+    deviceLabel,
     commitment: commitmentTo(opening),
-    act: act.act,
-    tier: act.tier,
+    act,
+    tier,
     at: source.at,
     authority: source.authority,
     keyIds: [],
@@ -83,17 +73,8 @@ function recordAct(
       ended === undefined
         ? { kind: 'withdrawal-commitment', digest: sha256(secret) }
         : { kind: 'withdrawal-secret', secret },
-    ...(untilAt === undefined || ended !== undefined ? {} : { untilAt }),
+    ...(state.untilAt === undefined || ended !== undefined ? {} : { untilAt: state.untilAt }),
     ...(previous === undefined ? {} : { previous }),
   });
-  return {
-    act,
-    deviceId: device.id,
-    declarationId,
-    secret,
-    entryId,
-    leaf,
-    leafHash: leafHash(leaf),
-    opening,
-  };
+  return { declarationId, secret, entryId, leaf, leafHash: leafHash(leaf), opening };
 }

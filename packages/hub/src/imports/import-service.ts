@@ -160,7 +160,8 @@ async function* writePlan(
   try {
     for (const page of wishes.pages(devicesPerPage)) {
       if (lanes.length === laneCount) await lanes.shift();
-      await letOthersPass(dependencies);
+      // A short list is no more than a few single acts would be.
+      if (done > 0) await letOthersPass(dependencies);
       const lane = writePage(dependencies, { ...run, reference }, page);
       // Heard when its turn comes; until then a failure must not pass for one that nobody hears.
       lane.catch(() => undefined);

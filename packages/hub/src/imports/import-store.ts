@@ -17,11 +17,6 @@ export const reportedOn = sql<number | null>`
   case when declaration.taken_at = declaration.declared_at then null
        else to_char(declaration.taken_at, 'YYYYMMDD')::int end`;
 
-/** The reference of one row's declaration. */
-export function referenceOf(runReference: string, line: number): string {
-  return `${runReference}/${line}`;
-}
-
 /** When a device was taken, as far as a row tells (ms since 1970): at the start of the day, or by `at` when it has none. */
 export function takenAtOf(word: Word | undefined, at: number): number {
   const reportedOn = word?.reportedOn;

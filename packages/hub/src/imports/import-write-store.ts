@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { announcePending, type Trx } from '../database/index.ts';
-import type { RecordedAct, RecordedDevice } from './act-entries.ts';
+import type { RecordedAct } from './act-entries.ts';
 import {
   bigintArray,
   booleanArray,
@@ -10,7 +10,7 @@ import {
   timestamptzArray,
   uuidArray,
 } from './binary-arrays.ts';
-import { referenceOf, takenAtOf } from './import-store.ts';
+import { takenAtOf } from './import-store.ts';
 
 /** Whose acts these are. */
 export interface ActsOfRun {
@@ -25,90 +25,31 @@ export interface ActsOfRun {
  * Writes what single acts write, for many devices at once: device, declaration, act, entry, place in the queue and
  * listing. Call it with the devices' keys locked, in the transaction that read them.
  */
-export async function writeDevices(
-  trx: Trx,
-  devices: readonly RecordedDevice[],
-  acts: readonly RecordedAct[],
-  run: ActsOfRun,
-): Promise<void> {
-  const known = devices.filter(({ isNew }) => !isNew);
-  const unlisted = devices.filter(({ last }) => last.act.listing === undefined);
-  const declared = acts.filter(({ act }) => act.act === 'declare');
+export async function writeActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): Promise<void> {
+  const last = acts.filter(({ isLast }) => isLast);
+  const known = last.filter(({ isNew }) => !isNew);
+  const unlisted = last.filter(({ act }) => act.listing === undefined);
   const ended = acts.filter(({ act }) => act.act === 'withdraw');
-  await putDevices(trx, devices, run);
   if (known.length > 0) await moveChains(trx, known);
   if (unlisted.length > 0) await dropListings(trx, unlisted);
-  if (declared.length > 0) await addDeclarations(trx, declared, run);
   if (ended.length > 0) await endDeclarations(trx, ended, run);
-  await addEntries(trx, acts, run);
+  await addActs(trx, acts, run);
   await announcePending(trx);
 }
 
-/** New devices with their identifier, and the listing of every device that has one. */
-async function putDevices(trx: Trx, devices: readonly RecordedDevice[], { at }: ActsOfRun): Promise<void> {
-  const listings = devices.map(({ last }) => last.act.listing);
-  await sql`
-    with row as materialized (
-      select * from unnest(
-        ${uuidArray(devices.map(({ id }) => id))}::uuid[],
-        ${bigintArray(devices.map(({ key }) => key))}::bigint[],
-        ${byteaArray(devices.map(({ label }) => label))}::bytea[],
-        ${byteaArray(devices.map(({ last }) => last.leafHash))}::bytea[],
-        ${booleanArray(devices.map(({ isNew }) => isNew))}::boolean[],
-        ${textArray(listings.map((listing) => listing?.effect))}::text[],
-        ${smallintArray(listings.map((listing) => listing?.tier))}::smallint[],
-        ${timestamptzArray(listings.map((listing) => listing?.untilAt))}::timestamptz[],
-        ${uuidArray(devices.map(({ last }) => last.entryId))}::uuid[])
-      as row (id, key, label, hash, is_new, effect, tier, until_at, entry_id)),
-    added as (
-      insert into device (id, label, last_leaf_hash, created_at)
-      select id, label, hash, ${new Date(at)} from row where is_new),
-    identified as (
-      insert into device_identifier (device_id, imei_key, since)
-      select id, key, ${new Date(at)} from row where is_new)
-    insert into listing (imei_key, effect, tier, until_at, entry_id, updated_at)
-    select key, effect, tier, until_at, entry_id, ${new Date(at)} from row where effect is not null
-    on conflict (imei_key) do update
-      set effect = excluded.effect, tier = excluded.tier, until_at = excluded.until_at,
-          entry_id = excluded.entry_id, updated_at = excluded.updated_at`.execute(trx);
-}
-
 /** The next act of each device chains to the entry that is its newest now. */
-async function moveChains(trx: Trx, devices: readonly RecordedDevice[]): Promise<void> {
+async function moveChains(trx: Trx, acts: readonly RecordedAct[]): Promise<void> {
   await sql`
     update device set last_leaf_hash = row.hash
-    from unnest(${uuidArray(devices.map(({ id }) => id))}::uuid[],
-                ${byteaArray(devices.map(({ last }) => last.leafHash))}::bytea[]) as row (id, hash)
+    from unnest(${uuidArray(acts.map(({ deviceId }) => deviceId))}::uuid[],
+                ${byteaArray(acts.map(({ leafHash }) => leafHash))}::bytea[]) as row (id, hash)
     where device.id = row.id`.execute(trx);
 }
 
-async function dropListings(trx: Trx, devices: readonly RecordedDevice[]): Promise<void> {
+async function dropListings(trx: Trx, acts: readonly RecordedAct[]): Promise<void> {
   await sql`
     delete from listing
-    where imei_key = any(${bigintArray(devices.map(({ key }) => key))}::bigint[])`.execute(trx);
-}
-
-async function addDeclarations(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): Promise<void> {
-  const { participant, runReference, at } = run;
-  const states = acts.map(({ act }) => act.state);
-  await sql`
-    insert into declaration (id, reference, device_id, status, tier, mode, is_quiet, started_unproved, happened,
-                             taken_at, declared_at, until_at, authority, withdrawal_secret, updated_at)
-    select id, reference, device_id, status, tier, 'total', is_quiet, started_unproved, 'stolen',
-           taken_at, ${new Date(at)}, until_at, ${participant}, secret, ${new Date(at)}
-    from unnest(
-        ${uuidArray(acts.map(({ declarationId }) => declarationId))}::uuid[],
-        ${textArray(acts.map(({ act }) => referenceOf(runReference, act.said?.line ?? 0)))}::text[],
-        ${uuidArray(acts.map(({ deviceId }) => deviceId))}::uuid[],
-        ${textArray(states.map(({ status }) => status))}::text[],
-        ${smallintArray(states.map(({ tier }) => tier))}::smallint[],
-        ${booleanArray(states.map(({ isQuiet }) => isQuiet))}::boolean[],
-        ${booleanArray(states.map(({ startedUnproved }) => startedUnproved))}::boolean[],
-        ${timestamptzArray(acts.map(({ act }) => takenAtOf(act.said?.word, at)))}::timestamptz[],
-        ${timestamptzArray(states.map(({ untilAt }) => untilAt))}::timestamptz[],
-        ${byteaArray(acts.map(({ secret }) => secret))}::bytea[])
-      as row (id, reference, device_id, status, tier, is_quiet, started_unproved, taken_at, until_at, secret)
-    `.execute(trx);
+    where imei_key = any(${bigintArray(acts.map(({ key }) => key))}::bigint[])`.execute(trx);
 }
 
 async function endDeclarations(trx: Trx, acts: readonly RecordedAct[], { at }: ActsOfRun): Promise<void> {
@@ -118,30 +59,65 @@ async function endDeclarations(trx: Trx, acts: readonly RecordedAct[], { at }: A
 }
 
 /**
- * The acts, their entries and the entries' places in the queue. The numbers that the database gives rise in the order
- * of the acts, so each device's entries keep theirs.
+ * Everything that acts add, in one statement, so that each value travels once.
+ *
+ * The numbers that the database gives to entries rise in the order of the acts, so each device's entries keep theirs.
  */
-async function addEntries(trx: Trx, acts: readonly RecordedAct[], { at }: ActsOfRun): Promise<void> {
+async function addActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): Promise<void> {
+  const { participant, runReference, at } = run;
+  const now = new Date(at);
+  const declared = acts.map(({ act }) => (act.said === undefined ? undefined : act.state));
+  const listed = acts.map(({ act, isLast }) => (isLast ? act.listing : undefined));
   await sql`
     with row as materialized (
       select * from unnest(
-        ${uuidArray(acts.map(({ entryId }) => entryId))}::uuid[],
         ${uuidArray(acts.map(({ deviceId }) => deviceId))}::uuid[],
+        ${bigintArray(acts.map(({ key }) => key))}::bigint[],
+        ${byteaArray(acts.map(({ label }) => label))}::bytea[],
+        ${booleanArray(acts.map(({ isNew }) => isNew))}::boolean[],
+        ${uuidArray(acts.map(({ declarationId }) => declarationId))}::uuid[],
+        ${bigintArray(acts.map(({ act }) => act.said?.line ?? 0))}::bigint[],
+        ${smallintArray(declared.map((state) => state?.tier))}::smallint[],
+        ${booleanArray(acts.map(({ act }) => act.state.isQuiet))}::boolean[],
+        ${timestamptzArray(acts.map(({ act }) => takenAtOf(act.said?.word, at)))}::timestamptz[],
+        ${timestamptzArray(declared.map((state) => state?.untilAt))}::timestamptz[],
+        ${byteaArray(acts.map(({ secret }) => secret))}::bytea[],
+        ${uuidArray(acts.map(({ entryId }) => entryId))}::uuid[],
         ${byteaArray(acts.map(({ leaf }) => leaf))}::bytea[],
         ${byteaArray(acts.map(({ leafHash }) => leafHash))}::bytea[],
         ${byteaArray(acts.map(({ opening }) => opening))}::bytea[],
-        ${uuidArray(acts.map(({ declarationId }) => declarationId))}::uuid[],
-        ${textArray(acts.map(({ act }) => act.act))}::text[],
-        ${smallintArray(acts.map(({ act }) => (act.act === 'declare' ? act.tier : undefined)))}::smallint[])
-      with ordinality as row (id, device_id, leaf, hash, opening, declaration_id, act, tier, place)),
+        ${textArray(listed.map((listing) => listing?.effect))}::text[],
+        ${smallintArray(listed.map((listing) => listing?.tier))}::smallint[],
+        ${timestamptzArray(listed.map((listing) => listing?.untilAt))}::timestamptz[])
+      with ordinality as row (device_id, key, label, is_new, declaration_id, line, tier, is_quiet, taken_at, until_at,
+        secret, entry_id, leaf, hash, opening, effect, listed_tier, listed_until_at, place)),
+    device_added as (
+      insert into device (id, label, last_leaf_hash, created_at)
+      select device_id, label, hash, ${now} from row where is_new),
+    identifier_added as (
+      insert into device_identifier (device_id, imei_key, since)
+      select device_id, key, ${now} from row where is_new),
+    declared as (
+      insert into declaration (id, reference, device_id, status, tier, mode, is_quiet, started_unproved, happened,
+                               taken_at, declared_at, until_at, authority, withdrawal_secret, updated_at)
+      select declaration_id, ${`${runReference}/`} || line, device_id,
+             case tier when 0 then 'declared' else 'proved' end, tier, 'total', is_quiet, tier = 0, 'stolen',
+             taken_at, ${now}, until_at, ${participant}, secret, ${now}
+      from row where tier is not null),
     acted as (
       insert into declaration_act (declaration_id, act, actor, tier, mode, at, entry_id)
-      select declaration_id, act, 'contributor', tier, case when tier is not null then 'total' end,
-             ${new Date(at)}, id
+      select declaration_id, case when tier is null then 'withdraw' else 'declare' end, 'contributor',
+             tier, case when tier is not null then 'total' end, ${now}, entry_id
       from row order by place),
+    listed as (
+      insert into listing (imei_key, effect, tier, until_at, entry_id, updated_at)
+      select key, effect, listed_tier, listed_until_at, entry_id, ${now} from row where effect is not null
+      on conflict (imei_key) do update
+        set effect = excluded.effect, tier = excluded.tier, until_at = excluded.until_at,
+            entry_id = excluded.entry_id, updated_at = excluded.updated_at),
     written as (
       insert into entry (id, device_id, leaf, leaf_hash, opening, at)
-      select id, device_id, leaf, hash, opening, ${new Date(at)} from row order by place
+      select entry_id, device_id, leaf, hash, opening, ${now} from row order by place
       returning number, id)
     insert into pending_entry (entry_number, entry_id) select number, id from written`.execute(trx);
 }

@@ -2,12 +2,12 @@ import { recordAudit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { type Db, inUnitOfWork } from '../database/index.ts';
 import type { Entropy } from '../entropy.ts';
-import { type RecordedAct, recordActs } from './act-entries.ts';
+import { recordActs } from './act-entries.ts';
 import { Chance } from './chance.ts';
 import { actsFor, FirstActs } from './device-acts.ts';
 import type { ImportRun } from './import-run-store.ts';
 import { readKeys, workInBulk } from './import-store.ts';
-import { writeDevices } from './import-write-store.ts';
+import { writeActs } from './import-write-store.ts';
 import type { ColumnRow } from './row-columns.ts';
 
 /** What a page is written with. */
@@ -38,14 +38,13 @@ export async function writePage(
     const chance = new Chance(entropy);
     const source = { authority: participant, at, draw: chance.draw, newId: () => chance.timedId(at) };
     const first = new FirstActs(at);
-    const acts: RecordedAct[] = [];
-    const devices = page.flatMap((wish) => {
+    const acts = page.flatMap((wish) => {
       const record = known.get(wish.key);
       const due = record === undefined ? first.actsFor(wish) : actsFor(wish, record, at);
-      return recordActs(wish.key, record?.device, due, source, acts) ?? [];
+      return recordActs(wish.key, record?.device, due, source);
     });
-    if (devices.length === 0) return;
-    await writeDevices(trx, devices, acts, { participant, runReference, at });
+    if (acts.length === 0) return;
+    await writeActs(trx, acts, { participant, runReference, at });
     const declared = acts.filter(({ act }) => act.act === 'declare').length;
     await recordAudit(trx, {
       at,
