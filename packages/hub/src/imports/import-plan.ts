@@ -110,15 +110,15 @@ class Planner {
   /** A device that rows name, and how the contributor's list has it now. */
   judge({ rows }: RowGroup, own: PresentRow | undefined): void {
     this.#notePresent(own);
-    const taken = rows.flatMap(({ line, row }) => (row === undefined ? [] : [{ line, row }]));
-    const [first, ...others] = taken;
+    const taken = rows.filter(isTaken);
+    const [first] = taken;
     // Only rows that cannot be taken: the device stays as it is, for the file does name it.
     if (first === undefined) return;
-    if (others.some(({ row }) => !isSameRow(row, first.row))) {
+    if (taken.some(({ row }) => !isSameRow(row, first.row))) {
       this.#conflict(taken, first.line);
       return;
     }
-    this.#counts.duplicates += others.length;
+    this.#counts.duplicates += taken.length - 1;
     const { row, line } = first;
     const problem = problemWith(row, own);
     if (problem !== undefined) this.#errors.add({ line, ...problem });
@@ -153,6 +153,10 @@ class Planner {
   #notePresent(own: PresentRow | undefined): void {
     if (own !== undefined && !own.ranOut) this.#counts.present += 1;
   }
+}
+
+function isTaken(row: ColumnRow): row is Required<ColumnRow> {
+  return row.row !== undefined;
 }
 
 /** What is wrong with a row in view of the present list. */

@@ -108,7 +108,7 @@ async function addActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): 
       insert into declaration_act (declaration_id, act, actor, tier, mode, at, entry_id)
       select declaration_id, case when tier is null then 'withdraw' else 'declare' end, 'contributor',
              tier, case when tier is not null then 'total' end, ${now}, entry_id
-      from row order by place),
+      from row),
     listed as (
       insert into listing (imei_key, effect, tier, until_at, entry_id, updated_at)
       select key, effect, listed_tier, listed_until_at, entry_id, ${now} from row where effect is not null

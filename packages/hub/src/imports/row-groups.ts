@@ -20,10 +20,11 @@ const passDivisors = [1, 2 ** 16, 2 ** 32] as const;
 export function* groupsOf(rows: RowColumns): Generator<RowGroup> {
   const { keys } = rows;
   const order = ascending(keys);
-  const keyAt = (at: number) => keys[order[at] ?? 0];
   for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && keyAt(to) === keyAt(from)) to += 1;
-    const group = Array.from(order.subarray(from, to), (place) => rows.at(place));
+    const group: ColumnRow[] = [];
+    for (const key = keys[order[from] ?? 0]; to < order.length && keys[order[to] ?? 0] === key; to += 1) {
+      group.push(rows.at(order[to] ?? 0));
+    }
     const [first] = group;
     if (first !== undefined) yield { key: first.key, rows: group };
   }
@@ -34,18 +35,21 @@ function ascending(keys: Float64Array): Uint32Array {
   let order = Uint32Array.from(keys.keys());
   let next = new Uint32Array(keys.length);
   for (const divisor of passDivisors) {
-    const bucketOf = (key: number) => Math.floor(key / divisor) % bucketCount;
     const starts = new Uint32Array(bucketCount + 1);
-    for (const key of keys) addAt(starts, bucketOf(key) + 1, 1);
+    for (const key of keys) addAt(starts, bucketOf(key, divisor) + 1, 1);
     for (let bucket = 1; bucket <= bucketCount; bucket += 1) addAt(starts, bucket, starts[bucket - 1] ?? 0);
     for (const place of order) {
-      const bucket = bucketOf(keys[place] ?? 0);
+      const bucket = bucketOf(keys[place] ?? 0, divisor);
       next[starts[bucket] ?? 0] = place;
       addAt(starts, bucket, 1);
     }
     [order, next] = [next, order];
   }
   return order;
+}
+
+function bucketOf(key: number, divisor: number): number {
+  return Math.floor(key / divisor) % bucketCount;
 }
 
 function addAt(counts: Uint32Array, at: number, more: number): void {

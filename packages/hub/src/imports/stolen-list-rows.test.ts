@@ -67,6 +67,10 @@ describe('a row', () => {
     },
   );
 
+  it.each([20_240_229, 20_000_229, 20_260_131])('may be of the day %i', (day) => {
+    expect(read('35209900176148', String(day), '')).toMatchObject({ row: { reportedOn: day } });
+  });
+
   it.each([
     ['', 'blacklist'],
     ['blacklist', 'blacklist'],
@@ -86,6 +90,9 @@ describe('a row', () => {
     [['35209900176148', '2026-09-01', ''], 'reporting_date', 'is not a date in the form yyyymmdd'],
     [['35209900176148', '20260230', ''], 'reporting_date', 'is not a day of the calendar'],
     [['35209900176148', '20261301', ''], 'reporting_date', 'is not a day of the calendar'],
+    [['35209900176148', '20250229', ''], 'reporting_date', 'is not a day of the calendar'],
+    [['35209900176148', '19000229', ''], 'reporting_date', 'is not a day of the calendar'],
+    [['35209900176148', '20260900', ''], 'reporting_date', 'is not a day of the calendar'],
     [['35209900176148', '20261001', ''], 'reporting_date', 'is in the future'],
     [['35209900176148', '', 'recovered'], 'status', 'is neither blank, blacklist nor pending'],
   ])('%j is not taken: %s %s', (cells, column, problem) => {

@@ -47,6 +47,7 @@ const columnNames = {
 } as const satisfies Record<ListKind, readonly string[]>;
 
 const changes: readonly RowChange[] = ['add', 'remove', 'update'];
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /** Reads the header, upper or lower case; the problem is a sentence about the whole file. */
 export function readHeader(
@@ -85,26 +86,23 @@ export function readRow(
   columns: Columns,
   latestDay: number,
 ): StolenListLine {
-  const cell = (at: number) => (cells[at] ?? '').trim();
-  const digits = cell(columns.imei);
+  const digits = cellAt(cells, columns.imei);
   const key = parseNetworkImei(digits)?.key;
-  const rejected = (problem: string, column?: string): StolenListLine => ({
-    line,
-    ok: false,
-    error: column === undefined ? { line, problem } : { line, column, problem },
-    ...(key === undefined ? {} : { key }),
-  });
-  if (cells.length !== columns.count)
-    return rejected(`has ${cells.length} values under ${columns.count} columns`);
-  if (key === undefined) return rejected(problemOfImei(digits), 'imei');
-  const change = columns.change_type === undefined ? undefined : readChange(cell(columns.change_type));
-  if (change === 'unknown') return rejected('is not add, remove or update in lower case', 'change_type');
+  if (cells.length !== columns.count) {
+    return rejected(line, key, `has ${cells.length} values under ${columns.count} columns`);
+  }
+  if (key === undefined) return rejected(line, key, problemOfImei(digits), 'imei');
+  const change =
+    columns.change_type === undefined ? undefined : readChange(cellAt(cells, columns.change_type));
+  if (change === 'unknown') {
+    return rejected(line, key, 'is not add, remove or update in lower case', 'change_type');
+  }
   // Whatever else a removal says, taking a device off needs only its IMEI.
   if (change === 'remove') return { line, ok: true, row: { key, status: 'blacklist', change } };
-  const reportedOn = readDay(cell(columns.reporting_date), latestDay);
-  if (typeof reportedOn === 'string') return rejected(reportedOn, 'reporting_date');
-  const status = readStatus(cell(columns.status));
-  if (status === undefined) return rejected('is neither blank, blacklist nor pending', 'status');
+  const reportedOn = readDay(cellAt(cells, columns.reporting_date), latestDay);
+  if (typeof reportedOn === 'string') return rejected(line, key, reportedOn, 'reporting_date');
+  const status = readStatus(cellAt(cells, columns.status));
+  if (status === undefined) return rejected(line, key, 'is neither blank, blacklist nor pending', 'status');
   return {
     line,
     ok: true,
@@ -115,6 +113,15 @@ export function readRow(
       ...(change === undefined ? {} : { change }),
     },
   };
+}
+
+function cellAt(cells: readonly string[], at: number): string {
+  return (cells[at] ?? '').trim();
+}
+
+function rejected(line: number, key: ImeiKey | undefined, problem: string, column?: string): StolenListLine {
+  const error = column === undefined ? { line, problem } : { line, column, problem };
+  return key === undefined ? { line, ok: false, error } : { line, ok: false, error, key };
 }
 
 /** The last day, as yyyymmdd, that has begun anywhere on Earth at an instant (ms since 1970): UTC+14. */
@@ -147,12 +154,16 @@ function readStatus(text: string): RowStatus | undefined {
 /** The day as a number, undefined for none, or the problem with it. */
 function readDay(text: string, latestDay: number): number | undefined | string {
   if (text === '') return undefined;
-  const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-  if (parts === null) return 'is not a date in the form yyyymmdd';
-  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  // A day that is not in the calendar comes out as another one.
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
-    return 'is not a day of the calendar';
-  return Number(text) > latestDay ? 'is in the future' : Number(text);
+  if (!/^[0-9]{8}$/.test(text)) return 'is not a date in the form yyyymmdd';
+  const number = Number(text);
+  if (number % 100 === 0 || number % 100 > daysInMonth(number)) return 'is not a day of the calendar';
+  return number > latestDay ? 'is in the future' : number;
+}
+
+/** Days of the month of a day yyyymmdd, in the Gregorian calendar; 0 for a month that there is not. */
+function daysInMonth(day: number): number {
+  const year = Math.floor(day / 10_000);
+  const month = Math.floor(day / 100) % 100;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (monthLengths[month - 1] ?? 0);
 }
