@@ -35,8 +35,12 @@ describe('the report of an import', () => {
   });
 
   it('never sounds as if something had been done when nothing was', () => {
-    expect(describeReport({ ...report, applied: false }, false)).toContain('NOT taken');
-    expect(describeReport({ ...report, applied: false }, true)).toContain('nothing was written');
+    expect(describeReport({ ...report, applied: false }, false)).toContain(
+      'NOT taken; it would have done this:',
+    );
+    expect(describeReport({ ...report, applied: false }, true)).toContain(
+      'only looked at; it would do this:',
+    );
   });
 
   it('names each row that was not taken by its line, and counts those that it does not list', () => {

@@ -21,7 +21,11 @@ const words = {
 /** What an import did, or would have done, as a small table. */
 export function describeReport(report: ImportReport, dryRun: boolean): string {
   const title = `${report.kind === 'full' ? 'Full list' : 'Delta'} of ${grouped(report.rows)} rows`;
-  const outcome = report.applied ? 'taken' : dryRun ? 'looked at only, nothing was written' : 'NOT taken';
+  const outcome = report.applied
+    ? 'taken'
+    : dryRun
+      ? 'only looked at; it would do this:'
+      : 'NOT taken; it would have done this:';
   const width = Math.max(...counts.map((count) => grouped(report[count]).length));
   const lines = counts.map((count) => `  ${grouped(report[count]).padStart(width)}  ${words[count]}`);
   return [`${title}: ${outcome}`, ...lines].join('\n');
