@@ -8,8 +8,8 @@ import { readSettings, type Settings } from './propagation/settings.ts';
 import { readPassages, readReceipts, receiptKey } from './propagation/stages.ts';
 import { accountOf, buildWorld, type World } from './propagation/world.ts';
 
-/** How often a gate is asked while a proof is on its way to it, in milliseconds. */
-const askEveryMs = 5;
+/** How often a gate is asked while a proof is on its way to it, in milliseconds: asking oftener would load what is measured. */
+const askEveryMs = 20;
 /** After this long a proof counts as lost, in milliseconds. */
 const patienceMs = 30_000;
 /** How long the hub takes to get the last receipts: edges send one a second. */
