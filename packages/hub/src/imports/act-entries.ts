@@ -7,6 +7,8 @@ import { bytesOfUuid } from './uuid-bytes.ts';
 export interface RecordedAct {
   readonly act: ListAct;
   readonly key: ImeiKey;
+  /** Of the device among those that the run changes, from 0: names a new declaration within the run. */
+  readonly number: number;
   readonly deviceId: Buffer;
   readonly label: Buffer;
   /** Whether the record has not met the device before: then this is its only act. */
@@ -33,7 +35,7 @@ export interface EntrySource {
 
 /** Writes the entries of one device's acts, each chained to the one before. */
 export function recordActs(
-  key: ImeiKey,
+  { key, number }: { readonly key: ImeiKey; readonly number: number },
   known: KnownDevice | undefined,
   acts: readonly ListAct[],
   source: EntrySource,
@@ -44,7 +46,16 @@ export function recordActs(
   return acts.map((act, i) => {
     const entry = entryOf(key, label, act, previous, source);
     previous = entry.leafHash;
-    return { act, key, deviceId, label, isNew: known === undefined, isLast: i === acts.length - 1, ...entry };
+    return {
+      act,
+      key,
+      number,
+      deviceId,
+      label,
+      isNew: known === undefined,
+      isLast: i === acts.length - 1,
+      ...entry,
+    };
   });
 }
 

@@ -43,8 +43,8 @@ export interface ListAct {
   readonly listing?: Listing;
   /** What a withdrawal ends. */
   readonly ended?: OwnDeclaration;
-  /** What a new declaration says, and on which line. */
-  readonly said?: { readonly word: Word; readonly line: number };
+  /** What a new declaration says. */
+  readonly said?: Word;
 }
 
 /** Stands for the id of the declaration that is being made; the others have theirs. */
@@ -57,7 +57,7 @@ const newDeclaration = 'new';
  * finds nothing to do, and nothing is lost of what others did in between. A word that changes is a new declaration in
  * place of the old; the new one is made first, so that the phone is never off the list in between.
  */
-export function actsFor({ row, line }: ColumnRow, { state, own }: KeyRecord, at: number): ListAct[] {
+export function actsFor({ row }: ColumnRow, { state, own }: KeyRecord, at: number): ListAct[] {
   if (row !== undefined && own !== undefined && saysTheSame(own.word, row)) return [];
   const acts: ListAct[] = [];
   let present = state;
@@ -75,7 +75,7 @@ export function actsFor({ row, line }: ColumnRow, { state, own }: KeyRecord, at:
     // A contributor's blacklist has a proved keeper behind it; pending is an unproved word.
     const tier = row.status === 'blacklist' ? 1 : 0;
     const act = { act: 'declare', declarationId: newDeclaration, tier, mode: 'total' } as const;
-    take({ ...act, actor: 'contributor', at }, { said: { word: row, line } });
+    take({ ...act, actor: 'contributor', at }, { said: row });
   }
   if (own !== undefined) {
     take({ act: 'withdraw', declarationId: own.id, actor: 'contributor', at }, { ended: own });
@@ -96,12 +96,13 @@ export class FirstActs {
     this.#at = at;
   }
 
-  actsFor({ key, row, line }: ColumnRow): ListAct[] {
+  actsFor(wish: ColumnRow): ListAct[] {
+    const { row } = wish;
     // Off a list that it never was on.
     if (row === undefined) return [];
     const known = this.#byStatus.get(row.status);
-    const acts = known ?? actsFor({ key, row, line }, { state: untouchedDevice }, this.#at);
+    const acts = known ?? actsFor(wish, { state: untouchedDevice }, this.#at);
     if (known === undefined) this.#byStatus.set(row.status, acts);
-    return acts.map((act) => ({ ...act, said: { word: row, line } }));
+    return acts.map((act) => ({ ...act, said: row }));
   }
 }

@@ -162,7 +162,7 @@ async function* writePlan(
       if (lanes.length === laneCount) await lanes.shift();
       // A short list is no more than a few single acts would be.
       if (done > 0) await letOthersPass(dependencies);
-      const lane = writePage(dependencies, { ...run, reference }, page);
+      const lane = writePage(dependencies, { ...run, reference }, page, done);
       // Heard when its turn comes; until then a failure must not pass for one that nobody hears.
       lane.catch(() => undefined);
       lanes.push(lane);

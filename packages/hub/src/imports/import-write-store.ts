@@ -76,10 +76,10 @@ async function addActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): 
         ${byteaArray(acts.map(({ label }) => label))}::bytea[],
         ${booleanArray(acts.map(({ isNew }) => isNew))}::boolean[],
         ${uuidArray(acts.map(({ declarationId }) => declarationId))}::uuid[],
-        ${bigintArray(acts.map(({ act }) => act.said?.line ?? 0))}::bigint[],
+        ${bigintArray(acts.map(({ number }) => number))}::bigint[],
         ${smallintArray(declared.map((state) => state?.tier))}::smallint[],
         ${booleanArray(acts.map(({ act }) => act.state.isQuiet))}::boolean[],
-        ${timestamptzArray(acts.map(({ act }) => takenAtOf(act.said?.word, at)))}::timestamptz[],
+        ${timestamptzArray(acts.map(({ act }) => takenAtOf(act.said, at)))}::timestamptz[],
         ${timestamptzArray(declared.map((state) => state?.untilAt))}::timestamptz[],
         ${byteaArray(acts.map(({ secret }) => secret))}::bytea[],
         ${uuidArray(acts.map(({ entryId }) => entryId))}::uuid[],
@@ -89,7 +89,7 @@ async function addActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): 
         ${textArray(listed.map((listing) => listing?.effect))}::text[],
         ${smallintArray(listed.map((listing) => listing?.tier))}::smallint[],
         ${timestamptzArray(listed.map((listing) => listing?.untilAt))}::timestamptz[])
-      with ordinality as row (device_id, key, label, is_new, declaration_id, line, tier, is_quiet, taken_at, until_at,
+      with ordinality as row (device_id, key, label, is_new, declaration_id, number, tier, is_quiet, taken_at, until_at,
         secret, entry_id, leaf, hash, opening, effect, listed_tier, listed_until_at, place)),
     device_added as (
       insert into device (id, label, last_leaf_hash, created_at)
@@ -100,7 +100,7 @@ async function addActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): 
     declared as (
       insert into declaration (id, reference, device_id, status, tier, mode, is_quiet, started_unproved, happened,
                                taken_at, declared_at, until_at, authority, withdrawal_secret, updated_at)
-      select declaration_id, ${`${runReference}/`} || line, device_id,
+      select declaration_id, ${`${runReference}/`} || lpad(number::text, 8, '0'), device_id,
              case tier when 0 then 'declared' else 'proved' end, tier, 'total', is_quiet, tier = 0, 'stolen',
              taken_at, ${now}, until_at, ${participant}, secret, ${now}
       from row where tier is not null),

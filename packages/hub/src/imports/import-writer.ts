@@ -18,7 +18,8 @@ export interface WriterDependencies {
 }
 
 /**
- * Brings one page of devices to what the contributor says, in one transaction.
+ * Brings one page of devices to what the contributor says, in one transaction. The first of them has `firstNumber` among
+ * all that the run changes.
  *
  * It takes the same lock on each key as every single act does, and reads the record only then. So of two acts on one
  * device one sees all that the other wrote, whichever is the import's; acts on other devices are not held up; and as
@@ -28,6 +29,7 @@ export async function writePage(
   { database, clock, entropy }: WriterDependencies,
   run: ImportRun & { readonly reference: string },
   page: readonly ColumnRow[],
+  firstNumber: number,
 ): Promise<void> {
   const { participant, reference: runReference } = run;
   const keys = page.map(({ key }) => key);
@@ -38,10 +40,10 @@ export async function writePage(
     const chance = new Chance(entropy);
     const source = { authority: participant, at, draw: chance.draw, newId: () => chance.timedId(at) };
     const first = new FirstActs(at);
-    const acts = page.flatMap((wish) => {
+    const acts = page.flatMap((wish, i) => {
       const record = known.get(wish.key);
       const due = record === undefined ? first.actsFor(wish) : actsFor(wish, record, at);
-      return recordActs(wish.key, record?.device, due, source);
+      return recordActs({ key: wish.key, number: firstNumber + i }, record?.device, due, source);
     });
     if (acts.length === 0) return;
     await writeActs(trx, acts, { participant, runReference, at });

@@ -103,7 +103,7 @@ describe('a row of a full list', () => {
       happened: 'stolen',
       taken_at: new Date('2026-09-01T00:00:00Z'),
       authority: 'network-a',
-      reference: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}\/2$/),
+      reference: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}\/00000000$/),
     });
     const [entry] = await entriesOf(imeiAt(first));
     expect(entry?.decoded).toMatchObject({ act: 'declare', tier: 1, at: now, authority: 'network-a' });
