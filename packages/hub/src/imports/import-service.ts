@@ -56,6 +56,8 @@ const longestShortDelta = 20_000;
 const rowsPerProgress = 50_000;
 /** Devices written in one transaction: each of them is locked, and a unit of work locks a thousand at most. */
 const devicesPerPage = 1_000;
+/** How often an import looks at the queue, in devices. To look means to walk past all that has gone from it lately. */
+const devicesPerLook = 5 * devicesPerPage;
 /** Transactions at a time: while one waits for the database, the entries of the other are written. */
 const laneCount = 2;
 /** An import waits while more entries than this wait for their place, so that a single act never stands far behind it. */
@@ -160,8 +162,8 @@ async function* writePlan(
   try {
     for (const page of wishes.pages(devicesPerPage)) {
       if (lanes.length === laneCount) await lanes.shift();
-      // A short list is no more than a few single acts would be.
-      if (done > 0) await letOthersPass(dependencies);
+      // Not at the first page: a short list is no more than a few single acts would be.
+      if (done > 0 && done % devicesPerLook === 0) await letOthersPass(dependencies);
       const lane = writePage(dependencies, { ...run, reference }, page, done);
       // Heard when its turn comes; until then a failure must not pass for one that nobody hears.
       lane.catch(() => undefined);
