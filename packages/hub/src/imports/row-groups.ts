@@ -14,8 +14,7 @@ const passDivisors = [1, 2 ** 16, 2 ** 32] as const;
 /**
  * One group per device, by ascending key.
  *
- * A million rows are in order in a tenth of a second; a staging table took seconds of the database's time for the
- * same, on the core that the import then needs.
+ * Sorted here and not in a staging table: the database is what an import waits for.
  */
 export function* groupsOf(rows: RowColumns): Generator<RowGroup> {
   const { keys } = rows;
