@@ -16,6 +16,8 @@ import type { StepOutcome, StoryTeller } from './story-teller.ts';
 
 /** How long a gate may take to change its answer before the story says that it did not, in milliseconds. */
 const patienceMs = 10_000;
+/** How long edges may take to find a hub that was started again: they wait ever longer between their tries. */
+const reunionPatienceMs = 30_000;
 /** How long ago the phone was taken when its keeper reports it. */
 const takenAgoMs = 45 * 60_000;
 
@@ -194,7 +196,7 @@ async function allFollow({ town }: Scene): Promise<StepOutcome> {
     const metrics = await (await fetch(`${town.hubUrl}/metrics`)).text();
     const count = Number(/^deadset_feed_followers (\d+)$/m.exec(metrics)?.[1]);
     if (count === town.edges.length) return { held: true };
-    if (stopwatch() - since > patienceMs)
+    if (stopwatch() - since > reunionPatienceMs)
       return { held: false, detail: `${count} of ${town.edges.length} do` };
     await pauseFor(20);
   }
