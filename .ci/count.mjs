@@ -10,6 +10,13 @@ for (const name of readdirSync(folder).toSorted()) {
     const skipped = suite.numPendingTests + suite.numTodoTests;
     if (skipped > 0) console.log(`${name}: ${skipped} skipped, which counts as failed`);
     if (suite.numTotalTests === 0) console.log(`${name}: no test ran, which counts as failed`);
+    // Said again at the end, where whoever looks at a failed run looks first.
+    for (const { name: file, assertionResults } of suite.testResults) {
+      for (const { status, fullName, failureMessages } of assertionResults) {
+        if (status === 'failed')
+          console.log(`failed: ${file}: ${fullName}\n${failureMessages.join('\n').slice(0, 1500)}`);
+      }
+    }
     passed += suite.numPassedTests;
     failed += suite.numFailedTests + skipped + (suite.numTotalTests === 0 ? 1 : 0);
   } else if (name.endsWith('.stage')) {

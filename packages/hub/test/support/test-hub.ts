@@ -9,7 +9,7 @@ import { createHubApp } from '../../src/hub-app.ts';
 import { createImportService } from '../../src/imports/index.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
-import { type LogProcess, startLogProcess, testPolicy } from './log-process.ts';
+import { type LogProcess, startLogProcess, testPolicy, until } from './log-process.ts';
 
 /** A whole hub for machines on a test database: every route, a sequencer, and its log lines in an array. */
 export interface TestHub {
@@ -44,6 +44,8 @@ export async function startTestHub(database: Database, options: TestHubOptions =
   } = options;
   const lines: string[] = [];
   const log = await startLogProcess(database);
+  // As `composeHub` does: whoever reaches a hub finds a signed head.
+  await until('the log has its first head', () => log.verified.size > 0);
   const accessTokens = createAccessTokens({
     key: testTokenKey,
     publicUrl: testPublicUrl,
