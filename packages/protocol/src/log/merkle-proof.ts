@@ -111,7 +111,7 @@ function siblings(target: Span, whole: Span): Span[] {
       start = middle;
     }
   }
-  return found.reverse();
+  return found.toReversed();
 }
 
 function hashesOf(spans: readonly Span[], read: HashReader): Promise<Buffer[]> {
