@@ -27,6 +27,8 @@ export * from './log/merkle-tree.ts';
 export * from './log/note-key.ts';
 export * from './log/tile-path.ts';
 export * from './log/tile-reader.ts';
+export * from './proof/proof-file.ts';
+export * from './proof/verify-proof.ts';
 export * from './record/approval.ts';
 export * from './record/approver-key.ts';
 export * from './record/approver-leaf.ts';
