@@ -19,6 +19,7 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
       'fastify',
       'fastify-plugin',
       '@fastify/*',
+      '@simplewebauthn/server',
       'typebox',
       'kysely',
       'pg',
@@ -46,6 +47,7 @@ export const roleRules: Readonly<Record<string, RegExp>> = {
   pg: /-store\.ts$|\/database\/|\/log\//,
   fastify: /-(routes|pages)\.ts$|\/http\/|\/pages\//,
   nunjucks: /\/pages\//,
+  '@simplewebauthn/server': /\/approvals\//,
 };
 
 /** Things of the outside world that only one kind of file may touch, so that everything else can be tested without. */
