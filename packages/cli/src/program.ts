@@ -9,6 +9,7 @@ import { addListCommand } from './list-command.ts';
 import { addParticipantCommand } from './participant-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addUpCommand } from './up-command.ts';
+import { addVerifyCommand } from './verify-command.ts';
 
 const helpText = `
 Examples:
@@ -50,6 +51,7 @@ function createProgram(terminal: Terminal): Command {
   addImportCommand(program, terminal);
   addListCommand(program, terminal);
   addCheckCommand(program, terminal);
+  addVerifyCommand(program, terminal);
   addBenchCommand(program);
   return program;
 }

@@ -59,14 +59,14 @@ export function proofText(proof: ProofFile): string {
 const parseProof = parserOf(ProofFile);
 
 /** Why a text is not a proof file at all. */
-export type ProofFileRefusal = 'too-long' | 'not-json' | 'unknown-format' | 'malformed';
+export type ProofTextRefusal = 'too-long' | 'not-json' | 'unknown-format' | 'malformed';
 
 /** Reads a proof file strictly: no other field, no other spelling. Nothing in it is judged yet. */
 export function readProofFile(
   text: string,
 ):
   | { readonly ok: true; readonly proof: ProofParts }
-  | { readonly ok: false; readonly refusal: ProofFileRefusal } {
+  | { readonly ok: false; readonly refusal: ProofTextRefusal } {
   if (text.length > mostProofCharacters) return { ok: false, refusal: 'too-long' };
   const json = parseJson(text);
   if (json === undefined) return { ok: false, refusal: 'not-json' };

@@ -10,7 +10,7 @@ import { verifyInclusion } from '../log/merkle-proof.ts';
 import { leafHash } from '../log/merkle-tree.ts';
 import { decodeEntryLeaf, type EntryLeaf } from '../record/entry-leaf.ts';
 import { commitmentTo, decodeOpening, type Opening } from '../record/opening.ts';
-import { type ProofFileRefusal, readProofFile } from './proof-file.ts';
+import { type ProofTextRefusal, readProofFile } from './proof-file.ts';
 
 /** One cosigner of the head, by the name on its key, and when it saw the head by its own clock, in ms since 1970. */
 export interface Cosigner {
@@ -36,17 +36,17 @@ export interface ProvedEntry {
 }
 
 /** Why a proof file proves nothing, by the first check that failed. */
-export type ProofRefusal =
-  | ProofFileRefusal
+export type ProofFileRefusal =
+  | ProofTextRefusal
   | 'malformed-leaf'
   | 'malformed-opening'
   | 'another-opening'
   | 'not-in-the-log'
   | CheckpointRefusal;
 /** What a file proves, or why it proves nothing. */
-export type ProofResult =
+export type ProofFileResult =
   | { readonly ok: true; readonly proved: ProvedEntry }
-  | { readonly ok: false; readonly refusal: ProofRefusal };
+  | { readonly ok: false; readonly refusal: ProofFileRefusal };
 
 /**
  * Judges a proof file by whoever's word the policy takes; pure, and without a network.
@@ -54,7 +54,7 @@ export type ProofResult =
  * It proves that the entry is in the log and who saw it there, not that nothing came after it: a declaration may have
  * been withdrawn since. RFC 9162 section 2.1.3.2, C2SP tlog-checkpoint and tlog-cosignature.
  */
-export function verifyProofFile(text: string, policy: VerifierPolicy): ProofResult {
+export function verifyProofFile(text: string, policy: VerifierPolicy): ProofFileResult {
   const read = readProofFile(text);
   if (!read.ok) return read;
   const { position, inclusion, checkpoint: note } = read.proof;

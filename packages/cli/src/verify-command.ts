@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { verifyProofFile } from '@deadset/protocol';
+import type { Command } from 'commander';
+import { environment } from './config.ts';
+import { CommandFailure, exitCodes } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+import { readTrust } from './verify/trust-file.ts';
+import { refusalWords, sentencesOf } from './verify/verify-words.ts';
+
+interface VerifyArguments {
+  readonly trust?: string;
+}
+
+const helpText = `
+Ends with 0 when the file proves what is printed, with 1 when it proves nothing, with 2 when no keys are given.
+It uses no network. The keys must come from somebody whose word you take, and not with the proof.
+
+Examples:
+  $ curl https://HUB/v1/trust-anchors > trust.json
+  $ deadset verify deadset-proof-7K3M-Q2XD-declare.json --trust trust.json`;
+
+export function addVerifyCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('verify')
+    .summary('check a proof file without a network')
+    .description('Checks, offline, that an entry about a phone is in the public log and who saw it there.')
+    .argument('<file>', 'a proof file, from the page of a report')
+    .option(
+      '--trust <file>',
+      "keys whose word you take: a hub's /v1/trust-anchors, or a policy file of C2SP tlog-policy (or DEADSET_TRUST)",
+    )
+    .addHelpText('after', helpText)
+    .action((file: string, given: VerifyArguments) => runVerify(file, given, terminal));
+}
+
+async function runVerify(file: string, { trust }: VerifyArguments, terminal: Terminal): Promise<void> {
+  const trustFile = trust ?? environment['DEADSET_TRUST'];
+  if (trustFile === undefined || trustFile === '') {
+    throw new CommandFailure(
+      'A proof is as good as the keys that signed it: name the keys whose word you take with --trust FILE.',
+      exitCodes.usage,
+    );
+  }
+  const policy = await readTrust(trustFile);
+  const result = verifyProofFile(await readFile(file, 'utf8'), policy);
+  if (!result.ok) throw new CommandFailure(`${file} proves nothing: ${refusalWords[result.refusal]}.`);
+  terminal.out(sentencesOf(result.proved).join('\n'));
+}
