@@ -1,4 +1,5 @@
 /** The words and the rules: identifiers, tiers, gates, the transition table and the fold. Pure, no dependencies. */
+export * from './correction.ts';
 export * from './declaration-transitions.ts';
 export * from './device-state.ts';
 export * from './gate.ts';
@@ -8,3 +9,4 @@ export * from './listing.ts';
 export * from './participant.ts';
 export * from './pei.ts';
 export * from './refusal.ts';
+export * from './unlisting.ts';
