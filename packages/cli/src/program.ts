@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addApproverCommand } from './approver-command.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addEdgeCommand } from './edge-command.ts';
@@ -48,6 +49,7 @@ function createProgram(terminal: Terminal): Command {
   addHubCommand(program, terminal);
   addEdgeCommand(program, terminal);
   addParticipantCommand(program, terminal);
+  addApproverCommand(program, terminal);
   addImportCommand(program, terminal);
   addListCommand(program, terminal);
   addCheckCommand(program, terminal);
