@@ -3,7 +3,7 @@ import { connectDatabase } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
 import { createHubApp } from './hub-app.ts';
 import { createImportService } from './imports/index.ts';
-import { VerifiedLog } from './log/index.ts';
+import { LogTiles, VerifiedLog } from './log/index.ts';
 import { createLogger } from './logger.ts';
 import { createAccessTokens } from './participants/index.ts';
 
@@ -33,6 +33,7 @@ export async function describeApi(): Promise<object> {
     publicUrl,
     requestsPerMinute: 1,
     verified: new VerifiedLog(db, policy),
+    tiles: new LogTiles(db),
     policy,
     isSequencing: () => false,
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),

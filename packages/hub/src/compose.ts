@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { VerifierPolicy } from '@deadset/protocol';
+import { chainPending } from './audit/index.ts';
 import { systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import { type Database, openDatabase, startEmbeddedServer } from './database/index.ts';
@@ -10,7 +11,7 @@ import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
 import { addHubPages } from './hub-pages.ts';
 import { createImportService } from './imports/index.ts';
 import { type HubKeys, openKeys } from './key-folder.ts';
-import { followHead, startSequencer, VerifiedLog } from './log/index.ts';
+import { followHead, LogTiles, startSequencer, VerifiedLog } from './log/index.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
@@ -26,8 +27,12 @@ export interface RunningHub {
 
 /** How often unproved declarations are ended whose time is over, in milliseconds. */
 const lapseIntervalMs = 30_000;
+/** How often tiles are derived of what the log has grown by, in milliseconds. */
+const tileIntervalMs = 1_000;
 /** How often what has served its time is cleared away, in milliseconds. */
 const upkeepIntervalMs = 600_000;
+/** How often lines of the audit are given their places, in milliseconds. */
+const auditIntervalMs = 500;
 /** Connections to the database at most; an embedded one has 60 for everybody. */
 const poolSize = 20;
 
@@ -71,6 +76,7 @@ async function startHub(
   // Whoever reaches this hub finds a signed head, even on its first day.
   while (verified.size === 0) await verified.news(1_000, new AbortController().signal);
 
+  const tiles = new LogTiles(db);
   const declarations = createDeclarationService({ db, clock, entropy, codeKey: keys.code });
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
@@ -84,6 +90,7 @@ async function startHub(
     publicUrl,
     requestsPerMinute: config.requestsPerMinute,
     verified,
+    tiles,
     policy,
     isSequencing: () => sequencer.isActive(),
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
@@ -101,6 +108,8 @@ async function startHub(
 
   const rounds = [
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
+    startRounds('tiles', tileIntervalMs, () => tiles.catchUp(), log),
+    startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
     startRounds('upkeep', upkeepIntervalMs, () => dropOutdated(db, clock()), log),
   ];
   closers.push(() => Promise.all(rounds.map((round) => round.close())));

@@ -1,5 +1,6 @@
 import type { VerifierPolicy } from '@deadset/protocol';
 import { attemptRoutes } from './attempts/index.ts';
+import { auditRoutes, readChainHead } from './audit/index.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
@@ -9,9 +10,11 @@ import { type ImportService, importRoutes } from './imports/index.ts';
 import {
   countPending,
   feedRoutes,
+  type LogTiles,
   logRoutes,
   readHead,
   type Sequencer,
+  tileRoutes,
   type VerifiedLog,
 } from './log/index.ts';
 import type { Logger } from './logger.ts';
@@ -27,6 +30,7 @@ export interface HubParts {
   readonly publicUrl: string;
   readonly requestsPerMinute: number;
   readonly verified: VerifiedLog;
+  readonly tiles: LogTiles;
   readonly policy: VerifierPolicy;
   readonly isSequencing: Sequencer['isActive'];
   readonly accessTokens: AccessTokens;
@@ -49,6 +53,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     listedCount: () => verified.state.list.count,
     followerCount: () => followerCount,
     pendingCount: () => countPending(db),
+    auditPlace: async () => (await readChainHead(db)).place,
   });
   const app = await createServer({
     log,
@@ -64,6 +69,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   tokenRoutes(app, db, parts.accessTokens);
   edgeRoutes(app, db, clock);
   logRoutes(app, verified, parts.policy);
+  tileRoutes(app, parts.tiles);
   feedRoutes(app, db, verified, (count) => {
     followerCount = count;
   });
@@ -71,6 +77,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   attemptRoutes(app, db, clock);
   declarationRoutes(app, parts.declarations, parts.verifyStatement);
   importRoutes(app, parts.imports);
+  auditRoutes(app, db, clock);
   return app;
 }
 

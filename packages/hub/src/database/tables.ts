@@ -12,6 +12,7 @@ import type {
   Scope,
   Tier,
 } from '@deadset/domain';
+import type { AuditKind } from '@deadset/protocol';
 import type { ColumnType, GeneratedAlways, InsertType, Kysely, SelectType, Transaction } from 'kysely';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
@@ -130,12 +131,27 @@ interface AuditTable {
   at: Date;
   /** Participant id, `declarer` or `clock`. */
   actor: string;
+  kind: AuditKind;
   act: string;
   /** What was read or changed: kind and id, as in `declaration:…`. Never an IMEI. */
   object: string;
   why: string;
   on_behalf_of: string | null;
+  /** To whom, of a disclosure. */
+  recipient: ColumnType<string | null, string | null | undefined, never>;
   detail: ColumnType<Json, string | null, never>;
+}
+
+/** The place of a line of the audit, and the hash that ties it to all before it. */
+interface AuditChainTable {
+  place: number;
+  audit_id: number;
+  hash: Buffer;
+}
+
+/** Lines of the audit without a place; a trigger puts them here. */
+interface PendingAuditTable {
+  audit_id: ColumnType<number, never, never>;
 }
 
 interface EntryTable {
@@ -146,6 +162,7 @@ interface EntryTable {
   /** Exact bytes of the public leaf. */
   leaf: Buffer;
   leaf_hash: Buffer;
+  /** Empty when it has been erased. */
   opening: Buffer;
   at: Date;
 }
@@ -180,6 +197,38 @@ interface LogBatchTable {
   state_leaf: Buffer;
   checkpoint: string;
   sealed_at: Date;
+}
+
+/** One row at most: the newest snapshot file that this hub wrote for itself. */
+interface LogSnapshotTable {
+  singleton: ColumnType<boolean, never, never>;
+  position: number;
+  bytes: Buffer;
+  written_at: Date;
+}
+
+/** Entries whose openings are destroyed, in the order in which that was done. Written by `erase_declarations` alone. */
+interface ErasureTable {
+  number: ColumnType<number, never, never>;
+  position: ColumnType<number, never, never>;
+  entry_id: ColumnType<string, never, never>;
+  erased_at: ColumnType<Date, never, never>;
+}
+
+/** An edge's signed word that it has dropped what was erased up to a number. */
+interface ErasureReceiptTable {
+  edge_key_id: string;
+  number: number;
+  dropped_at: Date;
+  received_at: Date;
+  signature: Buffer;
+}
+
+/** Roots over full tiles of the log's tree. */
+interface LogTileTable {
+  level: number;
+  number: number;
+  root: Buffer;
 }
 
 interface IdempotencyTable {
@@ -261,11 +310,17 @@ export interface Tables {
   declaration_act: AppendOnly<DeclarationActTable>;
   listing: ListingTable;
   audit: AppendOnly<AuditTable>;
+  audit_chain: AppendOnly<AuditChainTable>;
+  pending_audit: PendingAuditTable;
   entry: AppendOnly<EntryTable>;
   pending_entry: PendingEntryTable;
   log_head: LogHeadTable;
   log_entry: AppendOnly<LogEntryTable>;
   log_batch: AppendOnly<LogBatchTable>;
+  log_snapshot: LogSnapshotTable;
+  erasure: ErasureTable;
+  erasure_receipt: AppendOnly<ErasureReceiptTable>;
+  log_tile: AppendOnly<LogTileTable>;
   idempotency: IdempotencyTable;
   draft: DraftTable;
   sign_in: SignInTable;

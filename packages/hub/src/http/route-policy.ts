@@ -12,6 +12,7 @@ export const routePolicies = {
   'GET /health': 'public',
   'GET /metrics': 'public',
   'GET /log/checkpoint': 'public',
+  'GET /log/tile/*': 'public',
   'GET /v1/openapi.json': 'public',
   'GET /v1/trust-anchors': 'public',
   'POST /v1/token': 'public',
@@ -26,6 +27,10 @@ export const routePolicies = {
   'POST /v1/declarations/:reference/withdraw': 'declare',
   'POST /v1/declarations/:reference/status': 'declare',
   'POST /v1/imports/stolen-list': 'import',
+  'GET /v1/audit': 'audit',
+  'GET /v1/audit/head': 'public',
+  'GET /v1/erasures': 'feed',
+  'POST /v1/erasures/receipt': 'receipts',
 } as const satisfies Record<string, RoutePolicy>;
 
 /** The policy of a route; a HEAD request is judged as the GET it stands for. Undefined when the table has none. */

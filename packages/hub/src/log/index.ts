@@ -6,5 +6,8 @@ export { feedRoutes } from './feed-routes.ts';
 export { followHead } from './head-listener.ts';
 export { logRoutes } from './log-routes.ts';
 export { countPending, findRoot, readHead } from './log-store.ts';
+export { hashReader } from './tile-hashes.ts';
+export { tileRoutes } from './tile-routes.ts';
+export { LogTiles } from './tile-service.ts';
 export { type Sequencer, startSequencer } from './sequencer.ts';
 export { VerifiedLog } from './verified-log.ts';

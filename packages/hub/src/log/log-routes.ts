@@ -24,7 +24,7 @@ export function logRoutes(app: App, verified: VerifiedLog, policy: VerifierPolic
     async (_request, reply) => {
       if (verified.note === undefined)
         throw new RegistryError('unavailable', 'The log has no signed head yet.');
-      return reply.type('text/plain; charset=utf-8').send(verified.note);
+      return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(verified.note);
     },
   );
   app.get(

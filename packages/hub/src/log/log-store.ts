@@ -28,6 +28,11 @@ export async function readHead(db: Db): Promise<LogHead> {
   return note === null ? { size, root } : { size, root, note };
 }
 
+/** Leaves that anybody may see: those under the newest published head, with which followers are served. */
+export async function readPublishedSize(db: Db): Promise<number> {
+  return (await readHead(db)).size;
+}
+
 /**
  * Whole batches from a position on, in order, of at most so many leaves together (but at least one batch).
  *

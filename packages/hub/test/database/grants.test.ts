@@ -9,10 +9,14 @@ afterAll(() => database.close());
 /** Tables that rows are only ever added to. */
 const growing = [
   'audit',
+  'audit_chain',
+  'erasure',
+  'erasure_receipt',
   'declaration_act',
   'entry',
   'log_entry',
   'log_batch',
+  'log_tile',
   'attempt',
   'receipt',
   'statement_use',
@@ -45,6 +49,7 @@ describe('the application', () => {
       'draft',
       'idempotency',
       'listing',
+      'pending_audit',
       'pending_entry',
       'sign_in',
     ]);

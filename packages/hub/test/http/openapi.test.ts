@@ -16,7 +16,7 @@ describe('docs/api/openapi.json', () => {
     const { paths } = JSON.parse(await readFile(committed, 'utf8'));
     const told = Object.keys(routePolicies).map((name) => {
       const [method = '', url = ''] = name.split(' ');
-      const operation = paths[url.replace(/:([a-z]+)/g, '{$1}')]?.[method.toLowerCase()];
+      const operation = paths[url.replace(/:([a-z]+)/g, '{$1}').replace('*', '{*}')]?.[method.toLowerCase()];
       return [
         name,
         operation?.security.find((each: object) => 'participant' in each)?.participant[0] ?? 'public',

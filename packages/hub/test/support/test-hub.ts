@@ -7,6 +7,7 @@ import { systemEntropy } from '../../src/entropy.ts';
 import type { App } from '../../src/http/index.ts';
 import { createHubApp } from '../../src/hub-app.ts';
 import { createImportService } from '../../src/imports/index.ts';
+import { LogTiles } from '../../src/log/index.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
 import { type LogProcess, startLogProcess, testPolicy, until } from './log-process.ts';
@@ -60,6 +61,7 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     publicUrl: testPublicUrl,
     requestsPerMinute,
     verified: log.verified,
+    tiles: new LogTiles(database.db),
     policy: testPolicy,
     isSequencing: () => log.sequencer.isActive(),
     accessTokens,

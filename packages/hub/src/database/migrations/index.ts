@@ -3,6 +3,8 @@ import { participantsAndDevices } from './0001-participants-and-devices.ts';
 import { record } from './0002-record.ts';
 import { declarations } from './0003-declarations.ts';
 import { gates } from './0004-gates.ts';
+import { logTiles } from './0007-log-tiles.ts';
+import { auditAndErasure } from './0008-audit-and-erasure.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +12,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-record': record,
   '0003-declarations': declarations,
   '0004-gates': gates,
+  '0007-log-tiles': logTiles,
+  '0008-audit-and-erasure': auditAndErasure,
 };
