@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  cosign,
-  formatCheckpoint,
-  signCheckpoint,
-  type VerifierPolicy,
-  verifyCheckpoint,
-} from './checkpoint.ts';
+import { signCheckpoint, type VerifierPolicy, verifyCheckpoint } from './checkpoint.ts';
 import { formatVerifierKey, parseVerifierKey, signatureTypes, signingKey } from './note-key.ts';
+import { cosign, cosignedAtOf, formatCheckpoint, logSignatureOf, parseNote } from './signed-note.ts';
 
 const log = signingKey('log.example', signatureTypes.log, Buffer.alloc(32, 1));
 const witnesses = [2, 3, 4].map((seed) =>
@@ -29,7 +24,12 @@ describe('a signed tree head', () => {
       signCheckpoint(checkpoint, log, [first], at) +
       cosign(text, second, at + 5000) +
       cosign(text, third, at + 90_000);
-    expect(verifyCheckpoint(note, policy)).toEqual({ ok: true, checkpoint, cosignedAt: at + 5000 });
+    expect(verifyCheckpoint(note, policy)).toEqual({
+      ok: true,
+      checkpoint,
+      cosignedAt: at + 5000,
+      isEmergency: false,
+    });
   });
 
   it('is refused below the quorum, however often one cosigner signs', () => {
@@ -64,6 +64,27 @@ describe('a signed tree head', () => {
   it.each(['', '\n\n', 'a\n1\nAAAA\n\n', 'a\n01\n\n\n', 'no note at all'])('is not made of %j', (note) => {
     expect(verifyCheckpoint(note, policy)).toEqual({ ok: false, refusal: 'malformed-note' });
   });
+});
+
+describe('a note with extension lines', () => {
+  const text = `${formatCheckpoint(checkpoint)}more of the log\n`;
+  const [witness] = witnesses;
+  if (!witness) throw new Error('a witness');
+  const line = (note: string) => parseNote(note) ?? { text: '', lines: [] };
+
+  it('is read, and its signatures are over them as well', () => {
+    const note = `${text}\n${cosign(text, witness, at)}`;
+    expect(parseNote(note)?.checkpoint).toEqual(checkpoint);
+    expect(cosignedAtOf(line(note), witness.verifier)).toBe(at);
+    expect(cosignedAtOf(line(note.replace('more', 'less')), witness.verifier)).toBe('bad');
+    expect(logSignatureOf(line(note), log.verifier)).toBe('absent');
+  });
+});
+
+it('a size that no number here can hold is none', () => {
+  const size = (text: string) => parseNote(`log.example\n${text}\n${checkpoint.root.toString('base64')}\n\n`);
+  expect(size('9007199254740991')?.checkpoint.size).toBe(Number.MAX_SAFE_INTEGER);
+  expect(size('9007199254740993')).toBeUndefined();
 });
 
 it('a verifier key survives its one-line form, and a line with another id does not', () => {

@@ -1,13 +1,9 @@
 import type { ImeiKey, Mode } from '@deadset/domain';
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
-import {
-  type CheckpointRefusal,
-  parseNote,
-  type VerifierPolicy,
-  verifyCheckpoint,
-} from '../log/checkpoint.ts';
+import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '../log/checkpoint.ts';
 import { verifyInclusion } from '../log/merkle-proof.ts';
 import { leafHash } from '../log/merkle-tree.ts';
+import { parseNote } from '../log/signed-note.ts';
 import { decodeEntryLeaf, type EntryLeaf } from '../record/entry-leaf.ts';
 import { commitmentTo, decodeOpening, type Opening } from '../record/opening.ts';
 import { type ProofTextRefusal, readProofFile } from './proof-file.ts';
