@@ -37,6 +37,8 @@ export function connectDatabase({ applicationUrl, poolSize = 10, log }: Database
   const pool = new pg.Pool({ ...config, max: poolSize });
   // A connection that broke while nobody used it; whoever uses one gets the error itself.
   pool.on('error', (error) => log(`a connection to the record was lost: ${error.message}`));
+  // One that broke between two statements of whoever holds it: the next statement fails, and that is enough.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

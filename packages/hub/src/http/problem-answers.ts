@@ -1,7 +1,11 @@
 import { type ErrorCode, RegistryError } from '@deadset/domain';
 import { type Problem, problemFor, problemMediaType } from '@deadset/protocol';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isDatabaseOutage } from '../database/index.ts';
 import { isMachineRoute } from './route-policy.ts';
+
+/** How long a machine is asked to wait while the record is away, in seconds. RFC 9110 section 10.2.3. */
+const retryAfterSeconds = 1;
 
 /** Shows a problem to a person: status is set already, the HTML is all that is wanted. */
 export type ProblemPage = (problem: Problem, request: FastifyRequest) => string | Promise<string>;
@@ -36,6 +40,7 @@ export function answerProblems(app: FastifyInstance, page?: ProblemPage): void {
 
 async function answer(reply: FastifyReply, request: FastifyRequest, problem: Problem, page?: ProblemPage) {
   void reply.code(problem.status);
+  if (problem.status === 503) void reply.header('retry-after', retryAfterSeconds);
   if (page === undefined || isMachineRoute(pathOf(request)))
     return reply.type(problemMediaType).send(problem);
   return reply.type('text/html; charset=utf-8').send(await page(problem, request));
@@ -44,6 +49,11 @@ async function answer(reply: FastifyReply, request: FastifyRequest, problem: Pro
 /** The refusal behind an error, or undefined for a fault. */
 function refusalOf(error: unknown): RegistryError | undefined {
   if (error instanceof RegistryError) return error;
+  if (isDatabaseOutage(error)) {
+    return new RegistryError('unavailable', 'The record cannot be reached just now. Try again in a moment.', {
+      cause: error,
+    });
+  }
   if (!isFastifyError(error)) return undefined;
   if (error.validation !== undefined)
     return new RegistryError('invalid', validationText(error), { cause: error });
