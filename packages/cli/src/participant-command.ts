@@ -42,6 +42,7 @@ const usualGates: Readonly<Record<ParticipantRole, readonly Gate[]>> = {
   insurer: ['insurance'],
   police: [],
   'city-hall': [],
+  auditor: [],
 };
 
 export function addParticipantCommand(program: Command, terminal: Terminal): void {

@@ -1,5 +1,5 @@
-/** What a connected organisation is. The gates it asks at are kept beside it, one by one. */
-export const participantRoles = [
+/** Organisations that answer or ask at gates. */
+const gateRoles = [
   'network-operator',
   'maker',
   'platform',
@@ -11,21 +11,26 @@ export const participantRoles = [
   'police',
   'city-hall',
 ] as const;
+
+/** What a connected organisation is. The gates it asks at are kept beside it, one by one. */
+export const participantRoles = [...gateRoles, 'auditor'] as const;
 export type ParticipantRole = (typeof participantRoles)[number];
 
 /** What a participant's credentials may be used for. */
-export const scopes = ['feed', 'receipts', 'attempts', 'declare', 'import'] as const;
+export const scopes = ['feed', 'receipts', 'attempts', 'declare', 'import', 'audit'] as const;
 export type Scope = (typeof scopes)[number];
 
 /**
  * Which roles may hold which scope. One table; the guard of every route reads it.
  *
- * Only those who answer for a line or a title may put devices on the record under their own name.
+ * Only those who answer for a line or a title may put devices on the record under their own name. An auditor reads who
+ * did what and nothing else: who sees everything must not be able to do anything.
  */
 export const rolesOfScope = {
-  feed: participantRoles,
-  receipts: participantRoles,
-  attempts: participantRoles,
+  feed: gateRoles,
+  receipts: gateRoles,
+  attempts: gateRoles,
   declare: ['network-operator', 'police', 'insurer'],
   import: ['network-operator', 'police'],
+  audit: ['auditor'],
 } as const satisfies Record<Scope, readonly ParticipantRole[]>;

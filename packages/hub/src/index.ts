@@ -1,4 +1,5 @@
 /** The registry: the record in PostgreSQL, the public log and its feed, the interface for machines and the pages for people. */
+export { type ChainHead, type ChainVerdict, chainPending, verifyAuditChain } from './audit/index.ts';
 export { describeApi } from './api-description.ts';
 export { composeHub, type RunningHub } from './compose.ts';
 export { ConfigError, type HubConfig, readHubConfig } from './config.ts';

@@ -1,2 +1,9 @@
-/** Who did what, why and on whose behalf: written in the act's own transaction, or the act did not happen. */
-export { recordAudit } from './audit-store.ts';
+/**
+ * Who did what, when, why, on whose behalf and to whom: written in the act's own transaction or before the answer
+ * leaves, or the act did not happen; then hash-chained, and read by auditors whose every search is a line too.
+ */
+export { type ChainHead, chainPending, readChainHead } from './audit-chain-store.ts';
+export type { AuditLine } from './audit-line.ts';
+export { auditRoutes } from './audit-routes.ts';
+export { recordAudit, recordLook } from './audit-store.ts';
+export { type ChainFault, type ChainVerdict, verifyAuditChain } from './verify-audit-chain.ts';

@@ -1,4 +1,5 @@
 import { verdictAt } from '@deadset/domain';
+import { recordAudit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
 import type { App } from '../http/index.ts';
@@ -36,7 +37,16 @@ export function checkPages(app: App, screens: Screens, { db, clock }: CheckPageS
         const view = { imei, errors, doubtful: field.doubtful, errorList: errorList(errors) };
         return screens.show(reply, 'checks/check.njk', view, 400);
       }
-      const { outcome } = verdictAt('resale', await findListing(db, field.key), clock());
+      const at = clock();
+      const { outcome } = verdictAt('resale', await findListing(db, field.key), at);
+      // That somebody asked, and never about which phone.
+      await recordAudit(db, {
+        at,
+        actor: 'public',
+        act: 'check',
+        object: 'check',
+        why: 'may this phone be bought',
+      });
       return screens.show(reply, 'checks/answer.njk', { outcome });
     },
   );

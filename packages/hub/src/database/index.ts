@@ -3,10 +3,11 @@
  * The only place beside the `*-store.ts` files where SQL is written.
  */
 
-export { tryFixedLock } from './advisory-locks.ts';
+export { holdFixedLock, tryFixedLock } from './advisory-locks.ts';
 export { connectDatabase, type Database, type DatabaseOptions, openDatabase } from './connection.ts';
 export { announcePending } from './doorbell.ts';
 export { startEmbeddedServer } from './embedded-server.ts';
 export { onceOnly } from './idempotency.ts';
-export type { Db, Tables, Trx } from './tables.ts';
+export { isDatabaseOutage } from './outage.ts';
+export type { Db, Json, Tables, Trx } from './tables.ts';
 export { inUnitOfWork, mostKeysPerUnit } from './unit-of-work.ts';

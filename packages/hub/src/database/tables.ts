@@ -8,11 +8,12 @@ import type {
   Mode,
   Outcome,
   ParticipantRole,
+  ProposalStatus,
   Reason,
   Scope,
   Tier,
 } from '@deadset/domain';
-import type { AuditKind } from '@deadset/protocol';
+import type { ApproverAlgorithm, AuditKind } from '@deadset/protocol';
 import type { ColumnType, GeneratedAlways, InsertType, Kysely, SelectType, Transaction } from 'kysely';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
@@ -301,6 +302,84 @@ interface ImportRunTable {
   finished_at: Date | null;
 }
 
+interface ApproverTable {
+  /** First 8 bytes of SHA-256(public key). */
+  key_id: Fixed<Buffer>;
+  /** By which a browser finds the passkey. */
+  credential_id: Fixed<Buffer>;
+  organisation: Fixed<string>;
+  algorithm: Fixed<ApproverAlgorithm>;
+  public_key: Fixed<Buffer>;
+  rp_id_hash: Fixed<Buffer>;
+  /** The passkey's own count of its signatures; 0 when it keeps none. */
+  sign_count: number;
+  status: ApproverStatus;
+  registered_at: Fixed<Date>;
+  changed_at: Date;
+}
+/** Registered by a person, enrolled by the organisation's root key, and at last out of force. */
+export type ApproverStatus = 'registered' | 'enrolled' | 'retired';
+
+/** What organisations' root keys have signed, as it goes into the log. */
+interface ApproverCertificateTable {
+  leaf_hash: Buffer;
+  key_id: Buffer;
+  leaf: Buffer;
+  at: Date;
+}
+
+/** Challenges that a passkey has not answered yet; each serves once. */
+interface PasskeyChallengeTable {
+  challenge: Fixed<Buffer>;
+  purpose: Fixed<'register' | 'sign-in'>;
+  expires_at: Fixed<Date>;
+}
+
+interface ApproverSessionTable {
+  id_hash: Fixed<Buffer>;
+  key_id: Fixed<Buffer>;
+  expires_at: Date;
+}
+
+interface UnlistProposalTable {
+  /** Also the id of its entry in the log. */
+  id: Fixed<string>;
+  declaration_id: Fixed<string>;
+  /** See domain `unlistReasons`. */
+  reason: Fixed<number>;
+  status: ProposalStatus;
+  author_key_id: Fixed<Buffer>;
+  proposed_at: Fixed<Date>;
+  changed_at: Date;
+}
+
+/** A passkey's word: a WebAuthn assertion over exactly what is approved. */
+interface AssertionColumns {
+  key_id: Buffer;
+  authenticator_data: Buffer;
+  client_data_json: Buffer;
+  signature: Buffer;
+  at: Date;
+}
+
+interface UnlistApprovalTable extends AssertionColumns {
+  proposal_id: string;
+}
+
+/** An import that a brake stopped. */
+interface BrakeHoldTable {
+  /** Of what the import would have done. */
+  digest: Buffer;
+  participant_id: string;
+  brakes: string[];
+  counts: JsonColumn;
+  held_at: Date;
+}
+
+interface BrakeApprovalTable extends AssertionColumns {
+  digest: Buffer;
+}
+
 export interface Tables {
   participant: ParticipantTable;
   edge: EdgeTable;
@@ -328,4 +407,12 @@ export interface Tables {
   attempt: AppendOnly<AttemptTable>;
   receipt: AppendOnly<ReceiptTable>;
   import_run: ImportRunTable;
+  approver: ApproverTable;
+  approver_certificate: AppendOnly<ApproverCertificateTable>;
+  passkey_challenge: PasskeyChallengeTable;
+  approver_session: ApproverSessionTable;
+  unlist_proposal: UnlistProposalTable;
+  unlist_approval: AppendOnly<UnlistApprovalTable>;
+  brake_hold: AppendOnly<BrakeHoldTable>;
+  brake_approval: AppendOnly<BrakeApprovalTable>;
 }

@@ -17,6 +17,7 @@ export interface MeasuredLog {
   readonly followerCount: () => number;
   readonly listedCount: () => number;
   readonly pendingCount: () => Promise<number>;
+  readonly auditPlace: () => Promise<number>;
 }
 
 export function createMetrics(log: MeasuredLog): Metrics {
@@ -36,6 +37,7 @@ export function createMetrics(log: MeasuredLog): Metrics {
   gauge('deadset_log_size', 'Leaves of the log as this process has verified it', log.headSize);
   gauge('deadset_listed_keys', 'IMEI keys on the list', log.listedCount);
   gauge('deadset_pending_entries', 'Committed entries that wait for a position', log.pendingCount);
+  gauge('deadset_audit_place', 'Newest place of the audit’s hash chain', log.auditPlace);
   gauge('deadset_feed_followers', 'Open feed streams', log.followerCount);
   const duration = new Histogram({
     name: 'deadset_http_request_seconds',

@@ -11,6 +11,7 @@ const nothingMeasured = {
   headSize: () => 0,
   listedCount: () => 0,
   followerCount: () => 0,
+  auditPlace: () => Promise.resolve(0),
   pendingCount: () => Promise.resolve(0),
 };
 

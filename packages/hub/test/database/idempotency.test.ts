@@ -16,7 +16,7 @@ function send(key: string, body: string, effect: () => void, scope = 'harbour-mo
       effect();
       await trx
         .insertInto('audit')
-        .values({ at: new Date(0), actor: scope, act: 'test', object: key, why: '' })
+        .values({ at: new Date(0), actor: scope, kind: 'alteration', act: 'test', object: key, why: '' })
         .execute();
       return { reference: body, codes: ['one', 'two'] };
     }),

@@ -26,7 +26,7 @@ async function countOf(trx: Trx | typeof db, object: string): Promise<number> {
 }
 
 async function write(trx: Trx, object: string, why: string): Promise<void> {
-  const line = { at: new Date(0), actor: 'clock', act: 'test', object, why };
+  const line = { at: new Date(0), actor: 'clock', kind: 'alteration', act: 'test', object, why } as const;
   await trx.insertInto('audit').values(line).execute();
 }
 

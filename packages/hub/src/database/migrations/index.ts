@@ -5,6 +5,7 @@ import { declarations } from './0003-declarations.ts';
 import { gates } from './0004-gates.ts';
 import { logTiles } from './0007-log-tiles.ts';
 import { auditAndErasure } from './0008-audit-and-erasure.ts';
+import { approvals } from './0009-approvals.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-gates': gates,
   '0007-log-tiles': logTiles,
   '0008-audit-and-erasure': auditAndErasure,
+  '0009-approvals': approvals,
 };

@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import { type Db, holdFixedLock, type Trx } from '../database/index.ts';
+import { chainHash, chainStart, type LineToChain } from './audit-chain.ts';
+
+/** The newest place of the chain and the hash over all lines up to it. */
+export interface ChainHead {
+  /** 0 before the first line. */
+  readonly place: number;
+  readonly hash: Buffer;
+}
+
+/** A place in the chain with its line; the line is absent when somebody took it away. */
+export interface ChainLink {
+  readonly place: number;
+  readonly hash: Buffer;
+  readonly line?: LineToChain;
+}
+
+/** Lines that get their places in one transaction at most. */
+const mostPerRound = 5_000;
+
+/**
+ * Gives committed lines their places in the chain, and says how many.
+ *
+ * As with the log, a line is taken because it has no place yet, never because its number is greater than the last
+ * one's: numbers are drawn before their transactions commit. Writers wait for nothing; of several processes one works
+ * and the others find nothing to do.
+ */
+export async function chainPending(db: Db): Promise<number> {
+  let chained = 0;
+  for (;;) {
+    const added = (await hasPending(db)) ? await db.transaction().execute(chainSome) : 0;
+    chained += added;
+    if (added < mostPerRound) return chained;
+  }
+}
+
+/** Where the chain ends. */
+export async function readChainHead(db: Db): Promise<ChainHead> {
+  const row = await db
+    .selectFrom('audit_chain')
+    .select(['place', 'hash'])
+    .orderBy('place', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? { place: 0, hash: chainStart };
+}
+
+/** Links of the chain behind a place, in order, with their lines as they are now. */
+export async function readLinks(db: Db, after: number, limit: number): Promise<ChainLink[]> {
+  const { rows } = await sql<LineRow & { place: number; hash: Buffer; found: boolean }>`
+    select chain.place, chain.hash, audit.id is not null as found, chain.audit_id as id, ${lineColumns}
+    from (select * from audit_chain where place > ${after} order by place limit ${limit}) as chain
+    left join audit on audit.id = chain.audit_id
+    order by chain.place`.execute(db);
+  return rows.map(({ place, hash, found, ...row }) =>
+    found ? { place, hash, line: lineOf(row) } : { place, hash },
+  );
+}
+
+/** A line that has no place and does not wait for one either: somebody put it there, or took its place away. */
+export async function findUnchained(db: Db): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('audit')
+    .select('id')
+    .where(({ not, exists, selectFrom, and }) =>
+      and([
+        not(exists(selectFrom('audit_chain').select('place').whereRef('audit_id', '=', 'audit.id'))),
+        not(exists(selectFrom('pending_audit').select('audit_id').whereRef('audit_id', '=', 'audit.id'))),
+      ]),
+    )
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+async function hasPending(db: Db): Promise<boolean> {
+  return (await db.selectFrom('pending_audit').select('audit_id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+async function chainSome(trx: Trx): Promise<number> {
+  if (!(await holdFixedLock(trx, 'auditChain'))) return 0;
+  const head = await readChainHead(trx);
+  const { rows } = await sql<LineRow>`
+    select audit.id, ${lineColumns}
+    from (select audit_id from pending_audit order by audit_id limit ${mostPerRound}) as waiting
+    join audit on audit.id = waiting.audit_id
+    order by audit.id`.execute(trx);
+  const ids = rows.map(({ id }) => id);
+  const hashes: Buffer[] = [];
+  let { hash } = head;
+  for (const row of rows) {
+    hash = chainHash(hash, lineOf(row));
+    hashes.push(hash);
+  }
+  await sql`
+    insert into audit_chain (place, audit_id, hash)
+    select ${head.place}::bigint + nth, id, hash
+    from unnest(${ids}::bigint[], ${hashes}::bytea[]) with ordinality as line (id, hash, nth)`.execute(trx);
+  await sql`delete from pending_audit where audit_id = any (${ids}::bigint[])`.execute(trx);
+  return rows.length;
+}
+
+interface LineRow {
+  readonly id: number;
+  readonly instant: string;
+  readonly kind: string;
+  readonly actor: string;
+  readonly on_behalf_of: string | null;
+  readonly act: string;
+  readonly object: string;
+  readonly why: string;
+  readonly recipient: string | null;
+  readonly detail_text: string | null;
+}
+
+const lineColumns = sql`
+  to_char(audit.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as instant,
+  audit.kind, audit.actor, audit.on_behalf_of, audit.act, audit.object, audit.why, audit.recipient,
+  audit.detail::text as detail_text`;
+
+function lineOf({ instant, on_behalf_of, detail_text, ...row }: LineRow): LineToChain {
+  return { ...row, at: instant, onBehalfOf: on_behalf_of, detail: detail_text };
+}
