@@ -6,6 +6,7 @@ import {
   commitmentTo,
   encodeEntryLeaf,
   encodeOpening,
+  formatTlogPolicy,
   formatVerifierKey,
   leafHash,
   proofFileOf,
@@ -84,6 +85,25 @@ it('a proof with one digit changed ends with 1 and says what is wrong', async ()
   expect(code).toBe(1);
   expect(out).toBe('');
   expect(notes).toContain('proves nothing: the entry is not in the log at this position');
+});
+
+it('the keys may come from a policy file, which may name other logs too', async () => {
+  const other = signingKey('other.test/log', signatureTypes.log, Buffer.alloc(32, 8)).verifier;
+  const policy = formatTlogPolicy({
+    logKeys: [log.verifier, other],
+    witnesses: [{ name: 'clock', key: clock.verifier }],
+    quorum: 1,
+  });
+  await writeFile(join(folder, 'policy'), policy);
+  expect((await verify('@proof.json', '--trust', '@policy')).code).toBe(0);
+  await writeFile(join(folder, 'others'), policy.replace(/^log .*\n/, ''));
+  const others = await verify('@proof.json', '--trust', '@others');
+  expect([others.code, others.out]).toEqual([1, '']);
+  expect(others.notes).toContain('not signed by the log that you trust');
+  await writeFile(join(folder, 'broken'), `${policy}nonsense\n`);
+  const broken = await verify('@proof.json', '--trust', '@broken');
+  expect([broken.code, broken.out]).toEqual([1, '']);
+  expect(broken.notes).toContain('no policy that can be used');
 });
 
 it('without keys, or with a file that holds none, nothing is said to be proved', async () => {

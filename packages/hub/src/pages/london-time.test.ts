@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayAndTime, dayTyped, instantInLondon, timeWithSeconds } from './london-time.ts';
+import { dayAndTime, dayTyped, exactTime, instantInLondon, timeWithSeconds } from './london-time.ts';
 
 describe('the time of London', () => {
   it.each([
@@ -56,5 +56,6 @@ describe('the time of London', () => {
 
   it('is written as people say it', () => {
     expect(dayAndTime(Date.parse('2026-11-22T14:05:00Z'))).toBe('Sunday 22 November at 2:05pm');
+    expect(exactTime(Date.parse('2026-07-01T23:30:09Z'))).toBe('2 Jul 2026, 00:30:09');
   });
 });

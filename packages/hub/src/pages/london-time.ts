@@ -20,6 +20,16 @@ const secondsForm = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
   hourCycle: 'h23',
 });
+const exactForm = new Intl.DateTimeFormat('en-GB', {
+  timeZone: zone,
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const offsetForm = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' });
 const dateForm = new Intl.DateTimeFormat('en-GB', {
   timeZone: zone,
@@ -51,6 +61,11 @@ export function timeOfDay(at: number): string {
 /** "14:05:31", where seconds matter. */
 export function timeWithSeconds(at: number): string {
   return secondsForm.format(at);
+}
+
+/** "22 Nov 2026, 14:05:31", where every second of every year is told apart. */
+export function exactTime(at: number): string {
+  return exactForm.format(at);
 }
 
 /** "22 11 2026": how a date is typed into three boxes. */

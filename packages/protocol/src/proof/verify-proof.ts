@@ -3,7 +3,7 @@ import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '../log/checkpoint.ts';
 import { verifyInclusion } from '../log/merkle-proof.ts';
 import { leafHash } from '../log/merkle-tree.ts';
-import { parseNote } from '../log/signed-note.ts';
+import { cosignedAtOf, parseNote } from '../log/signed-note.ts';
 import { decodeEntryLeaf, type EntryLeaf } from '../record/entry-leaf.ts';
 import { commitmentTo, decodeOpening, type Opening } from '../record/opening.ts';
 import { type ProofTextRefusal, readProofFile } from './proof-file.ts';
@@ -75,13 +75,13 @@ function keysOf(opening: Opening): readonly ImeiKey[] {
   return opening.listings.map(({ key }) => key);
 }
 
-/** Who of a policy signed a note that it has accepted, so that every line of theirs is known to be good. */
+/** Who of a policy signed a note with a good signature, in the order of the policy; nobody when it is no note. */
 export function cosignersOf(note: string, policy: VerifierPolicy): Cosigner[] {
-  const lines = parseNote(note)?.lines ?? [];
-  return policy.cosigners.flatMap(({ name, id }) => {
-    const line = lines.find((candidate) => candidate.name === name && candidate.keyId.equals(id));
-    // The first eight bytes are the signer's time in seconds. C2SP tlog-cosignature.
-    return line === undefined ? [] : [{ name, at: Number(line.signature.readBigUInt64BE()) * 1000 }];
+  const parsed = parseNote(note);
+  if (parsed === undefined) return [];
+  return policy.cosigners.flatMap((key) => {
+    const at = cosignedAtOf(parsed, key);
+    return typeof at === 'number' ? [{ name: key.name, at }] : [];
   });
 }
 
