@@ -1,4 +1,5 @@
 /** The words and the rules: identifiers, tiers, gates, the transition table and the fold. Pure, no dependencies. */
+export * from './canary.ts';
 export * from './correction.ts';
 export * from './declaration-transitions.ts';
 export * from './device-state.ts';
