@@ -33,9 +33,10 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
     node: ['*'],
   },
   client: { packages: ['domain', 'protocol'], libraries: [], node: [] },
+  witness: { packages: ['domain', 'protocol'], libraries: ['pino'], node: ['*'] },
   simulators: { packages: ['domain', 'protocol', 'client'], libraries: ['jose'], node: ['*'] },
   cli: {
-    packages: ['domain', 'protocol', 'analytics', 'edge', 'hub', 'client', 'simulators'],
+    packages: ['domain', 'protocol', 'analytics', 'edge', 'hub', 'client', 'witness', 'simulators'],
     libraries: ['commander', 'cli-progress', 'pino'],
     node: ['*'],
   },

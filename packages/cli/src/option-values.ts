@@ -70,6 +70,12 @@ export function parseImeiArgument(text: string): TypedImei {
   return { ...imei, hasWrongCheckDigit: warning === 'check-digit-mismatch' };
 }
 
+/** C2SP signed-note: a name has no spaces and no plus sign. */
+export function parseKeyName(text: string): string {
+  if (!/^[^\s+]{1,200}$/.test(text)) throw new InvalidArgumentError('A name has no spaces and no plus sign.');
+  return text;
+}
+
 /** A secret from a file, without the line end behind it; secrets never come as arguments, which every user can see. */
 export async function readSecretFile(path: string): Promise<string> {
   return (await readFile(path, 'utf8')).trim();

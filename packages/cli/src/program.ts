@@ -11,6 +11,7 @@ import { addParticipantCommand } from './participant-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addUpCommand } from './up-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
+import { addWitnessCommand } from './witness-command.ts';
 
 const helpText = `
 Examples:
@@ -48,6 +49,7 @@ function createProgram(terminal: Terminal): Command {
   addUpCommand(program, terminal);
   addHubCommand(program, terminal);
   addEdgeCommand(program, terminal);
+  addWitnessCommand(program, terminal);
   addParticipantCommand(program, terminal);
   addApproverCommand(program, terminal);
   addImportCommand(program, terminal);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { parseKeyName } from '../option-values.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeNewListKey } from './list-key-file.ts';
 
@@ -36,10 +36,4 @@ export function addListKeyCommand(list: Command, terminal: Terminal): void {
       await writeNewListKey(out, `${out}.pub`, name);
       terminal.out(`${out} is the secret key, ${out}.pub its public half`);
     });
-}
-
-/** C2SP signed-note: a name has no spaces and no plus sign. */
-function parseKeyName(text: string): string {
-  if (!/^[^\s+]{1,200}$/.test(text)) throw new InvalidArgumentError('A name has no spaces and no plus sign.');
-  return text;
 }

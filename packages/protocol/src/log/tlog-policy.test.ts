@@ -47,7 +47,7 @@ describe('a policy file', () => {
 
   it.each([
     ['', 'no quorum line'],
-    [`${named}`, 'no quorum line'],
+    [named, 'no quorum line'],
     [`${named}quorum none`, 'line 5: without any witness'],
     [`${named}quorum W4`, 'line 5: no line above defines `W4`'],
     [`${named}quorum W1\nquorum W2`, 'line 6: there is a quorum line above'],
