@@ -1,0 +1,21 @@
+import { runControl } from './kills/control.ts';
+import { runKills } from './kills/kills.ts';
+import type { TortureProgram } from './program.ts';
+
+/** Every program, in the order in which they run. */
+export const torturePrograms: readonly TortureProgram[] = [
+  {
+    name: 'kills',
+    summary: 'kill -9 of hub, edge or PostgreSQL under 16 writers; nothing acknowledged is lost',
+    usualCycles: 200,
+    isShort: true,
+    run: runKills,
+  },
+  {
+    name: 'kills-control',
+    summary: 'the same without durable commits, which must lose',
+    usualCycles: 10,
+    isShort: true,
+    run: runControl,
+  },
+];

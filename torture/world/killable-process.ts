@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseReadyLine } from '../../packages/cli/src/supervisor/ready-line.ts';
+
+export interface KillableOptions {
+  readonly name: string;
+  /** Arguments of `deadset`. */
+  readonly args: readonly string[];
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Another program than `deadset` itself, for one that is put together differently; an absolute path. */
+  readonly program?: string;
+  /** Told when it ends although nobody here ended it. */
+  readonly onDeath: (name: string) => void;
+}
+
+const deadset = fileURLToPath(new URL('../../packages/cli/bin/deadset.js', import.meta.url));
+/** How long a process may take to serve, in milliseconds. */
+const patienceMs = 60_000;
+
+/**
+ * One of our own commands as a real process, to be killed and started again at will.
+ *
+ * It has a channel to us and ends when that closes, so nothing outlives a run however it ends.
+ */
+export class KillableProcess {
+  readonly #options: KillableOptions;
+  readonly #log: WriteStream;
+  #child: ChildProcess | undefined;
+  #isEnding = false;
+
+  constructor(options: KillableOptions) {
+    this.#options = options;
+    this.#log = createWriteStream(options.logFile, { flags: 'a' });
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get processId(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Resolves when it serves. Throws when it does not come up; what it said is in its log file. */
+  async start(): Promise<void> {
+    const { args, env, name, logFile, program = deadset, onDeath } = this.#options;
+    const child = spawn(process.execPath, [program, ...args], {
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child = child;
+    this.#isEnding = false;
+    child.stderr?.pipe(this.#log, { end: false });
+    const impatience = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    const ready = new Promise<void>((resolve, reject) => {
+      if (child.stdout !== null) {
+        createInterface(child.stdout).on('line', (line) => {
+          if (parseReadyLine(line) !== undefined) resolve();
+        });
+      }
+      child.once('error', reject);
+      child.once('close', () => reject(new Error(`${name} did not come up; see ${logFile}`)));
+    });
+    await ready;
+    clearTimeout(impatience);
+    child.once('close', () => {
+      if (!this.#isEnding) onDeath(name);
+    });
+  }
+
+  /** As a power cut would end it; resolves when it is gone. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    const impatience = setTimeout(() => this.#child?.kill('SIGKILL'), 10_000);
+    await this.#end('SIGTERM');
+    clearTimeout(impatience);
+    this.#log.end();
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    this.#isEnding = true;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, 'close');
+    child.kill(signal);
+    await closed;
+  }
+}

@@ -1,0 +1,132 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HubClient } from '@deadset/client';
+import type { Scope } from '@deadset/domain';
+import { addParticipant, openDatabase } from '@deadset/hub';
+import { findPort } from '../../packages/cli/src/supervisor/free-ports.ts';
+import { ClosingStack } from '../../packages/cli/src/town/closing-stack.ts';
+import { EdgeView } from './edge-view.ts';
+import type { FollowerOrder } from './follower.ts';
+import { KillableProcess } from './killable-process.ts';
+import { type RecordServer, startRecordServer } from './record-server.ts';
+
+export interface MachineRoomOptions {
+  /** More environment for the hub. */
+  readonly hubEnv?: Readonly<Record<string, string>>;
+  /** Where the record's database lies; beside everything else when absent. */
+  readonly recordFolder?: string;
+  /** Where the edge keeps its files; beside everything else when absent. */
+  readonly edgeFolder?: string;
+  /** Where the edge is told that the hub is, given its port: a proxy, say. */
+  readonly hubUrlForEdge?: (hubPort: number) => Promise<string>;
+  /** Another program than `deadset` for hub and edge. */
+  readonly program?: string;
+  /** Told of a process that ended by itself. */
+  readonly onDeath: (name: string) => void;
+}
+
+/** A hub on its own PostgreSQL and one edge behind it, all as real processes on ports that stay theirs. */
+export interface MachineRoom {
+  readonly folder: string;
+  readonly hubUrl: string;
+  readonly record: RecordServer;
+  readonly hub: KillableProcess;
+  readonly edge: KillableProcess;
+  readonly edgeView: EdgeView;
+  /** Credentials of the one participant: acts, and the feed. */
+  readonly follower: FollowerOrder;
+  /** A client that tries once: whoever tortures decides when to try again. */
+  readonly client: () => HubClient;
+  close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+const participant = 'torture-network';
+
+export async function openMachineRoom(options: MachineRoomOptions): Promise<MachineRoom> {
+  const closing = new ClosingStack();
+  try {
+    return await build(options, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function build(options: MachineRoomOptions, closing: ClosingStack): Promise<MachineRoom> {
+  const folder = closing.add(await makeFolder(), (path) => rm(path, { recursive: true, force: true }));
+  const { recordFolder = join(folder, 'record'), onDeath } = options;
+  const record = closing.add(await startRecordServer(recordFolder), (it) => it.close());
+  const secret = await enrol(record, participant, ['feed', 'declare', 'receipts', 'attempts']);
+  const hubPort = await freePort();
+  const hubUrl = `http://${host}:${hubPort}`;
+  const program = options.program === undefined ? {} : { program: options.program };
+  const hub = new KillableProcess({
+    name: 'hub',
+    args: ['hub', '--data', folder],
+    env: { ...hubEnvironment(record, hubPort, hubUrl), ...options.hubEnv },
+    logFile: join(folder, 'hub.log'),
+    onDeath,
+    ...program,
+  });
+  closing.add(hub, (it) => it.stop());
+  await hub.start();
+
+  const [checkPort, adminPort] = [await freePort(), await freePort()];
+  const urlForEdge = (await options.hubUrlForEdge?.(hubPort)) ?? hubUrl;
+  const data = options.edgeFolder ?? join(folder, 'edge');
+  const at = ['--check', `${host}:${checkPort}`, '--admin', `${host}:${adminPort}`];
+  const edge = new KillableProcess({
+    name: 'edge',
+    args: ['edge', '--hub', urlForEdge, '--participant', participant, '--data', data, ...at],
+    env: { DEADSET_EDGE_SECRET: secret },
+    logFile: join(folder, 'edge.log'),
+    onDeath,
+    ...program,
+  });
+  closing.add(edge, (it) => it.stop());
+  await edge.start();
+  const edgeView = closing.add(new EdgeView(checkPort, adminPort), async (it) => it.close());
+
+  const follower = { hubUrl, participant, secret };
+  const retries = { attempts: 1, firstPauseMs: 1 };
+  const client = () => new HubClient({ url: hubUrl, participant, secret, timeoutMs: 5_000, retries });
+  return { folder, hubUrl, record, hub, edge, edgeView, follower, client, close: () => closing.close() };
+}
+
+function hubEnvironment(record: RecordServer, port: number, url: string): Record<string, string> {
+  return {
+    DEADSET_HUB_PORT: port.toString(),
+    DEADSET_PUBLIC_URL: url,
+    DEADSET_REQUESTS_PER_MINUTE: '99999999',
+    DEADSET_LOG_LEVEL: 'warn',
+    DATABASE_URL: record.applicationUrl,
+    DATABASE_OWNER_URL: record.ownerUrl,
+  };
+}
+
+/** Open to pass through, for the user that runs PostgreSQL when this runs as root. */
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'deadset-torture-'));
+  await chmod(folder, 0o711);
+  await mkdir(join(folder, 'logs'));
+  return folder;
+}
+
+async function enrol(record: RecordServer, id: string, scopes: Scope[]): Promise<string> {
+  const database = await openDatabase({ ...record, log: () => undefined });
+  try {
+    const role = 'network-operator' as const;
+    return (await addParticipant(database.db, { id, name: id, role, gates: ['network-attach'], scopes }))
+      .secret;
+  } finally {
+    await database.close();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const port = await findPort(host, 0);
+  if (port === undefined) throw new Error('this machine has no free port');
+  return port;
+}
