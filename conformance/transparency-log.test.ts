@@ -2,16 +2,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   cosign,
+  decodeEntryBundle,
   emptyRoot,
+  encodeEntryBundle,
   Frontier,
   formatCheckpoint,
   isSignatureGood,
   leafHash,
   nodeHash,
   parseNote,
+  parseTilePath,
   parseVerifierKey,
+  publishedWidth,
   signatureTypes,
   signingKey,
+  tilePath,
+  tileWidth,
 } from '@deadset/protocol';
 import { describe, expect, it } from 'vitest';
 
@@ -33,6 +39,18 @@ interface ReferenceTree {
   leafInputsHex: string[];
   nodeHashesHex: string[][];
   rootHashesHexBySize: string[];
+}
+interface TileFacts {
+  tileIndexPath: { n: number; path: string }[];
+  partialTiles: {
+    size: number;
+    fullL0: number;
+    partialL0: number;
+    fullL1: number;
+    partialL1: number;
+    partialL2?: number;
+  }[];
+  limits: { fullTileBytes: number; entryMaxBytes: number; maxLevel: number };
 }
 interface Notes {
   signedNote: { vkey: string; note: string };
@@ -60,6 +78,31 @@ describe.skipIf(!isThere)('the log', () => {
     for (const [size, root] of rootHashesHexBySize.entries()) {
       expect(Frontier.empty.append(leaves.slice(0, size)).root().toString('hex')).toBe(root);
     }
+  });
+
+  it('is cut into tiles, and they are named, as C2SP says', () => {
+    const { tileIndexPath, partialTiles, limits } = read('tlog-tiles-facts.json') as TileFacts;
+    for (const { n, path: parts } of tileIndexPath) {
+      expect(tilePath({ level: 0, index: n, width: tileWidth })).toBe(`tile/0/${parts}`);
+      expect(parseTilePath(`tile/0/${parts}`)).toEqual({ level: 0, index: n, width: tileWidth });
+    }
+    expect(partialTiles.map(({ size }) => size)).toEqual([70_000, 256]);
+    for (const { size, fullL0, partialL0, fullL1, partialL1, partialL2 = 0 } of partialTiles) {
+      const widths = (level: number, full: number) =>
+        [full - 1, full, full + 1]
+          .filter((index) => index >= 0)
+          .map((index) => publishedWidth({ level, index }, size));
+      const wanted = (full: number, partial: number) => [...(full > 0 ? [tileWidth] : []), partial, 0];
+      expect(widths(0, fullL0)).toEqual(wanted(fullL0, partialL0));
+      expect(widths(1, fullL1)).toEqual(wanted(fullL1, partialL1));
+      expect(widths(2, 0)).toEqual(wanted(0, partialL2));
+    }
+    expect(tileWidth * 32).toBe(limits.fullTileBytes);
+    const levelOf = (level: number) => parseTilePath(`tile/${level}/000`)?.level;
+    expect([levelOf(limits.maxLevel), levelOf(limits.maxLevel + 1)]).toEqual([limits.maxLevel, undefined]);
+    const longest = Buffer.alloc(limits.entryMaxBytes);
+    expect(decodeEntryBundle(encodeEntryBundle([longest]))).toEqual([longest]);
+    expect(() => encodeEntryBundle([Buffer.alloc(limits.entryMaxBytes + 1)])).toThrow(RangeError);
   });
 
   it('reads and verifies a published signed note', () => {
