@@ -66,7 +66,7 @@ async function runCreate(out: string, terminal: Terminal): Promise<void> {
   } finally {
     await file.close();
   }
-  terminal.out(verifier.publicKey.toString('base64'));
+  terminal.out(verifier.publicKey.toString('hex'));
   terminal.note(`The root key is in ${out}. Above is its public half: give it to the hub and to every edge.`);
 }
 

@@ -9,5 +9,5 @@ export { announcePending } from './doorbell.ts';
 export { startEmbeddedServer } from './embedded-server.ts';
 export { onceOnly } from './idempotency.ts';
 export { isDatabaseOutage } from './outage.ts';
-export type { Db, Json, Tables, Trx } from './tables.ts';
+export type { ApproverStatus, Db, Json, Tables, Trx } from './tables.ts';
 export { inUnitOfWork, mostKeysPerUnit } from './unit-of-work.ts';

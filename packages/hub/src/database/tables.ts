@@ -179,7 +179,9 @@ interface LogHeadTable {
   singleton: ColumnType<boolean, never, never>;
   size: ColumnType<number, never, number>;
   root: ColumnType<Buffer, never, Buffer>;
-  /** Null before the first batch. */
+  /** Leaves under the newest published head; at most one batch behind `size`. */
+  published_size: ColumnType<number, never, number>;
+  /** Over the newest published head; null before the first. */
   note: ColumnType<string | null, never, string>;
   sealed_at: ColumnType<Date | null, never, Date>;
 }
@@ -196,8 +198,14 @@ interface LogBatchTable {
   parent_root: Buffer;
   /** The leaf at `size_after - 1`. */
   state_leaf: Buffer;
-  checkpoint: string;
   sealed_at: Date;
+}
+
+/** Published heads. */
+interface LogCheckpointTable {
+  size: number;
+  note: string;
+  published_at: Date;
 }
 
 /** One row at most: the newest snapshot file that this hub wrote for itself. */
@@ -291,6 +299,15 @@ interface ReceiptTable {
   signature: Buffer;
 }
 
+/** Entries about no phone, which show that the record reaches the gates. */
+interface CanaryTable {
+  number: Fixed<number>;
+  declaration_id: Fixed<string>;
+  entry_id: Fixed<string>;
+  at: Fixed<Date>;
+  ended_at: Date | null;
+}
+
 interface ImportRunTable {
   id: Fixed<string>;
   participant_id: Fixed<string>;
@@ -366,6 +383,11 @@ interface UnlistApprovalTable extends AssertionColumns {
   proposal_id: string;
 }
 
+/** A contributor's own entry that one of its approvers took back. */
+interface CorrectionTable extends AssertionColumns {
+  declaration_id: string;
+}
+
 /** An import that a brake stopped. */
 interface BrakeHoldTable {
   /** Of what the import would have done. */
@@ -396,6 +418,7 @@ export interface Tables {
   log_head: LogHeadTable;
   log_entry: AppendOnly<LogEntryTable>;
   log_batch: AppendOnly<LogBatchTable>;
+  log_checkpoint: AppendOnly<LogCheckpointTable>;
   log_snapshot: LogSnapshotTable;
   erasure: ErasureTable;
   erasure_receipt: AppendOnly<ErasureReceiptTable>;
@@ -406,6 +429,7 @@ export interface Tables {
   statement_use: AppendOnly<StatementUseTable>;
   attempt: AppendOnly<AttemptTable>;
   receipt: AppendOnly<ReceiptTable>;
+  canary: CanaryTable;
   import_run: ImportRunTable;
   approver: ApproverTable;
   approver_certificate: AppendOnly<ApproverCertificateTable>;
@@ -413,6 +437,7 @@ export interface Tables {
   approver_session: ApproverSessionTable;
   unlist_proposal: UnlistProposalTable;
   unlist_approval: AppendOnly<UnlistApprovalTable>;
+  correction: AppendOnly<CorrectionTable>;
   brake_hold: AppendOnly<BrakeHoldTable>;
   brake_approval: AppendOnly<BrakeApprovalTable>;
 }

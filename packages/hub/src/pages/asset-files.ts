@@ -19,20 +19,24 @@ export interface PageAssets {
   /** GOV.UK Frontend's styles in our own type and colours. */
   readonly stylesheet: Asset;
   readonly icon: Asset;
+  /** The only script: what lets a form ask for a passkey. */
+  readonly passkeyScript: Asset;
 }
 
 /** Any face that the reader's own system has; the one of GOV.UK is licensed for GOV.UK alone. */
 const ownFace = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif';
 
 export async function loadAssets(): Promise<PageAssets> {
-  const [govuk, own, icon] = await Promise.all([
+  const [govuk, own, icon, passkey] = await Promise.all([
     readFile(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/deadset.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/icon.svg'), 'utf8'),
+    readFile(join(hubFolder, 'pages/passkey.js'), 'utf8'),
   ]);
   return {
     stylesheet: asset('deadset', 'css', 'text/css; charset=utf-8', `${withOwnFace(govuk)}\n${own}`),
     icon: asset('icon', 'svg', 'image/svg+xml', icon),
+    passkeyScript: asset('passkey', 'js', 'text/javascript; charset=utf-8', passkey),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Cookies of the pages; neither says anything about its visitor. `secure` is whether people reach the hub by https. */
+/** Cookies of the pages; none says anything about its visitor. `secure` is whether people reach the hub by https. */
 export function pageCookies(secure: boolean) {
   // A cookie of this prefix can only be set by this very host over https. RFC 6265bis section 4.1.3.2.
   const prefix = secure ? '__Host-' : '';
@@ -7,6 +7,8 @@ export function pageCookies(secure: boolean) {
     visit: `${prefix}deadset`,
     /** Shows that a form came from a page of ours. */
     form: `${prefix}deadset-form`,
+    /** The session of an approver. */
+    approver: `${prefix}deadset-approver`,
     settings: { path: '/', httpOnly: true, sameSite: 'lax', secure },
   } as const;
 }

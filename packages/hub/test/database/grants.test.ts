@@ -20,6 +20,11 @@ const growing = [
   'attempt',
   'receipt',
   'statement_use',
+  'approver_certificate',
+  'unlist_approval',
+  'correction',
+  'brake_hold',
+  'brake_approval',
 ] as const;
 
 async function grantedTables(privilege: string): Promise<string[]> {
@@ -46,9 +51,11 @@ describe('the application', () => {
 
   test('may delete only what is derived or kept for a while', async () => {
     expect(await grantedTables('DELETE')).toEqual([
+      'approver_session',
       'draft',
       'idempotency',
       'listing',
+      'passkey_challenge',
       'pending_audit',
       'pending_entry',
       'sign_in',

@@ -3,9 +3,11 @@ import { participantsAndDevices } from './0001-participants-and-devices.ts';
 import { record } from './0002-record.ts';
 import { declarations } from './0003-declarations.ts';
 import { gates } from './0004-gates.ts';
+import { publication } from './0006-publication.ts';
 import { logTiles } from './0007-log-tiles.ts';
 import { auditAndErasure } from './0008-audit-and-erasure.ts';
 import { approvals } from './0009-approvals.ts';
+import { canaries } from './0010-canaries.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -13,7 +15,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-record': record,
   '0003-declarations': declarations,
   '0004-gates': gates,
+  '0006-publication': publication,
   '0007-log-tiles': logTiles,
   '0008-audit-and-erasure': auditAndErasure,
   '0009-approvals': approvals,
+  '0010-canaries': canaries,
 };
