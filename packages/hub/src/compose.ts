@@ -16,7 +16,8 @@ import { createLogger, type Logger } from './logger.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
-import { dropOutdated, startRounds } from './upkeep/index.ts';
+import { retain, retentionRules } from './retention/index.ts';
+import { startRounds } from './upkeep/index.ts';
 
 export interface RunningHub {
   /** Where it listens. */
@@ -29,8 +30,8 @@ export interface RunningHub {
 const lapseIntervalMs = 30_000;
 /** How often tiles are derived of what the log has grown by, in milliseconds. */
 const tileIntervalMs = 1_000;
-/** How often what has served its time is cleared away, in milliseconds. */
-const upkeepIntervalMs = 600_000;
+/** How often what has served its time is dropped or erased, in milliseconds. */
+const retentionIntervalMs = 600_000;
 /** How often lines of the audit are given their places, in milliseconds. */
 const auditIntervalMs = 500;
 /** Connections to the database at most; an embedded one has 60 for everybody. */
@@ -106,11 +107,13 @@ async function startHub(
   await addHubPages(app, parts, { assets, templates, ownership, secure: isSecure(publicUrl), ...story });
   await app.listen({ host: config.host, port });
 
+  const { keepEndedMs = retentionRules.endedDeclarations.keptForMs } = config;
+  const retention = { db, verified, policy, clock, keepEndedMs };
   const rounds = [
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
     startRounds('tiles', tileIntervalMs, () => tiles.catchUp(), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
-    startRounds('upkeep', upkeepIntervalMs, () => dropOutdated(db, clock()), log),
+    startRounds('retention', retentionIntervalMs, () => retain(retention), log),
   ];
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return url;

@@ -23,6 +23,8 @@ export interface HubConfig {
   readonly logOrigin: string;
   /** Requests that one address may make in a minute. */
   readonly requestsPerMinute: number;
+  /** How long declarations that ended are kept before they are erased, in milliseconds; see `retentionRules` when absent. */
+  readonly keepEndedMs?: number;
   readonly logLevel: LogLevel;
 }
 
@@ -62,6 +64,12 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
   const databaseOwnerUrl = url('DATABASE_OWNER_URL', ['postgres:', 'postgresql:']);
   const operatorsFile = text('DEADSET_OPERATORS_FILE');
   const storyFile = text('DEADSET_STORY_FILE');
+  const keepEndedMs = read<number | undefined>(
+    'DEADSET_KEEP_ENDED_DAYS',
+    undefined,
+    parseKeepDays,
+    'a whole number of days, 90 at least',
+  );
   const config: HubConfig = {
     host: text('DEADSET_HUB_HOST') ?? '127.0.0.1',
     port: read('DEADSET_HUB_PORT', 8400, (value) => parseWhole(value, 65_535), 'a port number'),
@@ -87,6 +95,7 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(databaseOwnerUrl === undefined ? {} : { databaseOwnerUrl }),
+    ...(keepEndedMs === undefined ? {} : { keepEndedMs }),
     ...(operatorsFile === undefined ? {} : { operatorsFile }),
     ...(storyFile === undefined ? {} : { storyFile }),
   };
@@ -100,6 +109,12 @@ function parseUrl(value: string, schemes: readonly string[]): string | undefined
 
 function parseWhole(value: string, largest: number): number | undefined {
   return /^[0-9]{1,9}$/.test(value) && Number(value) <= largest ? Number(value) : undefined;
+}
+
+/** Not less than the rule that needs them: one unproved declaration per device in 90 days has an effect. */
+function parseKeepDays(value: string): number | undefined {
+  const days = parseWhole(value, 36_500);
+  return days === undefined || days < 90 ? undefined : days * 86_400_000;
 }
 
 /** C2SP signed-note: the name on a key has no spaces and no plus sign. */

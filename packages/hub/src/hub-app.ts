@@ -1,12 +1,13 @@
 import type { VerifierPolicy } from '@deadset/protocol';
 import { attemptRoutes } from './attempts/index.ts';
-import { auditRoutes, readChainHead } from './audit/index.ts';
+import { auditRoutes, createDisclosures, readChainHead } from './audit/index.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
 import type { Entropy } from './entropy.ts';
 import { type App, createMetrics, createServer, healthRoutes, type ProblemPage } from './http/index.ts';
 import { type ImportService, importRoutes } from './imports/index.ts';
+import { latencyRoutes } from './latency/index.ts';
 import {
   countPending,
   feedRoutes,
@@ -20,6 +21,7 @@ import {
 import type { Logger } from './logger.ts';
 import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
+import { erasureRoutes } from './retention/index.ts';
 
 /** What the routes work with; made once, by `composeHub`. */
 export interface HubParts {
@@ -68,16 +70,19 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   healthRoutes(app, () => isHealthy(parts), metrics);
   tokenRoutes(app, db, parts.accessTokens);
   edgeRoutes(app, db, clock);
-  logRoutes(app, verified, parts.policy);
+  const disclose = createDisclosures(db, clock);
+  logRoutes(app, verified, parts.policy, disclose);
   tileRoutes(app, parts.tiles);
-  feedRoutes(app, db, verified, (count) => {
+  feedRoutes(app, db, verified, disclose, (count) => {
     followerCount = count;
   });
   receiptRoutes(app, { db, clock, log });
+  latencyRoutes(app, { db, clock, verified });
   attemptRoutes(app, db, clock);
   declarationRoutes(app, parts.declarations, parts.verifyStatement);
   importRoutes(app, parts.imports);
   auditRoutes(app, db, clock);
+  erasureRoutes(app, db, clock);
   return app;
 }
 

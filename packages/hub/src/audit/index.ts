@@ -6,4 +6,5 @@ export { type ChainHead, chainPending, readChainHead } from './audit-chain-store
 export type { AuditLine } from './audit-line.ts';
 export { auditRoutes } from './audit-routes.ts';
 export { recordAudit, recordLook } from './audit-store.ts';
+export { createDisclosures, type Disclose } from './disclosures.ts';
 export { type ChainFault, type ChainVerdict, verifyAuditChain } from './verify-audit-chain.ts';

@@ -2,9 +2,11 @@ import { Readable } from 'node:stream';
 import { RegistryError } from '@deadset/domain';
 import { feedMediaType, strictObject } from '@deadset/protocol';
 import { Type } from '@fastify/type-provider-typebox';
+import type { Disclose } from '../audit/index.ts';
 import type { Db } from '../database/index.ts';
-import { type App, bytesAnswer } from '../http/index.ts';
+import { type App, bytesAnswer, callerOf } from '../http/index.ts';
 import { feedFrom } from './feed-stream.ts';
+import { lastErasedPosition } from './log-snapshot-store.ts';
 import { isBatchBoundary } from './log-store.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
@@ -29,6 +31,7 @@ export function feedRoutes(
   app: App,
   db: Db,
   verified: VerifiedLog,
+  disclose: Disclose,
   onFollowers: (count: number) => void,
 ): void {
   const closing = new AbortController();
@@ -54,6 +57,10 @@ export function feedRoutes(
       if (!(await isBatchBoundary(db, firstPosition))) {
         throw new RegistryError('conflict', 'No batch of this log ends at this position. Fetch a snapshot.');
       }
+      if (firstPosition <= (await lastErasedPosition(db))) {
+        throw new RegistryError('conflict', 'What follows is partly erased. Fetch a snapshot.');
+      }
+      await disclose(callerOf(request).id, 'feed', { after: firstPosition - 1 });
       const gone = new AbortController();
       const frames = feedFrom(verified, firstPosition, AbortSignal.any([gone.signal, closing.signal]));
       const stream = Readable.from(frames, { objectMode: false, highWaterMark: aheadBytes });

@@ -4,10 +4,12 @@
  */
 export { feedRoutes } from './feed-routes.ts';
 export { followHead } from './head-listener.ts';
+export { keepSnapshot } from './kept-snapshot.ts';
 export { logRoutes } from './log-routes.ts';
+export { readKeptPlace } from './log-snapshot-store.ts';
 export { countPending, findRoot, readHead } from './log-store.ts';
+export { type Sequencer, startSequencer } from './sequencer.ts';
 export { hashReader } from './tile-hashes.ts';
 export { tileRoutes } from './tile-routes.ts';
 export { LogTiles } from './tile-service.ts';
-export { type Sequencer, startSequencer } from './sequencer.ts';
 export { VerifiedLog } from './verified-log.ts';

@@ -7,11 +7,12 @@ import {
   TrustAnchors,
   type VerifierPolicy,
 } from '@deadset/protocol';
-import { type App, bytesAnswer } from '../http/index.ts';
+import type { Disclose } from '../audit/index.ts';
+import { type App, bytesAnswer, callerOf } from '../http/index.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
 /** The log's head, whose word to take for it, and the list at that head as one file. */
-export function logRoutes(app: App, verified: VerifiedLog, policy: VerifierPolicy): void {
+export function logRoutes(app: App, verified: VerifiedLog, policy: VerifierPolicy, disclose: Disclose): void {
   const snapshotOf = snapshotsOf(verified);
   app.get(
     '/log/checkpoint',
@@ -58,6 +59,7 @@ export function logRoutes(app: App, verified: VerifiedLog, policy: VerifierPolic
       const tag = `W/"${position}"`;
       void reply.header('etag', tag).header('cache-control', 'private, no-cache');
       if (request.headers['if-none-match'] === tag) return reply.code(304).send(null);
+      await disclose(callerOf(request).id, 'snapshot', { position });
       return reply.type(snapshotMediaType).send(bytes);
     },
   );

@@ -3,13 +3,15 @@ import type { Db } from '../database/index.ts';
 import { Bell } from './bell.ts';
 import { FeedFrames } from './feed-frames.ts';
 import { foldBatches, LogDamaged } from './fold-batches.ts';
+import { startingState } from './kept-snapshot.ts';
 import { readBatches, readHead } from './log-store.ts';
 
 /** Leaves that are read and folded at a time: a few megabytes, and a tenth of a second in which nothing else runs. */
 const leavesPerStep = 10_000;
 
 /**
- * The log as this process has verified it, folded from the entries and from nothing else.
+ * The log as this process has verified it: folded from the entries, and at a start from the snapshot that was kept, which
+ * proves itself as any follower's does. Never from tables.
  *
  * One per process. It follows what is committed, whoever sealed it, so the feed, the snapshot and the checkpoint are
  * the same from every process of the hub; only the sequencer's own process is told the state it has just sealed.
@@ -74,6 +76,7 @@ export class VerifiedLog {
   }
 
   async #catchUp(): Promise<void> {
+    if (this.size === 0) await this.#start();
     const known = this.size;
     const head = await readHead(this.#db);
     if (head.size < known) throw new LogDamaged(`the head went back from ${known} to ${head.size}`);
@@ -93,6 +96,13 @@ export class VerifiedLog {
       throw new LogDamaged(`the head at ${head.size} has another root than its entries`);
     }
     if (head.note !== undefined && head.note !== this.#note) this.renew(head.note);
+  }
+
+  /** What the kept snapshot covers may have been erased; what came after it is folded from the entries. */
+  async #start(): Promise<void> {
+    const state = await startingState(this.#db, this.#policy);
+    // The sequencer of this process may have published the first batch meanwhile.
+    if (state !== undefined && this.size === 0) this.#move(state, state.anchor?.note);
   }
 
   #move(state: FeedState, note: string | undefined): void {

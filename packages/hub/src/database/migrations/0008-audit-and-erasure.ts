@@ -95,6 +95,7 @@ async function createErasures(db: Kysely<unknown>): Promise<void> {
       signature bytea not null check (octet_length(signature) = 64),
       primary key (edge_key_id, number)
     )`.execute(db);
+  await sql`create index on declaration (ended_at) where ended_at is not null`.execute(db);
   await sql`grant select on erasure to deadset_hub`.execute(db);
   await sql`grant select, insert on erasure_receipt to deadset_hub`.execute(db);
 }
@@ -137,8 +138,8 @@ async function createEraser(db: Kysely<unknown>): Promise<void> {
       delete from declaration_act where declaration_id = any (ids);
       delete from declaration where id = any (ids);
 
-      devices := array(select id from unnest(devices) as id
-                       where not exists (select from declaration where device_id = id));
+      devices := array(select candidate from unnest(devices) as candidate
+                       where not exists (select from declaration where device_id = candidate));
       with gone as (delete from device_identifier where device_id = any (devices) returning imei_key)
         select array_agg(imei_key) into keys from gone;
       delete from device where id = any (devices);

@@ -1,0 +1,30 @@
+import { sql } from 'kysely';
+import type { Trx } from '../database/index.ts';
+import { retentionRules } from './retention-rules.ts';
+
+/** How many of each were dropped. */
+export type Dropped = Readonly<Record<'answers' | 'drafts' | 'signIns' | 'attempts' | 'receipts', number>>;
+
+/** Drops what has served its time: answers to repeatable requests, unfinished reports and sign-ins, old reports of edges. */
+export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
+  const { idempotencyKeys, drafts, signIns, attempts, receipts } = retentionRules;
+  const endOf = ({ keptForMs }: { keptForMs: number }) => new Date(at - keptForMs);
+  const answers = await trx
+    .deleteFrom('idempotency')
+    .where('at', '<', endOf(idempotencyKeys))
+    .executeTakeFirst();
+  const draftRows = await trx.deleteFrom('draft').where('expires_at', '<', endOf(drafts)).executeTakeFirst();
+  const signInRows = await trx
+    .deleteFrom('sign_in')
+    .where('expires_at', '<', endOf(signIns))
+    .executeTakeFirst();
+  const { rows } = await sql<{ attempts: number; receipts: number }>`
+    select * from drop_old_reports(${endOf(attempts)}, ${endOf(receipts)})`.execute(trx);
+  return {
+    answers: Number(answers.numDeletedRows),
+    drafts: Number(draftRows.numDeletedRows),
+    signIns: Number(signInRows.numDeletedRows),
+    attempts: rows[0]?.attempts ?? 0,
+    receipts: rows[0]?.receipts ?? 0,
+  };
+}
