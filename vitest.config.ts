@@ -8,7 +8,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'simulators/src/**/*.test.ts', 'architecture/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'simulators/src/**/*.test.ts',
+            'architecture/*.test.ts',
+            'torture/**/*.test.ts',
+          ],
           isolate: false,
         },
       },

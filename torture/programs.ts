@@ -1,5 +1,6 @@
 import { runControl } from './kills/control.ts';
 import { runKills } from './kills/kills.ts';
+import { runLinearizability } from './linearizability/linearizability.ts';
 import type { TortureProgram } from './program.ts';
 
 /** Every program, in the order in which they run. */
@@ -17,5 +18,12 @@ export const torturePrograms: readonly TortureProgram[] = [
     usualCycles: 10,
     isShort: true,
     run: runControl,
+  },
+  {
+    name: 'linearizability',
+    summary: 'what concurrent clients see of one declaration while the hub is killed has one order',
+    usualCycles: 25,
+    isShort: true,
+    run: runLinearizability,
   },
 ];

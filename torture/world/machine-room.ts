@@ -11,9 +11,16 @@ import type { FollowerOrder } from './follower.ts';
 import { KillableProcess } from './killable-process.ts';
 import { type RecordServer, startRecordServer } from './record-server.ts';
 
+/** What is known of a hub before it runs. */
+export interface HubGround {
+  readonly hubUrl: string;
+  readonly folder: string;
+  readonly participant: string;
+}
+
 export interface MachineRoomOptions {
-  /** More environment for the hub. */
-  readonly hubEnv?: Readonly<Record<string, string>>;
+  /** More environment for the hub, made when it is known where it will be. */
+  readonly hubEnv?: (ground: HubGround) => Promise<Readonly<Record<string, string>>>;
   /** Where the record's database lies; beside everything else when absent. */
   readonly recordFolder?: string;
   /** Where the edge keeps its files; beside everything else when absent. */
@@ -62,10 +69,11 @@ async function build(options: MachineRoomOptions, closing: ClosingStack): Promis
   const hubPort = await freePort();
   const hubUrl = `http://${host}:${hubPort}`;
   const program = options.program === undefined ? {} : { program: options.program };
+  const more = await options.hubEnv?.({ hubUrl, folder, participant });
   const hub = new KillableProcess({
     name: 'hub',
     args: ['hub', '--data', folder],
-    env: { ...hubEnvironment(record, hubPort, hubUrl), ...options.hubEnv },
+    env: { ...hubEnvironment(record, hubPort, hubUrl), ...more },
     logFile: join(folder, 'hub.log'),
     onDeath,
     ...program,
