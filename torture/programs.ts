@@ -1,3 +1,4 @@
+import { runFeed } from './feed/feed.ts';
 import { runControl } from './kills/control.ts';
 import { runKills } from './kills/kills.ts';
 import { runLinearizability } from './linearizability/linearizability.ts';
@@ -18,6 +19,13 @@ export const torturePrograms: readonly TortureProgram[] = [
     usualCycles: 10,
     isShort: true,
     run: runControl,
+  },
+  {
+    name: 'feed',
+    summary: 'sequences of duplicates, gaps, replays, forks, damage and old snapshots against a model',
+    usualCycles: 10_000,
+    isShort: false,
+    run: runFeed,
   },
   {
     name: 'linearizability',
