@@ -3,6 +3,7 @@ import { declarationPages } from './declarations/index.ts';
 import { demoPages } from './demo/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
+import { latencyPages } from './latency/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
 import { createVisits, type PageGround, pageScope } from './pages/index.ts';
@@ -27,6 +28,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });
     checkPages(scope, screens, { db, clock });
     logViewerPages(scope, screens, { db, verified: parts.verified, policy: parts.policy });
+    latencyPages(scope, screens, { db, clock, verified: parts.verified });
     if (storyFile !== undefined) demoPages(scope, screens, { storyFile });
   });
 }
