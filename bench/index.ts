@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type ImeiKey, serialsPerTac } from '@deadset/domain';
-import { type KeyListing, ListState, type TacRows } from '@deadset/protocol';
+import { declarationNameBytes, type KeyListing, ListState, type TacRows } from '@deadset/protocol';
 import { ExactIndex } from '../packages/edge/src/index/index.ts';
 
 const usualSizes = [1_000_000, 10_000_000];
@@ -120,7 +120,9 @@ function syntheticRows(size: number): TacRows[] {
     // Spread over the whole range of TACs, each only once.
     const tac = 1_000_000 + ((rank * 7919) % tacCount) * 19_000;
     const serials = distinctSerials(count, draw);
-    rows.push({ tac, serials, statuses: new Uint8Array(count).fill(0x22), ends: new Map() });
+    const statuses = new Uint8Array(count).fill(0x22);
+    const names = new Uint8Array(count * declarationNameBytes);
+    rows.push({ tac, serials, statuses, ends: new Map(), names, several: new Map() });
   }
   if (left > 0) throw new Error(`${left} entries found no place`);
   return rows.toSorted((a, b) => a.tac - b.tac);

@@ -27,10 +27,11 @@ let folder: string;
 
 /** A proof of the only entry of a log of one leaf. */
 function aProof(): string {
-  const opening = encodeOpening({ salt: Buffer.alloc(32, 5), mode: 'total', listings: [{ key }] });
+  const opening = encodeOpening({ salt: Buffer.alloc(32, 5), mode: 'total', isQuiet: false, keys: [key] });
   const leaf = encodeEntryLeaf({
     entryId: Buffer.alloc(16, 6),
     deviceLabel: Buffer.alloc(16, 7),
+    declaration: Buffer.alloc(16, 8),
     commitment: commitmentTo(opening),
     act: 'raise',
     tier: 1,

@@ -1,17 +1,20 @@
 /** Where one declaration stands. The tier of a listing follows from it. */
-export type DeclarationStatus = 'declared' | 'proved' | 'withdrawn' | 'lapsed';
+export type DeclarationStatus = 'declared' | 'proved' | 'withdrawn' | 'lapsed' | 'unlisted';
 
 /** The acts on a declaration that exists. `declare` makes one, so it has no row here. */
-export type DeclarationAct = 'raise' | 'withdraw' | 'lapse';
+export type DeclarationAct = 'raise' | 'withdraw' | 'lapse' | 'unlist';
 
 /** Every act on the record. */
 export type Act = 'declare' | DeclarationAct;
 
-/** Who may act: whoever holds reference and code, a participant on its own entry, an officer, or the clock. */
-export type Actor = 'declarer' | 'contributor' | 'clock';
+/**
+ * Who may act: whoever holds reference and code, a participant on its own entry, two approvers of two organisations, or
+ * the clock.
+ */
+export type Actor = 'declarer' | 'contributor' | 'approvers' | 'clock';
 
 /** What must be shown besides being that actor. */
-export type Requirement = 'withdrawal-code' | 'keeper-proof' | 'past-its-end';
+export type Requirement = 'withdrawal-code' | 'keeper-proof' | 'past-its-end' | 'two-approvals';
 
 /** One step: where it leads, who may take it, and what has to be shown. */
 export interface Transition {
@@ -35,6 +38,7 @@ export const declarationTransitions = {
     },
     withdraw: { to: 'withdrawn', by: ['declarer', 'contributor'], requires: ['withdrawal-code'] },
     lapse: { to: 'lapsed', by: ['clock'], requires: ['past-its-end'] },
+    unlist: { to: 'unlisted', by: ['approvers'], requires: ['two-approvals'] },
   },
   proved: {
     withdraw: {
@@ -42,9 +46,11 @@ export const declarationTransitions = {
       by: ['declarer', 'contributor'],
       requires: ['withdrawal-code', 'keeper-proof'],
     },
+    unlist: { to: 'unlisted', by: ['approvers'], requires: ['two-approvals'] },
   },
   withdrawn: {},
   lapsed: {},
+  unlisted: {},
 } as const satisfies Record<DeclarationStatus, Partial<Record<DeclarationAct, Transition>>>;
 
 /** The step that an act takes from a status, or undefined when there is none. */
@@ -55,6 +61,6 @@ export function transitionFor(status: DeclarationStatus, act: DeclarationAct): T
 
 /** Acts that an actor may take from a status: what a page offers as buttons. */
 export function actsOpenTo(actor: Actor, status: DeclarationStatus): DeclarationAct[] {
-  const acts: readonly DeclarationAct[] = ['raise', 'withdraw', 'lapse'];
+  const acts: readonly DeclarationAct[] = ['raise', 'withdraw', 'lapse', 'unlist'];
   return acts.filter((act) => transitionFor(status, act)?.by.includes(actor) ?? false);
 }

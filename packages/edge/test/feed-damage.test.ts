@@ -51,9 +51,9 @@ describe('a flipped bit', () => {
 
   it('anywhere in a snapshot is refused, and the snapshot as it was made is taken', async () => {
     const { list, log } = listAfterOne();
-    const { anchor, list: hubList } = log.state;
+    const { anchor, list: hubList, approvals } = log.state;
     if (anchor === undefined) throw new Error('the hub has a list');
-    const snapshot = encodeSnapshot({ anchor, list: hubList });
+    const snapshot = encodeSnapshot({ anchor, list: hubList, approvals });
     const before = list.applied;
     const accepted: number[] = [];
     for (let bit = 0; bit < snapshot.length * 8; bit += 1) {
@@ -84,9 +84,9 @@ describe('a list', () => {
   it('never goes back: an older snapshot and an older head are told, and not taken', () => {
     const { list, log, second } = listAfterOne();
     const oldNote = list.state.anchor?.note ?? '';
-    const { anchor, list: oldList } = list.state;
+    const { anchor, list: oldList, approvals } = list.state;
     if (anchor === undefined) throw new Error('the list has an anchor');
-    const old = encodeSnapshot({ anchor, list: oldList });
+    const old = encodeSnapshot({ anchor, list: oldList, approvals });
     list.apply(second, policy);
     expect(list.adopt(old, policy)).toBe('too-old');
     expect(list.hear(oldNote, policy)).toBe('rolled-back');

@@ -38,7 +38,7 @@ export async function describeApi(): Promise<object> {
     isSequencing: () => false,
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
     declarations: createDeclarationService({ db, clock, entropy, codeKey: unused }),
-    imports: createImportService({ database, clock, entropy }),
+    imports: createImportService({ database, clock, entropy, codeKey: Buffer.alloc(32) }),
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
     formTargets: [],
   });

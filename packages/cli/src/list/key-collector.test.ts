@@ -23,7 +23,11 @@ describe('keys gathered from rows', () => {
         for (const [key, effect] of rows) collector.add(key, effect);
         const weakFirst = rows.toSorted(([, a], [, b]) => b.localeCompare(a));
         const expected = ListState.empty.with(
-          weakFirst.map(([key, effect]) => ({ key, listing: listings[effect] })),
+          weakFirst.map(([key, effect]) => ({
+            key,
+            declaration: Buffer.alloc(16),
+            listing: listings[effect],
+          })),
         );
         const built = ListState.fromRows(collector.rows(1_000_000));
         expect(built.digest()).toEqual(expected.digest());

@@ -1,5 +1,5 @@
 import { type ImeiKey, serialsPerTac } from '@deadset/domain';
-import { statusByte, type TacRows } from '@deadset/protocol';
+import { declarationNameBytes, statusByte, type TacRows } from '@deadset/protocol';
 
 const firstCapacity = 65_536;
 
@@ -64,5 +64,13 @@ function rowsOf(tac: number, numbers: Float64Array, pendingUntilAt: number): Tac
     if (isPending) ends.set(key % serialsPerTac, pendingUntilAt);
     length += 1;
   }
-  return { tac, serials: serials.slice(0, length), statuses: statusBytes.slice(0, length), ends };
+  return {
+    tac,
+    serials: serials.slice(0, length),
+    statuses: statusBytes.slice(0, length),
+    ends,
+    // A list out of a file has no declarations behind it: nothing is ever withdrawn from it.
+    names: new Uint8Array(length * declarationNameBytes),
+    several: new Map(),
+  };
 }

@@ -1,4 +1,5 @@
 import {
+  ApprovalState,
   encodeSnapshot,
   encodeStateLeaf,
   Frontier,
@@ -19,7 +20,11 @@ const unsignedOrigin = 'deadset.example/unsigned-list';
  * whole one, but nobody answers for it.
  */
 export function snapshotOf(list: ListState, at: number, keys?: LogKeys): Buffer {
-  const states = [{ view: 'all-gates', count: list.count, digest: list.digest() }] as const;
+  const approvals = ApprovalState.empty;
+  const states = [
+    { view: 'all-gates', count: list.count, digest: list.digest() },
+    { view: 'approvals', count: approvals.count, digest: approvals.digest() },
+  ] as const;
   const stateLeaf = encodeStateLeaf({ position: 0, at, states });
   const frontier = Frontier.empty.append([leafHash(stateLeaf)]);
   const origin = keys?.log.verifier.name ?? unsignedOrigin;
@@ -28,5 +33,5 @@ export function snapshotOf(list: ListState, at: number, keys?: LogKeys): Buffer 
     keys === undefined
       ? `${formatCheckpoint(checkpoint)}\n`
       : signCheckpoint(checkpoint, keys.log, keys.cosigners, at);
-  return encodeSnapshot({ anchor: { frontierBefore: Frontier.empty, stateLeaf, note }, list });
+  return encodeSnapshot({ anchor: { frontierBefore: Frontier.empty, stateLeaf, note }, list, approvals });
 }

@@ -1,5 +1,5 @@
-import { type Act, formatImei, type Tier } from '@deadset/domain';
-import type { ProofFileRefusal, ProvedEntry } from '@deadset/protocol';
+import { formatImei, type Tier } from '@deadset/domain';
+import type { EntryAct, ProofFileRefusal, ProvedEntry } from '@deadset/protocol';
 
 /** What is said of a file that proves nothing, by the check that it failed. */
 export const refusalWords = {
@@ -21,7 +21,10 @@ const actWords = {
   raise: 'proved by its keeper',
   withdraw: 'withdrawn by whoever declared it',
   lapse: 'ended: nobody proved it in time',
-} as const satisfies Record<Act, string>;
+  propose: 'two organisations propose to take it off the list',
+  object: 'its keeper objects to that',
+  unlist: 'taken off the list by two organisations',
+} as const satisfies Record<EntryAct, string>;
 
 const tierWords = {
   0: "0, anyone's unproved word",

@@ -11,7 +11,8 @@ const other = parseImeiKey(35_209_900_176_149) ?? expect.unreachable('a key');
 function indexWith(listing: Listing): ExactIndex {
   const changes = [{ key: stolen, listing }];
   const index = new ExactIndex();
-  index.apply(changes, ListState.empty.with(changes));
+  const declared = changes.map((change) => ({ ...change, declaration: Buffer.alloc(16) }));
+  index.apply(changes, ListState.empty.with(declared));
   return index;
 }
 

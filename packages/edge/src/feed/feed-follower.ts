@@ -37,6 +37,9 @@ const remedies = {
   gap: 'snapshot',
   fork: 'snapshot',
   'bad-opening': 'snapshot',
+  // A snapshot is under the same quorum: it holds nothing that an honest cosigner's log does not.
+  'bad-evidence': 'snapshot',
+  'bad-time': 'snapshot',
   'bad-state': 'snapshot',
   'bad-root': 'snapshot',
   'malformed-note': 'snapshot',

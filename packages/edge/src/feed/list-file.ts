@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { type FeedState, leafHash, readSnapshot, type TrustAnchors, verifySnapshot } from '@deadset/protocol';
+import {
+  decodeStateLeaf,
+  type FeedState,
+  leafHash,
+  readSnapshot,
+  type TrustAnchors,
+  verifySnapshot,
+} from '@deadset/protocol';
 import { policyOf } from './trust-pin.ts';
 
 /**
@@ -16,7 +23,9 @@ export async function loadListFile(path: string, keys: TrustAnchors | undefined)
 function readUnsigned(bytes: Buffer): { ok: true; state: FeedState } | { ok: false; refusal: string } {
   const read = readSnapshot(bytes);
   if (!read.ok) return read;
-  const { anchor, list } = read.snapshot;
+  const { anchor, list, approvals } = read.snapshot;
+  const { at: sealedAt } = decodeStateLeaf(anchor.stateLeaf);
   const frontier = anchor.frontierBefore.append([leafHash(anchor.stateLeaf)]);
-  return { ok: true, state: { frontier, root: frontier.root(), list, anchor, cosignedAt: 0 } };
+  const root = frontier.root();
+  return { ok: true, state: { frontier, root, list, approvals, sealedAt, anchor, cosignedAt: 0 } };
 }

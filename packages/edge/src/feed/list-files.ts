@@ -65,9 +65,9 @@ export class ListFiles {
 
   /** Keeps a state as a whole, in place of all that was there. */
   async replace(state: FeedState): Promise<void> {
-    const { anchor, list } = state;
+    const { anchor, list, approvals } = state;
     if (anchor === undefined) return;
-    const bytes = encodeSnapshot({ anchor, list });
+    const bytes = encodeSnapshot({ anchor, list, approvals });
     await replaceFile(this.#snapshotPath, bytes);
     this.#snapshotBytes = bytes.length;
     await this.#journal.clear();

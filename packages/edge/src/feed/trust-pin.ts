@@ -11,7 +11,11 @@ export function policyOf(anchors: TrustAnchors): VerifierPolicy {
     throw new Error(
       `a quorum of ${anchors.quorum} out of ${cosigners.length} cosigners can never be reached`,
     );
-  return { logKey, cosigners, quorum: anchors.quorum };
+  const approverRoots = (anchors.approverRoots ?? []).map(({ organisation, key }) => ({
+    organisation,
+    publicKey: Buffer.from(key, 'hex'),
+  }));
+  return { logKey, cosigners, quorum: anchors.quorum, approverRoots };
 }
 
 /**
@@ -73,8 +77,13 @@ async function readAnchors(path: string): Promise<TrustAnchors | undefined> {
 }
 
 function isSame(a: TrustAnchors, b: TrustAnchors): boolean {
-  const textOf = ({ logKey, cosigners, quorum }: TrustAnchors) =>
-    JSON.stringify([logKey, cosigners.toSorted(), quorum]);
+  const textOf = ({ logKey, cosigners, quorum, approverRoots = [] }: TrustAnchors) =>
+    JSON.stringify([
+      logKey,
+      cosigners.toSorted(),
+      quorum,
+      approverRoots.map(({ organisation, key }) => `${organisation} ${key}`).toSorted(),
+    ]);
   return textOf(a) === textOf(b);
 }
 

@@ -1,5 +1,5 @@
 import { type ImeiKey, type Listing, parseImeiKey, serialsPerTac, type Tier } from '@deadset/domain';
-import { type KeyListing, ListState, statusByte } from '@deadset/protocol';
+import { type KeyListing, type ListChange, ListState, statusByte } from '@deadset/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExactIndex } from './exact-index.ts';
@@ -32,6 +32,11 @@ const anyListing: fc.Arbitrary<Listing> = fc
 const anyChange: fc.Arbitrary<KeyListing> = fc
   .tuple(anyKey, fc.option(anyListing, { nil: undefined }))
   .map(([changed, listing]) => (listing === undefined ? { key: changed } : { key: changed, listing }));
+
+/** The same as one declaration that lists the key or ends. */
+function declared(change: KeyListing): ListChange {
+  return { ...change, declaration: Buffer.alloc(16) };
+}
 
 /** Batches, and how many slices of folding happen after each. */
 const anyHistory = fc.array(
@@ -78,7 +83,7 @@ describe('the exact index', () => {
         const named = new Set<ImeiKey>();
         let list = ListState.empty;
         for (const { changes, slices } of history) {
-          list = list.with(changes);
+          list = list.with(changes.map(declared));
           index.apply(changes, list);
           for (const { key: changed, listing } of changes) {
             named.add(changed);
@@ -104,10 +109,10 @@ describe('the exact index', () => {
           const { index, step } = steppedIndex();
           let list = ListState.empty;
           for (const change of old) {
-            list = list.with([change]);
+            list = list.with([declared(change)]);
             index.apply([change], list);
           }
-          const next = ListState.empty.with(fresh);
+          const next = ListState.empty.with(fresh.map(declared));
           index.replace(next);
           for (let i = 0; i < 100; i += 1) step();
           const asked = neighboursOf([...old, ...fresh].map((change) => change.key));
@@ -123,7 +128,7 @@ describe('the exact index', () => {
       listing: { effect: 'prohibited', tier: 2 } as const,
     }));
     const index = new ExactIndex();
-    index.apply(changes, ListState.empty.with(changes));
+    index.apply(changes, ListState.empty.with(changes.map(declared)));
     expect(changes.every((change) => index.get(change.key) === 0x22)).toBe(true);
     expect(changes.some((change) => index.get(key(change.key + 1)) !== 0)).toBe(false);
   });

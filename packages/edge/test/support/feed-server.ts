@@ -4,8 +4,8 @@ import {
   type Attempt,
   AttemptReport,
   commitmentTo,
+  declarationName,
   EdgeEnrolment,
-  type EntryToSeal,
   encodeBatch,
   encodeEntryLeaf,
   encodeFrame,
@@ -21,13 +21,14 @@ import {
   parserOf,
   positionOf,
   Receipt,
-  sealBatch,
+  type SealedLeaf,
   signatureTypes,
   signCheckpoint,
   signingKey,
   type TrustAnchors,
 } from '@deadset/protocol';
 import { listenOn } from '../../src/listener.ts';
+import { sealUnchecked } from './unchecked-seal.ts';
 
 const participant = 'metro-mobile';
 const secret = 'a secret of the tests';
@@ -51,23 +52,25 @@ export function anchorsOf(keys: LogKeys): TrustAnchors {
 }
 
 /** One act on one key, as an entry that waits for its place. */
-function entryOf(key: ImeiKey, listing: Listing | undefined, number: number): EntryToSeal {
+function entryOf(key: ImeiKey, listing: Listing | undefined, number: number): Required<SealedLeaf> {
   const salt = Buffer.alloc(32, number % 256);
-  const opening = encodeOpening({
-    salt,
-    mode: 'total',
-    listings: [listing === undefined ? { key } : { key, listing }],
-  });
+  const isRecovery = listing?.effect === 'tracked' && listing.tier > 0;
+  const mode = isRecovery ? 'recovery' : 'total';
+  const opening = encodeOpening({ salt, mode, isQuiet: false, keys: [key] });
+  const secret = Buffer.alloc(16);
+  secret.writeUIntBE(key, 0, 6);
   const leaf = encodeEntryLeaf({
     entryId: Buffer.alloc(16, number % 256),
     deviceLabel: Buffer.alloc(16, 7),
+    declaration: declarationName(secret),
     commitment: commitmentTo(opening),
     act: listing === undefined ? 'withdraw' : 'declare',
     tier: listing?.tier ?? 0,
     at: 1_700_000_000_000,
     authority: 'public',
     keyIds: [],
-    evidence: { kind: 'none' },
+    evidence: listing === undefined ? { kind: 'withdrawal-secret', secret } : { kind: 'none' },
+    ...(listing?.untilAt === undefined ? {} : { untilAt: listing.untilAt }),
   });
   return { leaf, opening };
 }
@@ -154,8 +157,8 @@ export class FeedServer {
     return key;
   }
 
-  #seal(entries: readonly EntryToSeal[]): void {
-    const { batch, state } = sealBatch(this.state, entries, this.keys, this.#clock());
+  #seal(entries: readonly SealedLeaf[]): void {
+    const { batch, state } = sealUnchecked(this.state, entries, this.keys, this.#clock());
     this.state = state;
     const bytes = encodeBatch(batch);
     this.batches.push(bytes);
@@ -165,9 +168,9 @@ export class FeedServer {
 
   /** The list as a snapshot file. */
   snapshotNow(): Buffer {
-    const { anchor, list } = this.state;
+    const { anchor, list, approvals } = this.state;
     if (anchor === undefined) throw new Error('there is no list yet');
-    return encodeSnapshot({ anchor, list });
+    return encodeSnapshot({ anchor, list, approvals });
   }
 
   /** A snapshot whose end is missing. */

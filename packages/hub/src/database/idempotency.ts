@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { RegistryError } from '@deadset/domain';
 import type { Json, Trx } from './tables.ts';
 
@@ -22,9 +23,11 @@ export interface RepeatableRequest {
  */
 export async function onceOnly<T extends Json>(
   trx: Trx,
-  { scope, key, requestHash, at }: RepeatableRequest,
+  { scope, key: callersKey, requestHash, at }: RepeatableRequest,
   work: () => Promise<T>,
 ): Promise<T> {
+  // What is kept must not let anybody make the request again, nor what was made from it.
+  const key = createHash('sha256').update(callersKey).digest('hex');
   const claimed = await trx
     .insertInto('idempotency')
     .values({ scope, key, request_hash: requestHash, response: 'null', at: new Date(at) })

@@ -96,9 +96,11 @@ interface DeclarationTable {
   until_at: Date | null;
   /** Id of the participant that declared, or `public`. */
   authority: Fixed<string>;
-  /** 16 bytes, committed to in the declaring entry and shown in the withdrawing one. */
-  withdrawal_secret: Fixed<Buffer>;
-  /** Set exactly when the status is `withdrawn` or `lapsed`. */
+  /** 16 bytes that name it in the log: the beginning of SHA-256 of its withdrawal secret. */
+  name: Fixed<Buffer>;
+  /** The withdrawal secret under its declarer's code; null for rows of contributors' lists. */
+  sealed_secret: Fixed<Buffer | null>;
+  /** Set exactly when the status is neither `declared` nor `proved`. */
   ended_at: Date | null;
   updated_at: Date;
 }
@@ -172,6 +174,14 @@ interface EntryTable {
 interface PendingEntryTable {
   entry_number: Fixed<number>;
   entry_id: Fixed<string>;
+}
+
+/** Entries that no follower would take. */
+interface RejectedEntryTable {
+  entry_number: number;
+  entry_id: string;
+  refusal: string;
+  at: Date;
 }
 
 /** One row, there from the start. Moved by compare-and-swap on `size`. */
@@ -415,6 +425,7 @@ export interface Tables {
   pending_audit: PendingAuditTable;
   entry: AppendOnly<EntryTable>;
   pending_entry: PendingEntryTable;
+  rejected_entry: AppendOnly<RejectedEntryTable>;
   log_head: LogHeadTable;
   log_entry: AppendOnly<LogEntryTable>;
   log_batch: AppendOnly<LogBatchTable>;

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
 
 /** Crockford's base 32: no I, L, O or U, so that a code survives handwriting and a telephone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -11,19 +12,59 @@ export function newReference(entropy: (byteCount: number) => Buffer): string {
 /**
  * The code that withdraws a declaration: 80 bits in four groups of four.
  *
- * It is computed from a key that is not in the database and the declaration's id, so that a stolen copy of the
- * database holds no code, and a repeated request can be given the same one again.
+ * It is computed from a key that is not in the database, the declaration's id and the idempotency key under which it was
+ * made, so that the same request sent again is told the same code. Of the idempotency key the record keeps a hash alone:
+ * neither the database nor the key of the hub, nor both, give the code to anybody but who made the request.
  */
-export function withdrawalCode(codeKey: Buffer, declarationId: string): string {
-  return inGroups(encode(createHmac('sha256', codeKey).update(declarationId).digest().subarray(0, 10)));
+export function withdrawalCode(codeKey: Buffer, declarationId: string, idempotencyKey: string): string {
+  const mac = createHmac('sha256', codeKey).update(`${declarationId}\n${idempotencyKey}`).digest();
+  return inGroups(encode(mac.subarray(0, 10)));
 }
 
-/** Whether what somebody typed is the code, in a time that does not depend on where they differ. */
-export function isCodeOf(codeKey: Buffer, declarationId: string, typed: string): boolean {
-  const [expected, given] = [withdrawalCode(codeKey, declarationId), typed].map((text) =>
-    Buffer.from(readCode(text)),
-  );
-  return expected !== undefined && given?.length === expected.length && timingSafeEqual(expected, given);
+/** Bytes of the secret that withdraws a declaration at every follower. */
+export const withdrawalSecretBytes = 16;
+
+/** Work that each try of a code costs: some 30 ms. The code has 80 random bits, so this is a second lock, not the first. */
+const scryptCost = { N: 2 ** 14, r: 8, p: 1 } as const;
+const cipher = 'aes-256-gcm';
+/** Each key seals one secret only, so the nonce need not differ. NIST SP 800-38D, 8.2. */
+const nonce = Buffer.alloc(12);
+
+/** The secret as it is kept: nobody opens it without the code, not even whoever has the whole database. 32 bytes. */
+export async function sealSecret(secret: Buffer, declarationId: string, code: string): Promise<Buffer> {
+  const seal = createCipheriv(cipher, await keyOf(declarationId, code), nonce);
+  return Buffer.concat([seal.update(secret), seal.final(), seal.getAuthTag()]);
+}
+
+/** The secret, if what somebody typed is the code; undefined otherwise. */
+export async function unsealSecret(
+  sealed: Buffer,
+  declarationId: string,
+  typed: string,
+): Promise<Buffer | undefined> {
+  const open = createDecipheriv(cipher, await keyOf(declarationId, typed), nonce);
+  open.setAuthTag(sealed.subarray(withdrawalSecretBytes));
+  const secret = open.update(sealed.subarray(0, withdrawalSecretBytes));
+  try {
+    return Buffer.concat([secret, open.final()]);
+  } catch {
+    // The tag does not fit: another code. It is the only fault that `final` knows.
+    return undefined;
+  }
+}
+
+/** The secret of a row of a contributor's list. Such rows have no code: the contributor withdraws them by its next list. */
+export function contributorSecret(codeKey: Buffer, declarationId: Uint8Array): Buffer {
+  const mac = createHmac('sha256', codeKey)
+    .update('deadset contributor withdrawal v1\n')
+    .update(declarationId);
+  return mac.digest().subarray(0, withdrawalSecretBytes);
+}
+
+const derive = promisify<string, string, number, typeof scryptCost, Buffer>(scrypt);
+
+function keyOf(declarationId: string, typed: string): Promise<Buffer> {
+  return derive(readCode(typed), declarationId, 32, scryptCost);
 }
 
 /** A code or reference as people type it: any case, O for 0, I and L for 1, spaces and hyphens anywhere. */

@@ -20,7 +20,10 @@ export interface Declaration {
   readonly takenAt: number;
   /** The participant that made it, or `public`. */
   readonly authority: string;
-  readonly withdrawalSecret: Buffer;
+  /** Names it in the log; 16 bytes. */
+  readonly name: Buffer;
+  /** Its withdrawal secret under its code; absent for a row of a contributor's list. */
+  readonly sealedSecret?: Buffer;
 }
 
 const columns = [
@@ -37,7 +40,8 @@ const columns = [
   'declaration.is_quiet',
   'declaration.started_unproved',
   'declaration.authority',
-  'declaration.withdrawal_secret',
+  'declaration.name',
+  'declaration.sealed_secret',
 ] as const;
 
 export async function findByReference(db: Db, reference: string): Promise<Declaration | undefined> {
@@ -146,7 +150,8 @@ export async function addDeclaration(trx: Trx, declaration: Declaration): Promis
       started_unproved: state.startedUnproved,
       authority: declaration.authority,
       ended_at: null,
-      withdrawal_secret: declaration.withdrawalSecret,
+      name: declaration.name,
+      sealed_secret: declaration.sealedSecret ?? null,
       updated_at: new Date(state.declaredAt),
     })
     .execute();
@@ -158,7 +163,7 @@ export async function changeDeclaration(
   state: DeclarationState,
   at: number,
 ): Promise<void> {
-  const isEnded = state.status === 'withdrawn' || state.status === 'lapsed';
+  const isEnded = state.status !== 'declared' && state.status !== 'proved';
   await trx
     .updateTable('declaration')
     .set({
@@ -213,7 +218,8 @@ interface DeclarationRow {
   readonly is_quiet: boolean;
   readonly started_unproved: boolean;
   readonly authority: string;
-  readonly withdrawal_secret: Buffer;
+  readonly name: Buffer;
+  readonly sealed_secret: Buffer | null;
 }
 
 function fromRow(row: DeclarationRow): Declaration {
@@ -233,6 +239,7 @@ function fromRow(row: DeclarationRow): Declaration {
     happened: row.happened,
     takenAt: row.taken_at.getTime(),
     authority: row.authority,
-    withdrawalSecret: row.withdrawal_secret,
+    name: row.name,
+    ...(row.sealed_secret === null ? {} : { sealedSecret: row.sealed_secret }),
   };
 }

@@ -1,9 +1,9 @@
 import { applyAct, type DeviceAct, type ImeiKey, isPlausiblePair, RegistryError } from '@deadset/domain';
-import { sha256 } from '@deadset/protocol';
+import { declarationName, sha256 } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
 import { recordEntry, uuidOf } from '../record/index.ts';
-import { newReference, withdrawalCode } from './declaration-codes.ts';
+import { newReference, sealSecret, withdrawalCode, withdrawalSecretBytes } from './declaration-codes.ts';
 import {
   authorityOf,
   type Caller,
@@ -35,24 +35,44 @@ export async function declare(
   const { happened, takenAt, mode = 'total' } = request;
   const scope = `declare:${authorityOf(caller)}`;
   const requestHash = sha256(Buffer.from(JSON.stringify([keys, happened, takenAt, mode])));
+  const ticket = await newTicket(dependencies, idempotencyKey);
   const { id, untilAt, ...kept } = await inUnitOfWork(dependencies.db, keys, (trx) =>
     onceOnly(trx, { scope, key: idempotencyKey, requestHash, at }, () =>
-      declareIn(trx, dependencies, { caller, keys, happened, takenAt, mode, at }),
+      declareIn(trx, dependencies, { caller, keys, happened, takenAt, mode, at, ticket }),
     ),
   );
-  const code = withdrawalCode(dependencies.codeKey, id);
+  const code = withdrawalCode(dependencies.codeKey, id, idempotencyKey);
   return { ...kept, withdrawalCode: code, ...(untilAt === null ? {} : { untilAt }) };
 }
 
+/** What ends a declaration, made before its transaction begins: sealing takes longer than a lock should be held. */
+interface Ticket {
+  readonly id: string;
+  /** Names the declaration in the log. */
+  readonly name: Buffer;
+  readonly sealedSecret: Buffer;
+}
+
+async function newTicket(
+  { entropy, codeKey }: DeclarationDependencies,
+  idempotencyKey: string,
+): Promise<Ticket> {
+  const id = uuidOf(entropy(16));
+  const secret = entropy(withdrawalSecretBytes);
+  const sealedSecret = await sealSecret(secret, id, withdrawalCode(codeKey, id, idempotencyKey));
+  return { id, name: declarationName(secret), sealedSecret };
+}
+
 type Word = Required<Omit<DeclareRequest, 'keys'>> & {
+  readonly ticket: Ticket;
   readonly caller: Caller;
   readonly keys: readonly ImeiKey[];
   readonly at: number;
 };
 
 async function declareIn(trx: Trx, { entropy }: DeclarationDependencies, word: Word) {
-  const { caller, keys, at, mode } = word;
-  const id = uuidOf(entropy(16));
+  const { caller, keys, at, mode, ticket } = word;
+  const { id, name, sealedSecret } = ticket;
   const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, tier: 0, mode };
   const result = applyAct(await stateOfKeys(trx, keys), act);
   const state = result.ok ? result.state.declarations.get(id) : undefined;
@@ -61,7 +81,6 @@ async function declareIn(trx: Trx, { entropy }: DeclarationDependencies, word: W
   const deviceId = (await findDevice(trx, keys)) ?? uuidOf(entropy(16));
   await addDevice(trx, { id: deviceId, label: entropy(16), keys, at });
   const reference = await freeReference(trx, entropy);
-  const withdrawalSecret = entropy(16);
   const authority = authorityOf(caller);
   const { happened, takenAt } = word;
   await addDeclaration(trx, {
@@ -72,7 +91,8 @@ async function declareIn(trx: Trx, { entropy }: DeclarationDependencies, word: W
     happened,
     takenAt,
     authority,
-    withdrawalSecret,
+    name,
+    sealedSecret,
   });
   const entryId = await recordEntry(trx, entropy, {
     deviceId,
@@ -81,7 +101,9 @@ async function declareIn(trx: Trx, { entropy }: DeclarationDependencies, word: W
     mode,
     at,
     authority,
-    evidence: { kind: 'withdrawal-commitment', digest: sha256(withdrawalSecret) },
+    declaration: name,
+    isQuiet: state.isQuiet,
+    evidence: { kind: 'none' },
     ...(state.untilAt === undefined ? {} : { untilAt: state.untilAt }),
   });
   await addAct(trx, act, entryId);

@@ -13,7 +13,7 @@ import { type Evidence, sha256 } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
 import { recordEntry } from '../record/index.ts';
-import { isCodeOf, readReference } from './declaration-codes.ts';
+import { readReference, unsealSecret, withdrawalSecretBytes } from './declaration-codes.ts';
 import {
   type ActDone,
   authorityOf,
@@ -60,11 +60,11 @@ export function withdraw(
 
 /** What the declarer sees. Whoever has only the phone, its SIM or its mailbox has no code and sees nothing. */
 export async function status(
-  { db, codeKey }: DeclarationDependencies,
+  { db }: DeclarationDependencies,
   reference: string,
   code: string,
 ): Promise<DeclarationStatusView> {
-  return readStatus(db, await opened(db, codeKey, reference, code));
+  return readStatus(db, (await opened(db, reference, code)).declaration);
 }
 
 export async function lapseDue(dependencies: DeclarationDependencies): Promise<number> {
@@ -97,8 +97,9 @@ async function withCode(
   request: { reference: string; code: string; statement?: VerifiedStatement; mode?: Mode },
   idempotencyKey: string,
 ): Promise<ActDone> {
-  const { db, codeKey, clock } = dependencies;
-  const { id, reference, deviceId } = await opened(db, codeKey, request.reference, request.code);
+  const { db, clock } = dependencies;
+  const { declaration: known, secret } = await opened(db, request.reference, request.code);
+  const { id, reference, deviceId } = known;
   const at = clock();
   const requestHash = sha256(Buffer.from(name), request.statement?.digest ?? Buffer.alloc(0));
   const keys = await keysOfDevice(db, deviceId);
@@ -108,7 +109,7 @@ async function withCode(
       if (declaration === undefined) throw new Error('a declaration is gone');
       const authority = authorityOf(caller);
       const { statement, mode } = request;
-      const step = { act: name, actor: caller.actor, authority, at };
+      const step = { act: name, actor: caller.actor, authority, at, secret };
       const done = await act(trx, dependencies, declaration, {
         ...step,
         ...(statement === undefined ? {} : { statement }),
@@ -126,12 +127,14 @@ interface Step {
   readonly at: number;
   readonly mode?: Mode;
   readonly statement?: VerifiedStatement;
+  /** What the declarer's code opened. */
+  readonly secret?: Buffer;
 }
 
 /** One further act in its transaction: judged by the rules, kept, recorded and audited. */
 async function act(trx: Trx, { entropy }: DeclarationDependencies, declaration: Declaration, step: Step) {
   const keys = await keysOfDevice(trx, declaration.deviceId);
-  const { statement, authority, ...taken } = step;
+  const { statement, authority, secret: _, ...taken } = step;
   const deviceAct: DeviceAct = { ...taken, declarationId: declaration.id };
   const result = applyAct(await stateOfKeys(trx, keys), deviceAct);
   if (!result.ok) throw new RegistryError('conflict', actRefusals[result.refusal]);
@@ -146,7 +149,9 @@ async function act(trx: Trx, { entropy }: DeclarationDependencies, declaration: 
     mode: next.mode,
     at: step.at,
     authority,
-    evidence: evidenceOf(step, declaration),
+    declaration: declaration.name,
+    isQuiet: next.isQuiet,
+    evidence: evidenceOf(step),
   });
   await addAct(trx, deviceAct, entryId);
   await recordAudit(trx, {
@@ -178,24 +183,32 @@ async function proveKeeper(trx: Trx, declaration: Declaration, { act, statement,
   }
 }
 
-function evidenceOf({ act, statement }: Step, declaration: Declaration): Evidence {
-  if (act === 'withdraw') return { kind: 'withdrawal-secret', secret: declaration.withdrawalSecret };
+function evidenceOf({ act, statement, secret }: Step): Evidence {
+  if (act === 'withdraw') {
+    if (secret === undefined) throw new Error('a withdrawal without its secret');
+    return { kind: 'withdrawal-secret', secret };
+  }
   return statement === undefined ? { kind: 'none' } : { kind: 'keeper-proof', digest: statement.digest };
 }
 
 async function opened(
   db: DeclarationDependencies['db'],
-  codeKey: Buffer,
   reference: string,
   code: string,
-): Promise<Declaration> {
+): Promise<{ declaration: Declaration; secret: Buffer }> {
   const kept = readReference(reference);
   const declaration = kept === undefined ? undefined : await findByReference(db, kept);
-  if (declaration === undefined || !isCodeOf(codeKey, declaration.id, code)) {
+  // An unknown reference costs the caller the same time as a wrong code.
+  const sealed = declaration?.sealedSecret ?? noSecret;
+  const secret = await unsealSecret(sealed, declaration?.id ?? '', code);
+  if (declaration === undefined || secret === undefined) {
     throw new RegistryError('not-found', 'We cannot find a report with this reference and code. Check both.');
   }
-  return declaration;
+  return { declaration, secret };
 }
+
+/** Opened by no code. */
+const noSecret = Buffer.alloc(withdrawalSecretBytes + 16);
 
 const actRefusals = {
   'already-declared': 'This report was made already.',

@@ -1,5 +1,5 @@
 /** Declarations: somebody's word that a phone was taken, its proof, its end, and what the declarer may see of it. */
-export { newReference } from './declaration-codes.ts';
+export { contributorSecret, newReference } from './declaration-codes.ts';
 export { declarationPages } from './declaration-pages.ts';
 export type { VerifiedStatement } from './declaration-requests.ts';
 export { declarationRoutes, type VerifyStatement } from './declaration-routes.ts';

@@ -1,5 +1,5 @@
 import type { ImeiKey } from '@deadset/domain';
-import { commitmentTo, encodeEntryLeaf, encodeOpening, leafHash, sha256 } from '@deadset/protocol';
+import { commitmentTo, declarationName, encodeEntryLeaf, encodeOpening, leafHash } from '@deadset/protocol';
 import type { KnownDevice, ListAct } from './device-acts.ts';
 import { bytesOfUuid } from './uuid-bytes.ts';
 
@@ -16,8 +16,8 @@ export interface RecordedAct {
   /** Whether this is the last act of its device: its entry is then the newest, its listing the one that stays. */
   readonly isLast: boolean;
   readonly declarationId: Buffer;
-  /** Committed to by the entry that declares, shown by the one that withdraws. */
-  readonly secret: Buffer;
+  /** Names the declaration in the log. */
+  readonly name: Buffer;
   readonly entryId: Buffer;
   readonly leaf: Buffer;
   readonly leafHash: Buffer;
@@ -31,6 +31,8 @@ export interface EntrySource {
   readonly draw: (byteCount: number) => Buffer;
   /** Ids in the order of their making, so that the database's indexes grow at one end. */
   readonly newId: () => Buffer;
+  /** The secret that withdraws a declaration, by its id. */
+  readonly secretOf: (declarationId: Buffer) => Buffer;
 }
 
 /** Writes the entries of one device's acts, each chained to the one before. */
@@ -62,30 +64,29 @@ export function recordActs(
 function entryOf(
   key: ImeiKey,
   deviceLabel: Buffer,
-  { act, tier, state, listing, ended }: ListAct,
+  { act, tier, state, ended }: ListAct,
   previous: Buffer | undefined,
   source: EntrySource,
 ) {
   const declarationId = ended === undefined ? source.newId() : bytesOfUuid(ended.id);
-  const secret = ended?.withdrawalSecret ?? source.draw(16);
+  const secret = source.secretOf(declarationId);
+  const name = declarationName(secret);
   const entryId = source.newId();
-  const listings = [listing === undefined ? { key } : { key, listing }];
-  const opening = encodeOpening({ salt: source.draw(32), mode: 'total', listings });
+  const { isQuiet } = state;
+  const opening = encodeOpening({ salt: source.draw(32), mode: 'total', isQuiet, keys: [key] });
   const leaf = encodeEntryLeaf({
     entryId,
     deviceLabel,
+    declaration: name,
     commitment: commitmentTo(opening),
     act,
     tier,
     at: source.at,
     authority: source.authority,
     keyIds: [],
-    evidence:
-      ended === undefined
-        ? { kind: 'withdrawal-commitment', digest: sha256(secret) }
-        : { kind: 'withdrawal-secret', secret },
+    evidence: ended === undefined ? { kind: 'none' } : { kind: 'withdrawal-secret', secret },
     ...(state.untilAt === undefined || ended !== undefined ? {} : { untilAt: state.untilAt }),
     ...(previous === undefined ? {} : { previous }),
   });
-  return { declarationId, secret, entryId, leaf, leafHash: leafHash(leaf), opening };
+  return { declarationId, name, entryId, leaf, leafHash: leafHash(leaf), opening };
 }

@@ -23,9 +23,7 @@ function declared(declarationId: string, tier: Tier, agoMs = dayMs): DeviceAct {
 function recordOf(own: Word | undefined, others: readonly DeviceAct[] = []): KeyRecord {
   const acts = own === undefined ? others : [declared('own', own.status === 'blacklist' ? 1 : 0), ...others];
   const state = foldActs(acts);
-  return own === undefined
-    ? { state }
-    : { state, own: { id: 'own', word: own, withdrawalSecret: Buffer.alloc(16) } };
+  return own === undefined ? { state } : { state, own: { id: 'own', word: own } };
 }
 
 function wish(word: Word | undefined): ColumnRow {

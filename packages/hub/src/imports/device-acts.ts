@@ -23,7 +23,6 @@ export interface KnownDevice {
 export interface OwnDeclaration {
   readonly id: string;
   readonly word: Word;
-  readonly withdrawalSecret: Buffer;
 }
 
 /** All that the record has about one key, read while the key was locked. */

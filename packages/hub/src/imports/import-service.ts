@@ -21,6 +21,8 @@ export interface ImportDependencies {
   readonly database: Pick<Database, 'db' | 'pool'>;
   readonly clock: Clock;
   readonly entropy: Entropy;
+  /** From which the secrets that withdraw rows are computed; 32 bytes, not in the database. */
+  readonly codeKey: Buffer;
 }
 
 /** One file of one contributor. */

@@ -70,7 +70,6 @@ export async function readKeys(
       'declaration.until_at',
       'declaration.is_quiet',
       'declaration.started_unproved',
-      'declaration.withdrawal_secret',
       reportedOn.as('reported_on'),
       sql<
         boolean | null
@@ -99,7 +98,6 @@ interface KnownRow {
   readonly until_at: Date | null;
   readonly is_quiet: boolean | null;
   readonly started_unproved: boolean | null;
-  readonly withdrawal_secret: Buffer | null;
   readonly reported_on: number | null;
   readonly is_own: boolean | null;
 }
@@ -139,10 +137,9 @@ function declarationOf(row: KnownRow): { id: string; state: DeclarationState } |
 }
 
 function ownOf(row: KnownRow): OwnDeclaration | undefined {
-  const { id, is_own, started_unproved, withdrawal_secret, reported_on } = row;
-  if (is_own !== true || id === null || started_unproved === null || withdrawal_secret === null)
-    return undefined;
-  return { id, word: wordOf({ started_unproved, reported_on }), withdrawalSecret: withdrawal_secret };
+  const { id, is_own, started_unproved, reported_on } = row;
+  if (is_own !== true || id === null || started_unproved === null) return undefined;
+  return { id, word: wordOf({ started_unproved, reported_on }) };
 }
 
 /**

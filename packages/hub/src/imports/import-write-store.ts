@@ -81,7 +81,7 @@ async function addActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): 
         ${booleanArray(acts.map(({ act }) => act.state.isQuiet))}::boolean[],
         ${timestamptzArray(acts.map(({ act }) => takenAtOf(act.said, at)))}::timestamptz[],
         ${timestamptzArray(declared.map((state) => state?.untilAt))}::timestamptz[],
-        ${byteaArray(acts.map(({ secret }) => secret))}::bytea[],
+        ${byteaArray(acts.map(({ name }) => name))}::bytea[],
         ${uuidArray(acts.map(({ entryId }) => entryId))}::uuid[],
         ${byteaArray(acts.map(({ leaf }) => leaf))}::bytea[],
         ${byteaArray(acts.map(({ leafHash }) => leafHash))}::bytea[],
@@ -90,7 +90,7 @@ async function addActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): 
         ${smallintArray(listed.map((listing) => listing?.tier))}::smallint[],
         ${timestamptzArray(listed.map((listing) => listing?.untilAt))}::timestamptz[])
       with ordinality as row (device_id, key, label, is_new, declaration_id, number, tier, is_quiet, taken_at, until_at,
-        secret, entry_id, leaf, hash, opening, effect, listed_tier, listed_until_at, place)),
+        name, entry_id, leaf, hash, opening, effect, listed_tier, listed_until_at, place)),
     device_added as (
       insert into device (id, label, last_leaf_hash, created_at)
       select device_id, label, hash, ${now} from row where is_new),
@@ -99,10 +99,10 @@ async function addActs(trx: Trx, acts: readonly RecordedAct[], run: ActsOfRun): 
       select device_id, key, ${now} from row where is_new),
     declared as (
       insert into declaration (id, reference, device_id, status, tier, mode, is_quiet, started_unproved, happened,
-                               taken_at, declared_at, until_at, authority, withdrawal_secret, updated_at)
+                               taken_at, declared_at, until_at, authority, name, updated_at)
       select declaration_id, ${`${runReference}/`} || lpad(number::text, 8, '0'), device_id,
              case tier when 0 then 'declared' else 'proved' end, tier, 'total', is_quiet, tier = 0, 'stolen',
-             taken_at, ${now}, until_at, ${participant}, secret, ${now}
+             taken_at, ${now}, until_at, ${participant}, name, ${now}
       from row where tier is not null),
     acted as (
       insert into declaration_act (declaration_id, act, actor, tier, mode, at, entry_id)

@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { type Db, inUnitOfWork } from '../database/index.ts';
+import { contributorSecret } from '../declarations/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { recordActs } from './act-entries.ts';
 import { Chance } from './chance.ts';
@@ -15,6 +16,8 @@ export interface WriterDependencies {
   readonly database: { readonly db: Db };
   readonly clock: Clock;
   readonly entropy: Entropy;
+  /** From which the secrets that withdraw rows are computed; 32 bytes, not in the database. */
+  readonly codeKey: Buffer;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface WriterDependencies {
  * everybody locks in ascending order, nobody waits in a circle.
  */
 export async function writePage(
-  { database, clock, entropy }: WriterDependencies,
+  { database, clock, entropy, codeKey }: WriterDependencies,
   run: ImportRun & { readonly reference: string },
   page: readonly ColumnRow[],
   firstNumber: number,
@@ -38,7 +41,13 @@ export async function writePage(
     const known = await readKeys(trx, participant, keys);
     const at = clock();
     const chance = new Chance(entropy);
-    const source = { authority: participant, at, draw: chance.draw, newId: () => chance.timedId(at) };
+    const source = {
+      authority: participant,
+      at,
+      draw: chance.draw,
+      newId: () => chance.timedId(at),
+      secretOf: (declarationId: Buffer) => contributorSecret(codeKey, declarationId),
+    };
     const first = new FirstActs(at);
     const acts = page.flatMap((wish, i) => {
       const record = known.get(wish.key);

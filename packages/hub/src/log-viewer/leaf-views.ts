@@ -1,7 +1,8 @@
-import type { Act, Tier } from '@deadset/domain';
+import type { Tier } from '@deadset/domain';
 import {
   decodeEntryLeaf,
   decodeStateLeaf,
+  type EntryAct,
   type EntryLeaf,
   leafKinds,
   MalformedBytes,
@@ -15,7 +16,10 @@ const actWords = {
   raise: 'Proved',
   withdraw: 'Withdrawn',
   lapse: 'Ended by itself',
-} as const satisfies Record<Act, string>;
+  propose: 'Unlisting proposed',
+  object: 'Objected to unlisting',
+  unlist: 'Unlisted by two organisations',
+} as const satisfies Record<EntryAct, string>;
 
 const tierWords = {
   0: 'unproved',
@@ -26,9 +30,10 @@ const tierWords = {
 
 const evidenceWords = {
   none: 'none needed',
-  'withdrawal-commitment': 'a promise that only whoever declared it can withdraw it',
-  'withdrawal-secret': 'the secret that was promised when it was declared',
+  'withdrawal-secret': 'the secret to which the name of the declaration commits',
   'keeper-proof': "the digest of an operator's signed statement",
+  approvals: 'the passkeys of two people of different organisations',
+  proposal: 'a proposal that two organisations approved a day before',
 } as const satisfies Record<EntryLeaf['evidence']['kind'], string>;
 
 /** One line of the list of entries. */
@@ -68,12 +73,13 @@ export function timeOf(leaf: Buffer): number | undefined {
 }
 
 function entryRows(entry: EntryLeaf): { key: string; value: string }[] {
-  const { act, tier, authority, deviceLabel, commitment, evidence, previous } = entry;
+  const { act, tier, authority, deviceLabel, declaration, commitment, evidence, previous } = entry;
   return [
     { key: 'Act', value: actWords[act] },
     { key: 'Tier', value: `${tier}, ${tierWords[tier]}` },
     { key: 'Authority', value: authorityWords(authority) },
     { key: 'Device', value: deviceLabel.toString('hex') },
+    { key: 'Declaration', value: declaration.toString('hex') },
     { key: 'Commitment', value: commitment.toString('hex') },
     { key: 'Evidence', value: evidenceWords[evidence.kind] },
     { key: 'Before it', value: previous?.toString('hex') ?? 'the first entry of this device' },

@@ -1,10 +1,8 @@
 import {
-  commitmentTo,
-  decodeEntryLeaf,
-  decodeOpening,
+  decodeStateLeaf,
+  EntryFold,
   type FeedState,
   isStateOf,
-  type KeyListing,
   leafHash,
   type VerifierPolicy,
   verifyCheckpoint,
@@ -19,7 +17,7 @@ export class LogDamaged extends Error {
 /**
  * The state after batches that this hub committed itself, verified as a follower would.
  *
- * Parent, place, opening and root are checked at every batch. The list's digest and the signature are checked at the
+ * Parent, place, opening, evidence and root are checked at every batch. The list's digest and the signature are checked at the
  * last one only: both follow from all that came before, and a start has hundreds of thousands of batches to read.
  * Throws `LogDamaged` at the first difference.
  */
@@ -28,16 +26,19 @@ export function foldBatches(
   batches: readonly StoredBatch[],
   policy: VerifierPolicy,
 ): FeedState {
-  let { frontier, root } = state;
-  const changes: KeyListing[] = [];
+  let { frontier, root, sealedAt } = state;
+  const fold = new EntryFold(state.list, state.approvals, policy.approverRoots);
   let frontierBefore = frontier;
   for (const { batch, root: stored } of batches) {
     const { firstPosition, parentRoot, leaves } = batch;
     if (firstPosition !== frontier.size || !parentRoot.equals(root))
       throw damaged(firstPosition, 'its parent');
     const hashes = leaves.map(({ leaf }) => leafHash(leaf));
-    for (const { leaf, opening } of leaves.slice(0, -1))
-      changes.push(...openedListings(leaf, opening, firstPosition));
+    ({ at: sealedAt } = decodeStateLeaf(leaves.at(-1)?.leaf ?? Buffer.alloc(0)));
+    for (const leaf of leaves.slice(0, -1)) {
+      const refusal = fold.add(leaf, sealedAt);
+      if (refusal !== undefined) throw damaged(firstPosition, `an entry that no follower takes (${refusal})`);
+    }
     frontierBefore = frontier.append(hashes.slice(0, -1));
     frontier = frontierBefore.append(hashes.slice(-1));
     root = frontier.root();
@@ -46,21 +47,16 @@ export function foldBatches(
   const last = batches.at(-1)?.batch;
   const stateLeaf = last?.leaves.at(-1)?.leaf;
   if (last === undefined || stateLeaf === undefined) return state;
-  const list = state.list.with(changes);
-  if (!isStateOf(stateLeaf, frontierBefore.size, list)) throw damaged(last.firstPosition, 'its state leaf');
+  const { list, approvals } = fold.end();
+  if (!isStateOf(decodeStateLeaf(stateLeaf), { position: frontierBefore.size, list, approvals }))
+    throw damaged(last.firstPosition, 'its state leaf');
   const head = verifyCheckpoint(last.note, policy);
   if (!head.ok || head.checkpoint.size !== frontier.size || !head.checkpoint.root.equals(root)) {
     throw damaged(last.firstPosition, 'its signed head');
   }
   const anchor = { frontierBefore, stateLeaf, note: last.note };
-  return { frontier, root, list, anchor, cosignedAt: Math.max(state.cosignedAt, head.cosignedAt) };
-}
-
-function openedListings(leaf: Buffer, opening: Buffer | undefined, position: number): readonly KeyListing[] {
-  const { commitment } = decodeEntryLeaf(leaf);
-  if (opening === undefined || !commitmentTo(opening).equals(commitment))
-    throw damaged(position, 'an opening');
-  return decodeOpening(opening).listings;
+  const cosignedAt = Math.max(state.cosignedAt, head.cosignedAt);
+  return { frontier, root, list, approvals, sealedAt, anchor, cosignedAt };
 }
 
 function damaged(position: number, what: string): LogDamaged {

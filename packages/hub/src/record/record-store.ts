@@ -1,5 +1,4 @@
 import {
-  type Act,
   effectOf,
   type ImeiKey,
   type Listing,
@@ -10,6 +9,7 @@ import {
 } from '@deadset/domain';
 import {
   commitmentTo,
+  type EntryAct,
   type Evidence,
   encodeEntryLeaf,
   encodeOpening,
@@ -21,7 +21,7 @@ import { uuidOf } from './uuid.ts';
 
 export interface EntryToRecord {
   readonly deviceId: string;
-  readonly act: Act;
+  readonly act: EntryAct;
   readonly tier: Tier;
   readonly mode: Mode;
   /** Milliseconds since 1970. */
@@ -29,7 +29,15 @@ export interface EntryToRecord {
   readonly untilAt?: number;
   /** A participant's id, or `public`. */
   readonly authority: string;
+  /** Name of the declaration that it is about; 16 bytes. */
+  readonly declaration: Buffer;
+  /** Whether that declaration has no effect until it is proved. */
+  readonly isQuiet: boolean;
   readonly evidence: Evidence;
+  /** Ids of the keys that approved. */
+  readonly keyIds?: readonly Buffer[];
+  /** Its id, where others had to know it before it was written; 16 bytes. */
+  readonly entryId?: Buffer;
 }
 
 /**
@@ -47,18 +55,19 @@ export async function recordEntry(
     .select(['label', 'last_leaf_hash'])
     .where('id', '=', entry.deviceId)
     .executeTakeFirstOrThrow();
-  const listings = await resultingListings(trx, await keysOf(trx, entry.deviceId));
-  const opening = encodeOpening({ salt: entropy(32), mode: entry.mode, listings });
-  const id = entropy(16);
+  const keys = await keysOf(trx, entry.deviceId);
+  const opening = encodeOpening({ salt: entropy(32), mode: entry.mode, isQuiet: entry.isQuiet, keys });
+  const id = entry.entryId ?? entropy(16);
   const leaf = encodeEntryLeaf({
     entryId: id,
     deviceLabel: device.label,
+    declaration: entry.declaration,
     commitment: commitmentTo(opening),
     act: entry.act,
     tier: entry.tier,
     at: entry.at,
     authority: entry.authority,
-    keyIds: [],
+    keyIds: entry.keyIds ?? [],
     evidence: entry.evidence,
     ...(entry.untilAt === undefined ? {} : { untilAt: entry.untilAt }),
     ...(device.last_leaf_hash === null ? {} : { previous: device.last_leaf_hash }),
@@ -79,7 +88,7 @@ export async function recordEntry(
     .executeTakeFirstOrThrow();
   await trx.insertInto('pending_entry').values({ entry_number: number, entry_id: entryId }).execute();
   await trx.updateTable('device').set({ last_leaf_hash: hash }).where('id', '=', entry.deviceId).execute();
-  await keepListings(trx, listings, entryId, entry.at);
+  await keepListings(trx, await resultingListings(trx, keys), entryId, entry.at);
   await announcePending(trx);
   return entryId;
 }

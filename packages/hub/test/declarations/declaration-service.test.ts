@@ -93,7 +93,7 @@ describe('a declaration', () => {
     expect(await listingOf(key)).toEqual({ effect: 'tracked', tier: 1 });
   });
 
-  it('writes one entry per act, each chained to the one before and opening to the listing it left', async () => {
+  it('writes one entry per act, each chained to the one before and opening to its key', async () => {
     const { key, reference, withdrawalCode: code } = await proved();
     await service.withdraw(declarer, { reference, code, statement: statementFor(key) }, 'off');
     const entries = await entriesOf(key);
@@ -104,20 +104,17 @@ describe('a declaration', () => {
       entries[1]?.leaf_hash,
     ]);
     for (const { leaf, leaf_hash } of entries) expect(leafHash(leaf)).toEqual(leaf_hash);
-    expect(entries.map(({ opening }) => decodeOpening(opening).listings[0]?.listing?.effect)).toEqual([
-      'tracked',
-      'prohibited',
-      undefined,
-    ]);
+    expect(entries.map(({ opening }) => decodeOpening(opening).keys)).toEqual([[key], [key], [key]]);
   });
 
-  it('commits to a secret when it is made and shows it when it is withdrawn', async () => {
+  it('is named by its secret’s hash when it is made and shows the secret when it is withdrawn', async () => {
     const { key, reference, withdrawalCode: code } = await proved();
     await service.withdraw(declarer, { reference, code, statement: statementFor(key) }, 'off');
-    const [first, , last] = (await entriesOf(key)).map(({ decoded }) => decoded.evidence);
-    if (first?.kind !== 'withdrawal-commitment' || last?.kind !== 'withdrawal-secret')
-      throw new Error('evidence');
-    expect(createHash('sha256').update(last.secret).digest()).toEqual(first.digest);
+    const entries = (await entriesOf(key)).map(({ decoded }) => decoded);
+    const last = entries.at(-1)?.evidence;
+    if (last?.kind !== 'withdrawal-secret') throw new Error('evidence');
+    const name = createHash('sha256').update(last.secret).digest().subarray(0, 16);
+    expect(entries.map(({ declaration }) => declaration)).toEqual([name, name, name]);
   });
 
   it('made twice with one idempotency key is made once, and the code comes again', async () => {

@@ -1,5 +1,14 @@
 import { unprovedLifeMs } from '@deadset/domain';
-import { decodeEntryLeaf, decodeOpening, leafHash, sha256 } from '@deadset/protocol';
+import {
+  ApprovalState,
+  declarationName,
+  decodeEntryLeaf,
+  decodeOpening,
+  EntryFold,
+  ListState,
+  leafHash,
+  sha256,
+} from '@deadset/protocol';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
 import { barred } from '../support/entry-writer.ts';
@@ -108,10 +117,7 @@ describe('a row of a full list', () => {
     const [entry] = await entriesOf(imeiAt(first));
     expect(entry?.decoded).toMatchObject({ act: 'declare', tier: 1, at: now, authority: 'network-a' });
     expect(entry?.decoded.previous).toBeUndefined();
-    expect(entry?.opened).toMatchObject({
-      mode: 'total',
-      listings: [{ key: keyOf(imeiAt(first)), listing: barred }],
-    });
+    expect(entry?.opened).toMatchObject({ mode: 'total', isQuiet: false, keys: [keyOf(imeiAt(first))] });
     const act = await db
       .selectFrom('declaration_act')
       .select(['act', 'actor', 'tier', 'mode', 'entry_id'])
@@ -136,17 +142,23 @@ describe('a row of a full list', () => {
     ]);
     const entries = await entriesOf(imeiAt(first));
     expect(entries.map(({ decoded }) => decoded.act)).toEqual(['declare', 'declare', 'withdraw']);
-    expect(entries.map(({ opened }) => opened.listings[0]?.listing)).toEqual([barred, barred, barred]);
     expect(entries.map(({ decoded }) => decoded.previous)).toEqual([
       undefined,
       entries[0]?.leaf_hash,
       entries[1]?.leaf_hash,
     ]);
     for (const { leaf, leaf_hash } of entries) expect(leafHash(leaf)).toEqual(leaf_hash);
-    const evidence = entries.map(({ decoded }) => decoded.evidence);
-    if (evidence[0]?.kind !== 'withdrawal-commitment' || evidence[2]?.kind !== 'withdrawal-secret')
-      throw new Error('evidence of another kind');
-    expect(sha256(evidence[2].secret)).toEqual(evidence[0].digest);
+    const names = entries.map(({ decoded }) => decoded.declaration);
+    const evidence = entries[2]?.decoded.evidence;
+    if (evidence?.kind !== 'withdrawal-secret') throw new Error('evidence of another kind');
+    expect(declarationName(evidence.secret)).toEqual(names[0]);
+    expect(names[2]).toEqual(names[0]);
+    expect(names[1]).not.toEqual(names[0]);
+    const fold = new EntryFold(ListState.empty, ApprovalState.empty);
+    for (const entry of entries) {
+      expect(fold.add(entry, now)).toBeUndefined();
+      expect(fold.end().list.get(keyOf(imeiAt(first)))).toEqual(barred);
+    }
   });
 
   it('that goes from pending to blacklist bars', async () => {

@@ -17,7 +17,7 @@ export type ImportOptions = Partial<
 
 /** The hub's import and declaration services on a test database, with a clock that the test holds. */
 export function importing(database: Database, clock: () => number, entropy: Entropy = randomBytes) {
-  const service = createImportService({ database, clock, entropy });
+  const service = createImportService({ database, clock, entropy, codeKey: Buffer.alloc(32, 9) });
   const events = (rows: readonly string[], options: ImportOptions = {}): AsyncGenerator<ImportEvent> => {
     const { kind = 'full', participant = 'network-a' } = options;
     const header = `imei,reporting_date,status${kind === 'delta' ? ',change_type' : ''}`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ImeiKey, imeiKeyFrom, type Listing } from '@deadset/domain';
-import { commitmentTo, encodeEntryLeaf, encodeOpening, leafHash } from '@deadset/protocol';
+import { commitmentTo, declarationName, encodeEntryLeaf, encodeOpening, leafHash } from '@deadset/protocol';
 import { sql } from 'kysely';
 import { announcePending, type Db, inUnitOfWork, type Trx } from '../../src/database/index.ts';
 import { uuidOf } from '../../src/record/index.ts';
@@ -38,21 +38,21 @@ export async function writeEntry(
   const { name, key, listing, at } = entry;
   const deviceId = await addDevice(trx, `of key ${key}`);
   const id = bytesFor(`entry ${name}`);
-  const opening = encodeOpening({
-    salt: bytesFor(`salt ${name}`, 32),
-    mode: 'total',
-    listings: [listing === undefined ? { key } : { key, listing }],
-  });
+  const secret = bytesFor(`secret of key ${key}`);
+  const mode = listing?.effect === 'tracked' && listing.tier > 0 ? 'recovery' : 'total';
+  const opening = encodeOpening({ salt: bytesFor(`salt ${name}`, 32), mode, isQuiet: false, keys: [key] });
   const leaf = encodeEntryLeaf({
     entryId: id,
     deviceLabel: bytesFor(`label ${name}`),
+    declaration: declarationName(secret),
     commitment: commitmentTo(opening),
     act: listing === undefined ? 'withdraw' : 'declare',
     tier: listing?.tier ?? 1,
     at,
     authority: 'public',
     keyIds: [],
-    evidence: { kind: 'none' },
+    evidence: listing === undefined ? { kind: 'withdrawal-secret', secret } : { kind: 'none' },
+    ...(listing?.untilAt === undefined ? {} : { untilAt: listing.untilAt }),
   });
   const { number } = await trx
     .insertInto('entry')
@@ -100,11 +100,13 @@ export async function submitMany(db: Db, name: string, keys: readonly ImeiKey[],
       const opening = encodeOpening({
         salt: bytesFor(`salt ${name} ${key}`, 32),
         mode: 'total',
-        listings: [{ key, listing: barred }],
+        isQuiet: false,
+        keys: [key],
       });
       const leaf = encodeEntryLeaf({
         entryId: id,
         deviceLabel: bytesFor(`label ${name}`),
+        declaration: declarationName(bytesFor(`secret of key ${key}`)),
         commitment: commitmentTo(opening),
         act: 'declare',
         tier: 1,

@@ -7,7 +7,7 @@ import { systemEntropy } from '../../src/entropy.ts';
 import type { App } from '../../src/http/index.ts';
 import { createHubApp } from '../../src/hub-app.ts';
 import { createImportService } from '../../src/imports/index.ts';
-import { LogTiles } from '../../src/log/index.ts';
+import { LogTiles, watchPublication } from '../../src/log/index.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
 import { type LogProcess, startLogProcess, testPolicy, until } from './log-process.ts';
@@ -53,17 +53,26 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     clock,
     entropy: systemEntropy,
   });
+  const hubLog = createLogger('info', { write: (line) => lines.push(line) });
   const app = await createHubApp({
     database,
     clock,
     entropy: systemEntropy,
-    log: createLogger('info', { write: (line) => lines.push(line) }),
+    log: hubLog,
     publicUrl: testPublicUrl,
     requestsPerMinute,
     verified: log.verified,
+    sequencer: log.sequencer,
+    cosigners: log.cosigners,
+    publication: watchPublication({
+      ...log,
+      db: database.db,
+      witnesses: () => log.cosigners.status(),
+      clock,
+      log: hubLog,
+    }),
     tiles: new LogTiles(database.db),
     policy: testPolicy,
-    isSequencing: () => log.sequencer.isActive(),
     accessTokens,
     declarations: createDeclarationService({
       db: database.db,
@@ -71,7 +80,12 @@ export async function startTestHub(database: Database, options: TestHubOptions =
       entropy: systemEntropy,
       codeKey: Buffer.alloc(32, 9),
     }),
-    imports: createImportService({ database, clock, entropy: systemEntropy }),
+    imports: createImportService({
+      database,
+      clock,
+      entropy: systemEntropy,
+      codeKey: Buffer.alloc(32, 9),
+    }),
     verifyStatement,
     formTargets: [],
   });

@@ -13,6 +13,7 @@ const StatusName = Type.Union([
   Type.Literal('proved'),
   Type.Literal('withdrawn'),
   Type.Literal('lapsed'),
+  Type.Literal('unlisted'),
 ]);
 
 /** An operator's signed statement about a line: a JWT whose claims are domain `OperatorStatement`. */

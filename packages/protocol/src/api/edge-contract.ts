@@ -16,6 +16,12 @@ export const TrustAnchors = strictObject({
   logKey: Type.String(),
   cosigners: Type.Array(Type.String()),
   quorum: Type.Integer({ minimum: 1 }),
+  /** How few cosigners are enough when the last head of the full quorum is over an hour old; at least 1, below the quorum. */
+  emergencyQuorum: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Organisations whose approvers may unlist, each by the Ed25519 key (32 bytes) with which it certifies them. */
+  approverRoots: Type.Optional(
+    Type.Array(strictObject({ organisation: Type.String({ minLength: 1, maxLength: 64 }), key: hexOf(32) })),
+  ),
 });
 export type TrustAnchors = Static<typeof TrustAnchors>;
 

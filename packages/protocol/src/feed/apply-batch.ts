@@ -1,27 +1,27 @@
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 import type { ListState } from '../list/list-state.ts';
+import type { KeyListing } from '../list/listed-declaration.ts';
 import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '../log/checkpoint.ts';
 import { leafHash } from '../log/merkle-tree.ts';
-import { decodeEntryLeaf } from '../record/entry-leaf.ts';
+import type { ApprovalState } from '../record/approval-state.ts';
 import { leafKinds } from '../record/leaf-kind.ts';
-import { commitmentTo, decodeOpening, type KeyListing } from '../record/opening.ts';
-import { decodeStateLeaf } from '../record/state-leaf.ts';
-import { type Batch, decodeBatch, type SealedLeaf } from './batch.ts';
+import { decodeStateLeaf, type StateLeaf, type View } from '../record/state-leaf.ts';
+import { type Batch, decodeBatch } from './batch.ts';
+import { EntryFold, type LeafRefusal } from './entry-fold.ts';
 import type { FeedState } from './feed-state.ts';
 
 /** Why a batch is not applied. Each names another fault, and after each the follower fetches a snapshot. */
 export type BatchRefusal =
   | CheckpointRefusal
+  | LeafRefusal
   | 'malformed'
   /** It does not begin where the follower stands. */
   | 'gap'
   /** It grew from another tree than the follower's. */
   | 'fork'
-  /** A leaf of a kind this version does not know: stop and be upgraded, never guess. */
-  | 'unknown-leaf'
-  /** An opening that is missing or not the one its leaf commits to. */
-  | 'bad-opening'
-  /** The list does not come out with the count and digest that the state leaf gives. */
+  /** Its state leaf is of an earlier time than the one before it, or of a later one than the cosigners have. */
+  | 'bad-time'
+  /** The list or the approvals do not come out with the count and digest that the state leaf gives. */
   | 'bad-state'
   /** The leaves do not hash to the signed root. */
   | 'bad-root';
@@ -31,16 +31,20 @@ export type BatchResult =
   | {
       readonly ok: true;
       readonly state: FeedState;
-      /** What changed, in log order, for whoever keeps an index beside the list. */
+      /** How each touched key is listed now, for whoever keeps an index beside the list. */
       readonly changes: readonly KeyListing[];
     }
   | { readonly ok: false; readonly refusal: BatchRefusal };
+
+/** How far the hub's clock may be ahead of the cosigners', in milliseconds. */
+const clockSkewMs = 60_000;
 
 /**
  * Verifies one batch and gives the state after it; the state given is never changed.
  *
  * Independent checks that each catch another fault: contiguous positions, parent root, every opening against its
- * leaf, count and digest of the list against the state leaf, recomputed root against the signed head.
+ * leaf, the evidence of every entry that lessens an effect, the time, count and digest of the list against the state
+ * leaf, recomputed root against the signed head.
  */
 export function applyBatch(state: FeedState, bytes: Buffer, policy: VerifierPolicy): BatchResult {
   try {
@@ -54,45 +58,53 @@ export function applyBatch(state: FeedState, bytes: Buffer, policy: VerifierPoli
 function applyDecoded(state: FeedState, batch: Batch, policy: VerifierPolicy): BatchResult {
   if (batch.firstPosition !== state.frontier.size) return refused('gap');
   if (!batch.parentRoot.equals(state.root)) return refused('fork');
-  const entries = batch.leaves.slice(0, -1);
+  const leaves = batch.leaves.slice(0, -1);
   const stateLeaf = batch.leaves.at(-1)?.leaf ?? Buffer.alloc(0);
-  const opened = openEntries(entries);
-  if (!opened.ok) return opened;
   if (stateLeaf[0] !== leafKinds.state)
-    return refused(stateLeaf[0] === leafKinds.entry ? 'malformed' : 'unknown-leaf');
-  const list = state.list.with(opened.changes);
-  const frontierBefore = state.frontier.append(entries.map(({ leaf }) => leafHash(leaf)));
-  if (!isStateOf(stateLeaf, frontierBefore.size, list)) return refused('bad-state');
+    return refused(isKnownKind(stateLeaf[0]) ? 'malformed' : 'unknown-leaf');
+  const decodedState = decodeStateLeaf(stateLeaf);
+  const fold = new EntryFold(state.list, state.approvals, policy.approverRoots);
+  for (const leaf of leaves) {
+    const refusal = fold.add(leaf, decodedState.at);
+    if (refusal !== undefined) return refused(refusal);
+  }
+  const { list, approvals, changes } = fold.end();
+  const frontierBefore = state.frontier.append(leaves.map(({ leaf }) => leafHash(leaf)));
+  if (!isStateOf(decodedState, { position: frontierBefore.size, list, approvals }))
+    return refused('bad-state');
   const frontier = frontierBefore.append([leafHash(stateLeaf)]);
   const root = frontier.root();
   const head = verifyCheckpoint(batch.note, policy);
   if (!head.ok) return head;
   if (head.checkpoint.size !== frontier.size || !head.checkpoint.root.equals(root))
     return refused('bad-root');
+  const sealedAt = decodedState.at;
+  if (sealedAt < state.sealedAt || sealedAt > head.cosignedAt + clockSkewMs) return refused('bad-time');
   const anchor = { frontierBefore, stateLeaf: Buffer.from(stateLeaf), note: batch.note };
   const cosignedAt = Math.max(state.cosignedAt, head.cosignedAt);
-  return { ok: true, state: { frontier, root, list, anchor, cosignedAt }, changes: opened.changes };
+  return { ok: true, state: { frontier, root, list, approvals, sealedAt, anchor, cosignedAt }, changes };
 }
 
-/** Whether a state leaf says of this place and this list what is true of them. Throws `MalformedBytes`. */
-export function isStateOf(stateLeaf: Buffer, position: number, list: ListState): boolean {
-  const { states, ...decoded } = decodeStateLeaf(stateLeaf);
-  const mine = states.find(({ view }) => view === 'all-gates');
-  return decoded.position === position && mine?.count === list.count && mine.digest.equals(list.digest());
+/** Whether a state leaf says of this place, list and approvals what is true of them. */
+export function isStateOf(
+  stateLeaf: StateLeaf,
+  actual: { position: number; list: ListState; approvals: ApprovalState },
+): boolean {
+  const { position, list, approvals } = actual;
+  return (
+    stateLeaf.position === position &&
+    isViewOf(stateLeaf, 'all-gates', list) &&
+    isViewOf(stateLeaf, 'approvals', approvals)
+  );
 }
 
-function openEntries(
-  entries: readonly SealedLeaf[],
-): { ok: true; changes: KeyListing[] } | { ok: false; refusal: BatchRefusal } {
-  const changes: KeyListing[] = [];
-  for (const { leaf, opening } of entries) {
-    if (leaf[0] !== leafKinds.entry) return { ok: false, refusal: 'unknown-leaf' };
-    const { commitment } = decodeEntryLeaf(leaf);
-    if (opening === undefined || !commitmentTo(opening).equals(commitment))
-      return { ok: false, refusal: 'bad-opening' };
-    changes.push(...decodeOpening(opening).listings);
-  }
-  return { ok: true, changes };
+function isViewOf({ states }: StateLeaf, view: View, actual: { count: number; digest(): Buffer }): boolean {
+  const stated = states.find((one) => one.view === view);
+  return stated?.count === actual.count && stated.digest.equals(actual.digest());
+}
+
+function isKnownKind(kind: number | undefined): boolean {
+  return kind === leafKinds.entry || kind === leafKinds.approver;
 }
 
 function refused(refusal: BatchRefusal): BatchResult {

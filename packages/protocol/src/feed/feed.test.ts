@@ -4,16 +4,16 @@ import { describe, expect, it } from 'vitest';
 import type { VerifierPolicy } from '../log/checkpoint.ts';
 import { signCheckpoint } from '../log/checkpoint.ts';
 import { signatureTypes, signingKey } from '../log/note-key.ts';
-import { encodeEntryLeaf } from '../record/entry-leaf.ts';
+import { declarationName, encodeEntryLeaf } from '../record/entry-leaf.ts';
 import { commitmentTo, encodeOpening } from '../record/opening.ts';
 import { encodeSnapshot } from '../snapshot/snapshot-file.ts';
 import { verifySnapshot } from '../snapshot/verify-snapshot.ts';
 import { acceptHead } from './accept-head.ts';
 import { applyBatch } from './apply-batch.ts';
-import { decodeBatch, encodeBatch } from './batch.ts';
+import { decodeBatch, encodeBatch, type SealedLeaf } from './batch.ts';
 import { encodeFrame, type FeedFrame, FeedFrameReader } from './feed-frame.ts';
 import { type FeedState, genesis, positionOf } from './feed-state.ts';
-import { type EntryToSeal, sealBatch } from './seal-batch.ts';
+import { sealBatch } from './seal-batch.ts';
 
 const log = signingKey('log.example', signatureTypes.log, Buffer.alloc(32, 1));
 const clock = signingKey('clock.example', signatureTypes.cosignature, Buffer.alloc(32, 2));
@@ -28,24 +28,31 @@ function key(serial: number): ImeiKey {
   return made;
 }
 
-function entry(serial: number, listing: Listing | undefined = stolen): EntryToSeal {
-  const named = listing === undefined ? { key: key(serial) } : { key: key(serial), listing };
-  const opening = encodeOpening({ salt: Buffer.alloc(32, serial), mode: 'total', listings: [named] });
+function entry(serial: number, listing: Listing | undefined = stolen): Required<SealedLeaf> {
+  const secret = Buffer.alloc(16, serial);
+  const opening = encodeOpening({
+    salt: Buffer.alloc(32, serial),
+    mode: 'total',
+    isQuiet: false,
+    keys: [key(serial)],
+  });
   const leaf = encodeEntryLeaf({
     entryId: Buffer.alloc(16, serial),
     deviceLabel: Buffer.alloc(16, serial),
+    declaration: declarationName(secret),
     commitment: commitmentTo(opening),
     act: listing === undefined ? 'withdraw' : 'declare',
-    tier: 1,
+    tier: listing?.tier ?? 1,
     at,
     authority: 'public',
     keyIds: [],
-    evidence: { kind: 'none' },
+    evidence: listing === undefined ? { kind: 'withdrawal-secret', secret } : { kind: 'none' },
+    ...(listing?.untilAt === undefined ? {} : { untilAt: listing.untilAt }),
   });
   return { leaf, opening };
 }
 
-function sealed(from: FeedState, entries: readonly EntryToSeal[]) {
+function sealed(from: FeedState, entries: readonly SealedLeaf[]) {
   const { batch, state } = sealBatch(from, entries, keys, at);
   return { bytes: encodeBatch(batch), batch, state };
 }
@@ -132,7 +139,7 @@ describe('a snapshot', () => {
     entry(3, { effect: 'tracked', tier: 0, untilAt: at }),
   ]).state;
   const bytes =
-    state.anchor === undefined ? Buffer.alloc(0) : encodeSnapshot({ anchor: state.anchor, list: state.list });
+    state.anchor === undefined ? Buffer.alloc(0) : encodeSnapshot({ ...state, anchor: state.anchor });
 
   it('gives the state of the position at which it was written, ready to follow on', () => {
     const result = verifySnapshot(bytes, policy, -1);
@@ -152,7 +159,11 @@ describe('a snapshot', () => {
   it('with another list than the proven one is refused although it is whole', () => {
     const doctored = sealed(genesis, [entry(1)]).state;
     if (state.anchor === undefined) throw new Error('an anchor');
-    const result = verifySnapshot(encodeSnapshot({ anchor: state.anchor, list: doctored.list }), policy, -1);
+    const result = verifySnapshot(
+      encodeSnapshot({ ...state, anchor: state.anchor, list: doctored.list }),
+      policy,
+      -1,
+    );
     expect(result).toEqual({ ok: false, refusal: 'bad-state' });
   });
 

@@ -1,8 +1,8 @@
-import { type ImeiKey, imeiKeyFrom, type Listing } from '@deadset/domain';
+import { type ImeiKey, imeiKeyFrom, type Listing, strongest } from '@deadset/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KeyListing } from '../record/opening.ts';
 import { ListState } from './list-state.ts';
+import type { ListChange } from './listed-declaration.ts';
 import { listingsOf } from './tac-rows.ts';
 
 // Few TACs and few serials, so that changes meet each other and the borders between TACs.
@@ -21,18 +21,33 @@ const anyListing: fc.Arbitrary<Listing> = fc.record(
   },
   { requiredKeys: ['effect', 'tier'] },
 );
-const anyChange: fc.Arbitrary<KeyListing> = fc.record(
-  { key: anyKey, listing: anyListing },
-  { requiredKeys: ['key'] },
+// Few names, so that declarations meet on a key, end, and come again.
+const anyName = fc.constantFrom(1, 2, 3).map((byte) => Buffer.alloc(16, byte));
+const anyChange: fc.Arbitrary<ListChange> = fc.record(
+  { key: anyKey, declaration: anyName, listing: anyListing },
+  { requiredKeys: ['key', 'declaration'] },
 );
 
-function replay(changes: readonly KeyListing[]): Map<ImeiKey, Listing> {
-  const map = new Map<ImeiKey, Listing>();
-  for (const { key, listing } of changes) {
-    if (listing === undefined) map.delete(key);
-    else map.set(key, listing);
+/** The same changes on plain maps: key, then name, then listing. */
+function replayed(changes: readonly ListChange[]): Map<ImeiKey, Map<string, Listing>> {
+  const map = new Map<ImeiKey, Map<string, Listing>>();
+  for (const { key, declaration, listing } of changes) {
+    const own = map.get(key) ?? new Map<string, Listing>();
+    if (listing === undefined) own.delete(declaration.toString('hex'));
+    else own.set(declaration.toString('hex'), listing);
+    if (own.size === 0) map.delete(key);
+    else map.set(key, own);
   }
   return map;
+}
+
+function replay(changes: readonly ListChange[]): Map<ImeiKey, Listing> {
+  return new Map(
+    [...replayed(changes)].flatMap(([key, own]) => {
+      const listing = strongest([...own.values()]);
+      return listing === undefined ? [] : [[key, listing] as const];
+    }),
+  );
 }
 
 describe('the list', () => {
@@ -54,13 +69,34 @@ describe('the list', () => {
     );
   });
 
+  it('knows every declaration on a key, ascending by name, and answers by the strongest', () => {
+    fc.assert(
+      fc.property(fc.array(anyChange, { maxLength: 30 }), (changes) => {
+        const list = ListState.empty.with(changes);
+        for (const [key, own] of replayed(changes)) {
+          const names = list.declarationsOn(key).map(({ declaration }) => declaration.toString('hex'));
+          expect(names).toEqual([...own.keys()].toSorted());
+          expect(list.declarationsOn(key).map(({ listing }) => listing)).toEqual(
+            names.map((name) => own.get(name)),
+          );
+        }
+      }),
+    );
+  });
+
   it('has a digest of the set alone, not of the way to it', () => {
     fc.assert(
       fc.property(fc.array(anyChange, { maxLength: 40 }), fc.nat(40), (changes, cut) => {
         const inOne = ListState.empty.with(changes);
         const inTwo = ListState.empty.with(changes.slice(0, cut)).with(changes.slice(cut));
         const rebuilt = ListState.fromRows(inOne.rows());
-        const other = [...replay(changes)].toReversed().map(([key, listing]) => ({ key, listing }));
+        const other = [...replayed(changes)]
+          .toReversed()
+          .flatMap(([key, own]) =>
+            [...own]
+              .toReversed()
+              .map(([name, listing]) => ({ key, declaration: Buffer.from(name, 'hex'), listing })),
+          );
         for (const list of [inTwo, rebuilt, ListState.empty.with(other)])
           expect(list.digest()).toEqual(inOne.digest());
       }),
@@ -72,7 +108,8 @@ describe('the list', () => {
       fc.property(fc.array(anyChange, { maxLength: 10 }), anyChange, (changes, more) => {
         const list = ListState.empty.with(changes);
         const next = list.with([more]);
-        const isSame = JSON.stringify(list.get(more.key)) === JSON.stringify(more.listing);
+        const before = list.declarationsOn(more.key).find((one) => one.declaration.equals(more.declaration));
+        const isSame = JSON.stringify(before?.listing) === JSON.stringify(more.listing);
         expect(next.digest().equals(list.digest())).toBe(isSame);
       }),
     );

@@ -1,9 +1,9 @@
 import { type ImeiKey, type Listing, serialOf, tacOf } from '@deadset/domain';
 import { sha256, unshared } from '../bytes/sha256.ts';
-import type { KeyListing } from '../record/opening.ts';
-import { digestOf, findListing, mergeRows, type TacRows } from './tac-rows.ts';
+import type { ListChange, ListedDeclaration } from './listed-declaration.ts';
+import { digestOf, findDeclarations, findListing, mergeRows, type TacRows } from './tac-rows.ts';
 
-const nodePrefix = Buffer.from('deadset list v1\n');
+const nodePrefix = Buffer.from('deadset list v2\n');
 /** A TAC's eight digits make four steps of two digits each. */
 const levels = 4;
 const divisors = [1_000_000, 10_000, 100, 1] as const;
@@ -19,7 +19,10 @@ interface Branch {
 const emptyBranch: Branch = { children: [], count: 0 };
 
 /**
- * The list that all gates share: IMEI key to listing, with a digest over the whole set.
+ * The list that all gates share: every declaration in force on every IMEI key, with a digest over the whole set.
+ *
+ * It holds declarations and not just what comes of them, so that whoever has it can judge by itself whether an entry that
+ * takes one of them away is entitled to, and what is left then.
  *
  * Immutable: `with` shares every TAC it does not touch, so only touched TACs are hashed again, a batch that fails its
  * checks is simply dropped, and a snapshot can be written while the next batches arrive. The digest depends on the
@@ -45,24 +48,34 @@ export class ListState {
     return this.#root.count;
   }
 
-  /** The listing of a key, whether in force or past its end. */
+  /** The listing of a key, whether in force or past its end: the strongest of its declarations. */
   get(key: ImeiKey): Listing | undefined {
+    const rows = this.#rowsOf(key);
+    return rows && findListing(rows, serialOf(key));
+  }
+
+  /** Every declaration on a key, ascending by name. */
+  declarationsOn(key: ImeiKey): readonly ListedDeclaration[] {
+    const rows = this.#rowsOf(key);
+    return rows === undefined ? [] : findDeclarations(rows, serialOf(key));
+  }
+
+  #rowsOf(key: ImeiKey): TacRows | undefined {
     const tac = tacOf(key);
     let node: Branch | TacRows | undefined = this.#root;
     for (const divisor of divisors) {
       if (node === undefined || isRows(node)) return undefined;
       node = node.children[Math.floor(tac / divisor) % 100];
     }
-    return node !== undefined && isRows(node) ? findListing(node, serialOf(key)) : undefined;
+    return node !== undefined && isRows(node) ? node : undefined;
   }
 
-  /** The list after these changes; of several for one key the last counts. */
-  with(changes: readonly KeyListing[]): ListState {
+  /** The list after these changes, made in their order. */
+  with(changes: readonly ListChange[]): ListState {
     if (changes.length === 0) return this;
-    // The sort is stable, so the last of several changes to one key is the one to keep.
+    // The sort is stable, so several changes to one key keep their order.
     const sorted = changes.toSorted((a, b) => a.key - b.key);
-    const last = sorted.filter((change, i) => change.key !== sorted[i + 1]?.key);
-    return new ListState(changed(this.#root, last, 0));
+    return new ListState(changed(this.#root, sorted, 0));
   }
 
   /** Merkle root over the per-TAC digests. 32 bytes; two lists have the same digest exactly when they are the same. */
@@ -80,7 +93,7 @@ function isRows(node: Branch | TacRows): node is TacRows {
   return 'serials' in node;
 }
 
-function changed(branch: Branch, changes: readonly KeyListing[], level: number): Branch {
+function changed(branch: Branch, changes: readonly ListChange[], level: number): Branch {
   const children = [...branch.children];
   let from = 0;
   while (from < changes.length) {
@@ -96,7 +109,7 @@ function changed(branch: Branch, changes: readonly KeyListing[], level: number):
 
 function changedChild(
   child: Branch | TacRows | undefined,
-  changes: readonly KeyListing[],
+  changes: readonly ListChange[],
   level: number,
 ): Branch | TacRows | undefined {
   if (level < levels - 1) {
@@ -109,7 +122,7 @@ function changedChild(
   );
 }
 
-function stepOf(change: KeyListing | undefined, level: number): number {
+function stepOf(change: ListChange | undefined, level: number): number {
   return change === undefined ? 0 : Math.floor(tacOf(change.key) / (divisors[level] ?? 1)) % 100;
 }
 

@@ -9,12 +9,24 @@ import {
   parseNote,
 } from './signed-note.ts';
 
+/** The key by which an organisation certifies its approvers. */
+export interface ApproverRoot {
+  /** The organisation's participant id. */
+  readonly organisation: string;
+  /** 32 bytes of an Ed25519 public key. */
+  readonly publicKey: Buffer;
+}
+
 /** Whose word a follower takes, pinned when it enrols: the log's own key, and how many of which cosigners. */
 export interface VerifierPolicy {
   readonly logKey: VerifierKey;
+  /** Further keys of the same log, while one follows the other: one good signature under any of them all is enough. */
+  readonly furtherLogKeys?: readonly VerifierKey[];
   readonly cosigners: readonly VerifierKey[];
   /** How many different cosigners must have signed; at least one, or nothing says how old a head is. */
   readonly quorum: number;
+  /** Organisations whose approvers may unlist; none when absent. */
+  readonly approverRoots?: readonly ApproverRoot[];
   /**
    * How few are enough in the emergency lane: at least one, fewer than the quorum. Pinned like the rest, and without any
    * effect until `policyInForce` opens the lane.
@@ -54,13 +66,15 @@ export function signCheckpoint(
 /**
  * Reads a note and checks it against a policy.
  *
- * Lines of unknown keys are passed over; a bad signature under a known key refuses the note, as C2SP demands.
+ * Lines of keys and of kinds of signature that are not known here are passed over; a bad signature under a known key
+ * refuses the note, as C2SP demands, whoever else has signed it well.
  */
 export function verifyCheckpoint(note: string, policy: VerifierPolicy): CheckpointResult {
   const parsed = parseNote(note);
   if (parsed === undefined) return { ok: false, refusal: 'malformed-note' };
   const { checkpoint } = parsed;
-  if (checkpoint.origin !== policy.logKey.name || logSignatureOf(parsed, policy.logKey) !== 'good') {
+  const signed = logKeysOf(policy).map((key) => logSignatureOf(parsed, key));
+  if (checkpoint.origin !== policy.logKey.name || signed.includes('bad') || !signed.includes('good')) {
     return { ok: false, refusal: 'bad-log-signature' };
   }
   const stamps: number[] = [];
@@ -72,6 +86,11 @@ export function verifyCheckpoint(note: string, policy: VerifierPolicy): Checkpoi
   if (stamps.length < Math.max(1, policy.quorum)) return { ok: false, refusal: 'no-quorum' };
   const isEmergency = stamps.length < (policy.fullQuorum ?? policy.quorum);
   return { ok: true, checkpoint, cosignedAt: median(stamps), isEmergency };
+}
+
+/** Every key of the log that a policy takes, the newest first. */
+export function logKeysOf({ logKey, furtherLogKeys = [] }: VerifierPolicy): readonly VerifierKey[] {
+  return [logKey, ...furtherLogKeys];
 }
 
 function median(values: readonly number[]): number {

@@ -21,10 +21,11 @@ const policyOf = (quorum: number): VerifierPolicy => ({
 const at = Date.parse('2026-11-22T12:00:00Z');
 const cosignedAt = at + 4_000;
 const key = parseImeiKey(35_209_900_176_148) ?? expect.unreachable();
-const opening = encodeOpening({ salt: Buffer.alloc(32, 5), mode: 'total', listings: [{ key }] });
+const opening = encodeOpening({ salt: Buffer.alloc(32, 5), mode: 'total', isQuiet: false, keys: [key] });
 const entry = encodeEntryLeaf({
   entryId: Buffer.alloc(16, 6),
   deviceLabel: Buffer.alloc(16, 7),
+  declaration: Buffer.alloc(16, 6),
   commitment: commitmentTo(opening),
   act: 'declare',
   tier: 0,
@@ -183,7 +184,7 @@ describe('a proof file is refused, by name,', () => {
 
 function openingOfAnother(): string {
   const other = parseImeiKey(35_209_900_176_149) ?? expect.unreachable();
-  return encodeOpening({ salt: Buffer.alloc(32, 5), mode: 'total', listings: [{ key: other }] }).toString(
+  return encodeOpening({ salt: Buffer.alloc(32, 5), mode: 'total', isQuiet: false, keys: [other] }).toString(
     'hex',
   );
 }
@@ -192,6 +193,7 @@ function leafOfAnotherAct(): string {
   return encodeEntryLeaf({
     entryId: Buffer.alloc(16, 6),
     deviceLabel: Buffer.alloc(16, 7),
+    declaration: Buffer.alloc(16, 6),
     commitment: commitmentTo(opening),
     act: 'withdraw',
     tier: 0,

@@ -72,7 +72,7 @@ export function verifyProofFile(text: string, policy: VerifierPolicy): ProofFile
 }
 
 function keysOf(opening: Opening): readonly ImeiKey[] {
-  return opening.listings.map(({ key }) => key);
+  return opening.keys;
 }
 
 /** Who of a policy signed a note with a good signature, in the order of the policy; nobody when it is no note. */

@@ -10,6 +10,7 @@ import {
   approverKeyLengths,
   isApproverKeyGood,
 } from './approver-key.ts';
+import { leafKinds } from './leaf-kind.ts';
 
 /** By which an organisation puts one of its people's passkeys into force, or out of force. */
 export interface ApproverLeaf extends ApproverKey {
@@ -24,8 +25,6 @@ export type ApproverAction = 'enrol' | 'retire';
 /** What an organisation's root key signs. */
 export type UnsignedApproverLeaf = Omit<ApproverLeaf, 'signature'>;
 
-/** First byte of an approver leaf. */
-export const approverLeafKind = 3;
 /** Version of the approver leaf that this code writes, and the only one that it reads. */
 export const approverSchemaVersion = 1;
 
@@ -77,7 +76,7 @@ function signedBytes(leaf: UnsignedApproverLeaf): Buffer {
 /** The leaf without its signature: what a registration text carries. */
 export function encodeUnsignedApproverLeaf(leaf: UnsignedApproverLeaf): Buffer {
   return new ByteWriter()
-    .uint8(approverLeafKind)
+    .uint8(leafKinds.approver)
     .uint8(approverSchemaVersion)
     .uint48(leaf.at)
     .uint8(actions.indexOf(leaf.action))
@@ -90,7 +89,7 @@ export function encodeUnsignedApproverLeaf(leaf: UnsignedApproverLeaf): Buffer {
 }
 
 function readUnsigned(reader: ByteReader): UnsignedApproverLeaf {
-  if (reader.uint8() !== approverLeafKind) throw new MalformedBytes('not an approver leaf');
+  if (reader.uint8() !== leafKinds.approver) throw new MalformedBytes('not an approver leaf');
   if (reader.uint8() !== approverSchemaVersion)
     throw new MalformedBytes('an approver leaf of an unknown schema version');
   const at = reader.uint48();

@@ -1,8 +1,10 @@
-import { parseImeiKey } from '@deadset/domain';
+import { parseImeiKey, type Tier } from '@deadset/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
-import { decodeEntryLeaf, type EntryLeaf, encodeEntryLeaf } from './entry-leaf.ts';
+import type { Approval } from './approval.ts';
+import { decodeEntryLeaf, type EntryAct, type EntryLeaf, encodeEntryLeaf } from './entry-leaf.ts';
+import type { Evidence } from './evidence.ts';
 import { commitmentTo, decodeOpening, encodeOpening, type Opening } from './opening.ts';
 import { decodeStateLeaf, encodeStateLeaf } from './state-leaf.ts';
 
@@ -10,58 +12,56 @@ const bytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((array) => Buffer.from(array));
 const instant = fc.integer({ min: 1, max: 2 ** 48 - 1 });
 
-const anyLeaf: fc.Arbitrary<EntryLeaf> = fc.record(
-  {
+const anyApproval: fc.Arbitrary<Approval> = fc.record({
+  keyId: bytes(8),
+  authenticatorData: bytes(37),
+  clientDataJson: bytes(60),
+  signature: bytes(70),
+});
+
+const anyEvidence: fc.Arbitrary<Evidence> = fc.oneof(
+  fc.constant({ kind: 'none' as const }),
+  bytes(16).map((secret) => ({ kind: 'withdrawal-secret' as const, secret })),
+  bytes(32).map((digest) => ({ kind: 'keeper-proof' as const, digest })),
+  bytes(16).map((proposalId) => ({ kind: 'proposal' as const, proposalId })),
+  fc
+    .tuple(fc.nat(255), instant, fc.array(anyApproval, { maxLength: 2 }))
+    .map(([reason, proposedAt, approvals]) => ({
+      kind: 'approvals' as const,
+      reason,
+      proposedAt,
+      approvals,
+    })),
+);
+
+const anyLeaf: fc.Arbitrary<EntryLeaf> = fc
+  .record({
     entryId: bytes(16),
     deviceLabel: bytes(16),
+    declaration: bytes(16),
     commitment: bytes(32),
-    act: fc.constantFrom('declare' as const, 'raise' as const, 'withdraw' as const, 'lapse' as const),
-    tier: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
+    act: fc.constantFrom<EntryAct>('declare', 'raise', 'withdraw', 'lapse', 'unlist', 'propose', 'object'),
+    tier: fc.constantFrom<Tier>(0, 1, 2, 3),
     at: instant,
-    untilAt: instant,
-    previous: bytes(32).filter((hash) => hash.some((byte) => byte !== 0)),
     authority: fc.string({ maxLength: 20 }),
-    keyIds: fc.array(bytes(4), { maxLength: 4 }),
-    evidence: fc.oneof(
-      fc.constant({ kind: 'none' as const }),
-      bytes(32).map((digest) => ({ kind: 'withdrawal-commitment' as const, digest })),
-      bytes(16).map((secret) => ({ kind: 'withdrawal-secret' as const, secret })),
-      bytes(32).map((digest) => ({ kind: 'keeper-proof' as const, digest })),
-    ),
-  },
-  {
-    requiredKeys: [
-      'entryId',
-      'deviceLabel',
-      'commitment',
-      'act',
-      'tier',
-      'at',
-      'authority',
-      'keyIds',
-      'evidence',
-    ],
-  },
-);
+    keyIds: fc.array(bytes(8), { maxLength: 4 }),
+    evidence: anyEvidence,
+  })
+  .chain((leaf) =>
+    fc
+      .record(
+        { untilAt: instant, previous: bytes(32).filter((hash) => hash.some((byte) => byte !== 0)) },
+        { requiredKeys: [] },
+      )
+      .map((optional) => ({ ...leaf, ...optional })),
+  );
 
 const anyOpening: fc.Arbitrary<Opening> = fc.record({
   salt: bytes(32),
   mode: fc.constantFrom('total' as const, 'recovery' as const),
-  listings: fc.array(
-    fc.record(
-      {
-        key: fc.integer({ min: 0, max: 99_999_999_999_999 }).map((n) => parseImeiKey(n) ?? fail()),
-        listing: fc.record(
-          {
-            effect: fc.constantFrom('tracked' as const, 'prohibited' as const),
-            tier: fc.constantFrom(0 as const, 1 as const),
-            untilAt: instant,
-          },
-          { requiredKeys: ['effect', 'tier'] },
-        ),
-      },
-      { requiredKeys: ['key'] },
-    ),
+  isQuiet: fc.boolean(),
+  keys: fc.array(
+    fc.integer({ min: 0, max: 99_999_999_999_999 }).map((n) => parseImeiKey(n) ?? fail()),
     { minLength: 1, maxLength: 16 },
   ),
 });
@@ -138,10 +138,11 @@ it('a commitment changes with the salt, so the same phone never shows the same c
 
 it('a leaf holds neither the digits nor the bytes of an IMEI', () => {
   const key = parseImeiKey(35_209_900_176_148) ?? fail();
-  const opening = encodeOpening({ salt: Buffer.alloc(32, 5), mode: 'total', listings: [{ key }] });
+  const opening = encodeOpening({ salt: Buffer.alloc(32, 5), mode: 'total', isQuiet: false, keys: [key] });
   const leaf = encodeEntryLeaf({
     entryId: Buffer.alloc(16, 1),
     deviceLabel: Buffer.alloc(16, 2),
+    declaration: Buffer.alloc(16, 3),
     commitment: commitmentTo(opening),
     act: 'declare',
     tier: 0,

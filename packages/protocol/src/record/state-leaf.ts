@@ -3,16 +3,20 @@ import { ByteWriter } from '../bytes/byte-writer.ts';
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 import { leafKinds } from './leaf-kind.ts';
 
-/** Which of a participant's entries it may open. Today every gate sees the same list; each view has its own digest. */
-export const views = ['all-gates'] as const;
+/**
+ * What a state leaf gives the digest of: the list that every gate sees, and who may approve what is taken off it.
+ *
+ * Today every gate sees the same list; a view for some gates alone would have its own digest here.
+ */
+export const views = ['all-gates', 'approvals'] as const;
 export type View = (typeof views)[number];
 
-/** What a view's list is after all entries before this leaf. */
+/** What a view is after all leaves before this one. */
 export interface ViewState {
   readonly view: View;
-  /** Listed IMEI keys. */
+  /** Listed IMEI keys; of `approvals`, approvers and open proposals. */
   readonly count: number;
-  /** Set digest of the list; see `ListState.digest`. 32 bytes. */
+  /** Set digest; see `ListState.digest` and `ApprovalState.digest`. 32 bytes. */
   readonly digest: Buffer;
 }
 
@@ -25,7 +29,7 @@ export interface StateLeaf {
   readonly states: readonly ViewState[];
 }
 
-const stateSchemaVersion = 1;
+const stateSchemaVersion = 2;
 
 /** The exact bytes that are hashed into the log. */
 export function encodeStateLeaf(leaf: StateLeaf): Buffer {

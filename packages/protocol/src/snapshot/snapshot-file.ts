@@ -1,38 +1,42 @@
-import { serialsPerTac } from '@deadset/domain';
+import { compareListings, serialsPerTac } from '@deadset/domain';
 import { ByteReader } from '../bytes/byte-reader.ts';
 import { ByteWriter } from '../bytes/byte-writer.ts';
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
-import { sha256 } from '../bytes/sha256.ts';
+import { sha256, unshared } from '../bytes/sha256.ts';
 import type { Anchor } from '../feed/feed-state.ts';
 import { ListState } from '../list/list-state.ts';
-import { parseStatusByte, type TacRows } from '../list/tac-rows.ts';
+import { declarationNameBytes, type ListedDeclaration, strongestOf } from '../list/listed-declaration.ts';
+import { findListing, parseStatusByte, statusByte, type TacRows } from '../list/tac-rows.ts';
 import { Frontier } from '../log/merkle-tree.ts';
+import { ApprovalState } from '../record/approval-state.ts';
 
 /**
- * A list at one position as a static file: the anchor that proves it, then every TAC with its serials as gaps.
+ * A list at one position as a static file: the anchor that proves it, who may approve, then every TAC with its serials
+ * as gaps and the names of the declarations on them.
  *
  * The last 32 bytes are SHA-256 over all before them, so that a torn copy is told from a false one.
  */
 export interface Snapshot {
   readonly anchor: Anchor;
   readonly list: ListState;
+  readonly approvals: ApprovalState;
 }
 
 /** Media type of a snapshot over HTTP. */
 export const snapshotMediaType = 'application/vnd.deadset.snapshot';
 
-const magic = Buffer.from('DEADSET1');
+const magic = Buffer.from('DEADSET2');
 const explicitStatuses = 0;
 
 /** The bytes of a snapshot file. */
-export function encodeSnapshot({ anchor, list }: Snapshot): Buffer {
+export function encodeSnapshot({ anchor, list, approvals }: Snapshot): Buffer {
   const { frontierBefore, stateLeaf, note } = anchor;
   const writer = new ByteWriter()
     .bytes(magic)
     .uint48(frontierBefore.size)
     .uint8(frontierBefore.subtrees.length);
   for (const hash of frontierBefore.subtrees) writer.bytes(hash);
-  writer.block(stateLeaf).block(Buffer.from(note));
+  writer.block(stateLeaf).block(Buffer.from(note)).bytes(approvals.encode());
   const rows = [...list.rows()];
   writer.uint32(rows.length);
   for (const tac of rows) writeRows(writer, tac);
@@ -55,6 +59,7 @@ export function decodeSnapshot(bytes: Buffer): Snapshot {
   if (frontierBefore === undefined) throw new MalformedBytes('a tree frontier that does not fit its size');
   const stateLeaf = Buffer.from(reader.block());
   const note = reader.block().toString('utf8');
+  const approvals = ApprovalState.decode(reader);
   const rows: TacRows[] = [];
   for (let left = reader.uint32(); left > 0; left -= 1) {
     const next = readRows(reader);
@@ -62,7 +67,7 @@ export function decodeSnapshot(bytes: Buffer): Snapshot {
     rows.push(next);
   }
   reader.end();
-  return { anchor: { frontierBefore, stateLeaf, note }, list: ListState.fromRows(rows) };
+  return { anchor: { frontierBefore, stateLeaf, note }, approvals, list: ListState.fromRows(rows) };
 }
 
 function writeRows(writer: ByteWriter, rows: TacRows): void {
@@ -77,6 +82,15 @@ function writeRows(writer: ByteWriter, rows: TacRows): void {
   else writer.uint8(explicitStatuses).bytes(rows.statuses);
   writer.uint24(rows.ends.size);
   for (const [serial, end] of [...rows.ends].toSorted(([a], [b]) => a - b)) writer.uint24(serial).uint48(end);
+  writer.bytes(rows.names).uint24(rows.several.size);
+  for (const [serial, declarations] of [...rows.several].toSorted(([a], [b]) => a - b)) {
+    writer.uint24(serial).uint16(declarations.length);
+    for (const { declaration, listing } of declarations)
+      writer
+        .bytes(declaration)
+        .uint8(statusByte(listing))
+        .uint48(listing.untilAt ?? 0);
+  }
 }
 
 function readRows(reader: ByteReader): TacRows {
@@ -98,5 +112,36 @@ function readRows(reader: ByteReader): TacRows {
     throw new MalformedBytes('an unknown status');
   const ends = new Map<number, number>();
   for (let left = reader.uint24(); left > 0; left -= 1) ends.set(reader.uint24(), reader.uint48());
-  return { tac, serials, statuses, ends };
+  const names = new Uint8Array(reader.bytes(count * declarationNameBytes));
+  const several = new Map<number, readonly ListedDeclaration[]>();
+  for (let left = reader.uint24(); left > 0; left -= 1) {
+    const serial = reader.uint24();
+    several.set(
+      serial,
+      Array.from({ length: reader.uint16() }, () => readDeclaration(reader)),
+    );
+  }
+  const rows = { tac, serials, statuses, ends, names, several };
+  if (![...several].every(([serial, declarations]) => isStrongest(rows, serial, declarations)))
+    throw new MalformedBytes('a status that is not that of the strongest declaration');
+  return rows;
+}
+
+/** The digest covers the declarations and the gates answer by the status: neither may say anything without the other. */
+function isStrongest(rows: TacRows, serial: number, declarations: readonly ListedDeclaration[]): boolean {
+  const [stated, actual] = [findListing(rows, serial), strongestOf(declarations)];
+  return (
+    declarations.length > 1 &&
+    stated !== undefined &&
+    actual !== undefined &&
+    compareListings(stated, actual) === 0
+  );
+}
+
+function readDeclaration(reader: ByteReader): ListedDeclaration {
+  const declaration = unshared(reader.bytes(declarationNameBytes));
+  const status = parseStatusByte(reader.uint8());
+  const untilAt = reader.uint48();
+  if (status === undefined) throw new MalformedBytes('an unknown status');
+  return { declaration, listing: untilAt === 0 ? status : { ...status, untilAt } };
 }

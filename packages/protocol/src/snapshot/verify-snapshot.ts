@@ -3,6 +3,7 @@ import { isStateOf } from '../feed/apply-batch.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '../log/checkpoint.ts';
 import { leafHash } from '../log/merkle-tree.ts';
+import { decodeStateLeaf } from '../record/state-leaf.ts';
 import { decodeSnapshot, type Snapshot } from './snapshot-file.ts';
 
 /** Why a snapshot is not taken. */
@@ -30,7 +31,7 @@ export type SnapshotResult =
 export function verifySnapshot(bytes: Buffer, policy: VerifierPolicy, highWaterMark: number): SnapshotResult {
   const read = readSnapshot(bytes);
   if (!read.ok) return read;
-  const { anchor, list } = read.snapshot;
+  const { anchor, list, approvals } = read.snapshot;
   const frontier = anchor.frontierBefore.append([leafHash(anchor.stateLeaf)]);
   const root = frontier.root();
   const head = verifyCheckpoint(anchor.note, policy);
@@ -39,7 +40,9 @@ export function verifySnapshot(bytes: Buffer, policy: VerifierPolicy, highWaterM
     return { ok: false, refusal: 'bad-root' };
   }
   if (frontier.size - 1 < highWaterMark) return { ok: false, refusal: 'too-old' };
-  return { ok: true, state: { frontier, root, list, anchor, cosignedAt: head.cosignedAt } };
+  const { cosignedAt } = head;
+  const { at: sealedAt } = decodeStateLeaf(anchor.stateLeaf);
+  return { ok: true, state: { frontier, root, list, approvals, sealedAt, anchor, cosignedAt } };
 }
 
 /** A snapshot that is whole and whose list is the one it claims; says nothing about who made it. */
@@ -48,8 +51,9 @@ export function readSnapshot(
 ): { ok: true; snapshot: Snapshot } | { ok: false; refusal: 'malformed' | 'bad-state' } {
   try {
     const snapshot = decodeSnapshot(bytes);
-    const { anchor, list } = snapshot;
-    return isStateOf(anchor.stateLeaf, anchor.frontierBefore.size, list)
+    const { anchor, list, approvals } = snapshot;
+    const position = anchor.frontierBefore.size;
+    return isStateOf(decodeStateLeaf(anchor.stateLeaf), { position, list, approvals })
       ? { ok: true, snapshot }
       : { ok: false, refusal: 'bad-state' };
   } catch (error) {

@@ -3,6 +3,7 @@ import { participantsAndDevices } from './0001-participants-and-devices.ts';
 import { record } from './0002-record.ts';
 import { declarations } from './0003-declarations.ts';
 import { gates } from './0004-gates.ts';
+import { withdrawal } from './0005-withdrawal.ts';
 import { publication } from './0006-publication.ts';
 import { logTiles } from './0007-log-tiles.ts';
 import { auditAndErasure } from './0008-audit-and-erasure.ts';
@@ -15,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-record': record,
   '0003-declarations': declarations,
   '0004-gates': gates,
+  '0005-withdrawal': withdrawal,
   '0006-publication': publication,
   '0007-log-tiles': logTiles,
   '0008-audit-and-erasure': auditAndErasure,

@@ -1,0 +1,43 @@
+import { type ImeiKey, type Listing, strongest } from '@deadset/domain';
+
+/** Length of a declaration's name, in bytes. */
+export const declarationNameBytes = 16;
+
+/** A declaration in force on one key, as every follower holds it. */
+export interface ListedDeclaration {
+  /** Its name in the log: the first 16 bytes of SHA-256 of the secret that withdraws it. */
+  readonly declaration: Buffer;
+  /** What it does on its own. */
+  readonly listing: Listing;
+}
+
+/** One declaration's effect on one key from now on; without a listing the declaration has ended. */
+export interface ListChange {
+  readonly key: ImeiKey;
+  readonly declaration: Buffer;
+  readonly listing?: Listing;
+}
+
+/** How one IMEI key is listed, all declarations on it taken together; no listing means off the list. */
+export interface KeyListing {
+  readonly key: ImeiKey;
+  readonly listing?: Listing;
+}
+
+/** The declarations on a key after one of them has changed, ascending by name. */
+export function changedDeclarations(
+  present: readonly ListedDeclaration[],
+  { declaration, listing }: Omit<ListChange, 'key'>,
+): readonly ListedDeclaration[] {
+  const others = present.filter((one) => !one.declaration.equals(declaration));
+  if (listing === undefined) return others;
+  if (others.length === 0) return [{ declaration, listing }];
+  return [...others, { declaration, listing }].toSorted((a, b) => a.declaration.compare(b.declaration));
+}
+
+/** The strongest of the declarations on a key; undefined when there is none. */
+export function strongestOf(declarations: readonly ListedDeclaration[]): Listing | undefined {
+  return declarations.length === 1
+    ? declarations[0]?.listing
+    : strongest(declarations.map(({ listing }) => listing));
+}

@@ -1,0 +1,78 @@
+import type { ByteReader } from '../bytes/byte-reader.ts';
+import { ByteWriter } from '../bytes/byte-writer.ts';
+import { MalformedBytes } from '../bytes/malformed-bytes.ts';
+import { type Approval, decodeApprovals, encodeApprovals } from './approval.ts';
+
+/** What an entry carries so that others can check by themselves that it may do what it does. */
+export type Evidence =
+  /** Nothing to show: it lessens nothing, or proves itself by its time. */
+  | { readonly kind: 'none' }
+  /** SHA-256 of the signed statement by which the keeper proved the declaration. 32 bytes. */
+  | { readonly kind: 'keeper-proof'; readonly digest: Buffer }
+  /** The secret whose SHA-256 begins with the declaration's name. 16 bytes. */
+  | { readonly kind: 'withdrawal-secret'; readonly secret: Buffer }
+  /** Two approvers' assertions for a proposal to unlist, with the reason and the time that they approved. */
+  | {
+      readonly kind: 'approvals';
+      /** Code of the reason; see domain `unlistingReasons`. */
+      readonly reason: number;
+      /** When it was first proposed, milliseconds since 1970. */
+      readonly proposedAt: number;
+      readonly approvals: readonly Approval[];
+    }
+  /** Entry id of the proposal that is carried out. 16 bytes. */
+  | { readonly kind: 'proposal'; readonly proposalId: Buffer };
+
+const kinds: readonly Evidence['kind'][] = [
+  'none',
+  'keeper-proof',
+  'withdrawal-secret',
+  'approvals',
+  'proposal',
+];
+
+/** The bytes of evidence inside a leaf: its kind, then what belongs to it. */
+export function encodeEvidence(evidence: Evidence): Buffer {
+  const writer = new ByteWriter().uint8(kinds.indexOf(evidence.kind));
+  switch (evidence.kind) {
+    case 'none':
+      return writer.finish();
+    case 'keeper-proof':
+      return writer.bytes(evidence.digest).finish();
+    case 'withdrawal-secret':
+      return writer.bytes(evidence.secret).finish();
+    case 'proposal':
+      return writer.bytes(evidence.proposalId).finish();
+    case 'approvals':
+      return writer
+        .uint8(evidence.reason)
+        .uint48(evidence.proposedAt)
+        .bytes(encodeApprovals(evidence.approvals))
+        .finish();
+  }
+}
+
+/** Throws `MalformedBytes` for anything that `encodeEvidence` would not have written. */
+export function decodeEvidence(reader: ByteReader): Evidence {
+  const kind: Evidence['kind'] | undefined = kinds[reader.uint8()];
+  switch (kind) {
+    case 'none':
+      return { kind };
+    case 'keeper-proof':
+      return { kind, digest: reader.bytes(32) };
+    case 'withdrawal-secret':
+      return { kind, secret: reader.bytes(16) };
+    case 'proposal':
+      return { kind, proposalId: reader.bytes(16) };
+    case 'approvals':
+      return {
+        kind,
+        reason: reader.uint8(),
+        proposedAt: reader.uint48(),
+        approvals: decodeApprovals(reader),
+      };
+    case undefined:
+      break;
+  }
+  throw new MalformedBytes('an unknown kind of evidence');
+}
