@@ -74,7 +74,7 @@ describe('a note with extension lines', () => {
 
   it('is read, and its signatures are over them as well', () => {
     const note = `${text}\n${cosign(text, witness, at)}`;
-    expect(parseNote(note)?.checkpoint).toEqual(checkpoint);
+    expect(parseNote(note)?.checkpoint).toEqual({ ...checkpoint, extension: ['more of the log'] });
     expect(cosignedAtOf(line(note), witness.verifier)).toBe(at);
     expect(cosignedAtOf(line(note.replace('more', 'less')), witness.verifier)).toBe('bad');
     expect(logSignatureOf(line(note), log.verifier)).toBe('absent');

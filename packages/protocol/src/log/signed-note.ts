@@ -5,6 +5,8 @@ export interface Checkpoint {
   readonly origin: string;
   readonly size: number;
   readonly root: Buffer;
+  /** Lines behind the root, none of them empty; absent on an ordinary head. */
+  readonly extension?: readonly string[];
 }
 
 /** One line of a note: whose it says it is, and the signature. C2SP signed-note. */
@@ -17,7 +19,7 @@ export interface SignatureLine {
 /** A checkpoint as it was signed. Nothing about its signatures has been checked. */
 export interface SignedNote {
   readonly checkpoint: Checkpoint;
-  /** What the signatures are over, with its last newline; may hold extension lines behind the root. */
+  /** What the signatures are over, with its last newline. */
   readonly text: string;
   readonly lines: readonly SignatureLine[];
 }
@@ -27,7 +29,8 @@ const maxSignatureLines = 64;
 
 /** The text of a checkpoint, which is what is signed. C2SP tlog-checkpoint. */
 export function formatCheckpoint(checkpoint: Checkpoint): string {
-  return `${checkpoint.origin}\n${checkpoint.size}\n${checkpoint.root.toString('base64')}\n`;
+  const { origin, size, root, extension = [] } = checkpoint;
+  return `${[origin, size, root.toString('base64'), ...extension].join('\n')}\n`;
 }
 
 /** The parts of a note without any check of its signatures; undefined when it is not a checkpoint. */
@@ -35,14 +38,15 @@ export function parseNote(note: string): SignedNote | undefined {
   const split = note.indexOf('\n\n');
   if (split < 0) return undefined;
   const text = note.slice(0, split + 1);
-  const [origin, sizeText, rootText] = text.slice(0, -1).split('\n');
+  const [origin, sizeText, rootText, ...extension] = text.slice(0, -1).split('\n');
   if (origin === undefined || origin === '' || sizeText === undefined || rootText === undefined)
     return undefined;
   if (!/^(0|[1-9][0-9]{0,15})$/.test(sizeText) || !Number.isSafeInteger(Number(sizeText))) return undefined;
   const root = Buffer.from(rootText, 'base64');
   if (root.length !== 32 || root.toString('base64') !== rootText) return undefined;
   const lines = parseSignatureLines(note.slice(split + 2));
-  return lines && { checkpoint: { origin, size: Number(sizeText), root }, text, lines };
+  const checkpoint = { origin, size: Number(sizeText), root, ...(extension.length > 0 && { extension }) };
+  return lines && { checkpoint, text, lines };
 }
 
 /** Signature lines that stand alone, as a witness answers them; undefined when one of them is none. C2SP signed-note. */
