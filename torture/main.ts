@@ -32,8 +32,10 @@ async function main(): Promise<number> {
   const only = values.only ?? positionals[0];
   const name = values.control && (only ?? 'kills') === 'kills' ? 'kills-control' : only;
   const chosen = torturePrograms.filter((one) =>
-    name === undefined ? !values.short || one.isShort : one.name === name,
+    name === undefined ? !values.short || one.shortCycles !== undefined : one.name === name,
   );
+  const mostOf = ({ shortCycles = Number.POSITIVE_INFINITY }: TortureProgram) =>
+    values.short ? shortCycles : Number.POSITIVE_INFINITY;
   const [cycles, seed] = [
     wholeOf(values.cycles),
     wholeOf(values.seed) ?? Math.floor(Math.random() * 2 ** 31),
@@ -43,13 +45,16 @@ async function main(): Promise<number> {
   else if (chosen.length === 0) console.error(`There is no program "${name}".\n${helpText}`);
   else if (Number.isNaN(cycles) || Number.isNaN(seed))
     console.error(`--cycles and --seed are whole numbers.`);
-  else return (await runAll(chosen, cycles, seed)) ? 0 : 1;
+  else {
+    const cyclesOf = (one: TortureProgram) => Math.min(cycles ?? one.usualCycles, mostOf(one));
+    return (await runAll(chosen, cyclesOf, seed)) ? 0 : 1;
+  }
   return values.help || values.list ? 0 : 2;
 }
 
 async function runAll(
   programs: readonly TortureProgram[],
-  cycles: number | undefined,
+  cyclesOf: (program: TortureProgram) => number,
   seed: number,
 ): Promise<boolean> {
   const outcomes: string[] = [];
@@ -57,7 +62,7 @@ async function runAll(
   console.log(`seed ${seed}`);
   for (const program of programs) {
     const startedAt = performance.now();
-    const promises = await runOne(program, cycles ?? program.usualCycles, seed);
+    const promises = await runOne(program, cyclesOf(program), seed);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     allHeld &&= promises.held;
     outcomes.push(`${promises.held ? 'held  ' : 'BROKEN'} ${program.name}, ${seconds} s`);

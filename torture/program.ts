@@ -14,8 +14,8 @@ export interface TortureProgram {
   readonly summary: string;
   /** Cycles when none are asked for. */
   readonly usualCycles: number;
-  /** Whether the short form for continuous integration runs it. */
-  readonly isShort: boolean;
+  /** Most cycles in the short form for continuous integration; absent when that leaves it out. */
+  readonly shortCycles?: number;
   /** Does the worst, and gives what was seen. Throws only when it could not do its work. */
   readonly run: (settings: TortureSettings, promises: Promises) => Promise<void>;
 }

@@ -12,7 +12,7 @@ export function drawFeeds(seed: number): FeedPair {
   const honest = sealFeed(chance, batches);
   const forkAt = 1 + chance.below(batches - 2);
   const shared = honest.slice(0, forkAt);
-  const forked = [...shared, ...sealFeed(chance.branch(), batches - forkAt, shared.at(-1)?.state)];
+  const forked = [...shared, ...sealFeed(chance.branch(), batches - forkAt, shared.at(-1))];
   return { honest, forkAt, forked };
 }
 

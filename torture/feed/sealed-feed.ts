@@ -1,7 +1,7 @@
 import type { ImeiKey } from '@deadset/domain';
 import {
   commitmentTo,
-  type EntryToSeal,
+  declarationName,
   encodeBatch,
   encodeEntryLeaf,
   encodeOpening,
@@ -9,6 +9,7 @@ import {
   type FeedState,
   genesis,
   type LogKeys,
+  type SealedLeaf,
   sealBatch,
   signatureTypes,
   signingKey,
@@ -22,6 +23,8 @@ export interface SealedStep {
   readonly bytes: Buffer;
   readonly state: FeedState;
   readonly snapshot: Buffer;
+  /** Withdrawal secrets of the phones that are listed then. */
+  readonly secrets: ReadonlyMap<ImeiKey, Buffer>;
 }
 
 const log = signingKey('torture.example/log', signatureTypes.log, Buffer.alloc(32, 1));
@@ -34,45 +37,43 @@ const firstAt = 1_800_000_000_000;
 const phoneCount = 12;
 const mostEntries = 4;
 
-/** So many batches of chance acts behind a state, each sealed behind the one before. */
-export function sealFeed(chance: SeededChance, count: number, from: FeedState = genesis): SealedStep[] {
+/** So many batches of chance acts behind another one, or from the beginning; each sealed behind the one before. */
+export function sealFeed(chance: SeededChance, count: number, from?: SealedStep): SealedStep[] {
   const steps: SealedStep[] = [];
-  let state = from;
-  for (let i = 0; i < count; i += 1) {
-    const entries = Array.from({ length: chance.below(mostEntries + 1) }, () => drawEntry(state, chance));
-    const sealed = sealBatch(state, entries, keys, firstAt + state.frontier.size * 1_000);
-    ({ state } = sealed);
-    const { anchor, list } = state;
-    if (anchor === undefined) throw new Error('a sealed batch without an anchor');
-    steps.push({ bytes: encodeBatch(sealed.batch), state, snapshot: encodeSnapshot({ anchor, list }) });
-  }
+  for (let i = 0; i < count; i += 1) steps.push(sealStep(chance, steps.at(-1) ?? from));
   return steps;
 }
 
-/** Lists a phone, or takes one off that is listed. */
-function drawEntry(state: FeedState, chance: SeededChance): EntryToSeal {
-  const key = phoneOf(chance.below(phoneCount));
-  const isListed = state.list.get(key) !== undefined;
-  return entryAbout(key, isListed && chance.share() < 0.5 ? 'withdraw' : 'declare', chance);
+function sealStep(chance: SeededChance, before: SealedStep | undefined): SealedStep {
+  const secrets = new Map(before?.secrets);
+  const entries = Array.from({ length: chance.below(mostEntries + 1) }, () => drawEntry(secrets, chance));
+  const stateBefore = before?.state ?? genesis;
+  const at = firstAt + stateBefore.frontier.size * 1_000;
+  const { batch, state, rejected } = sealBatch(stateBefore, entries, keys, at);
+  const { anchor, list, approvals } = state;
+  if (anchor === undefined || rejected.length > 0) throw new Error('a feed that no hub would seal');
+  return { bytes: encodeBatch(batch), state, snapshot: encodeSnapshot({ anchor, list, approvals }), secrets };
 }
 
-function entryAbout(key: ImeiKey, act: 'declare' | 'withdraw', chance: SeededChance): EntryToSeal {
-  const listing = { effect: 'prohibited', tier: 1 } as const;
-  const opening = encodeOpening({
-    salt: chance.bytes(32),
-    mode: 'total',
-    listings: [act === 'declare' ? { key, listing } : { key }],
-  });
+/** Declares a phone that is not listed; withdraws one that is, by its secret. */
+function drawEntry(secrets: Map<ImeiKey, Buffer>, chance: SeededChance): SealedLeaf {
+  const key = phoneOf(chance.below(phoneCount));
+  const known = secrets.get(key);
+  const secret = known ?? chance.bytes(16);
+  if (known === undefined) secrets.set(key, secret);
+  else secrets.delete(key);
+  const opening = encodeOpening({ salt: chance.bytes(32), mode: 'total', isQuiet: false, keys: [key] });
   const leaf = encodeEntryLeaf({
     entryId: chance.bytes(16),
     deviceLabel: chance.bytes(16),
+    declaration: declarationName(secret),
     commitment: commitmentTo(opening),
-    act,
+    act: known === undefined ? 'declare' : 'withdraw',
     tier: 1,
     at: firstAt,
     authority: 'public',
     keyIds: [],
-    evidence: { kind: 'none' },
+    evidence: known === undefined ? { kind: 'none' } : { kind: 'withdrawal-secret', secret },
   });
   return { leaf, opening };
 }

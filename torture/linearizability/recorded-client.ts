@@ -68,6 +68,7 @@ async function asked(
       : ask === 'raise'
         ? await client.raise(reference, { code, statement: proof }, options)
         : await client.withdraw(reference, { code, statement: proof }, options);
-  if (status === 'lapsed') throw new Error('a declaration lapsed in the middle of a run');
+  if (status === 'lapsed' || status === 'unlisted')
+    throw new Error(`a declaration is ${status} that nobody ended so`);
   return status;
 }

@@ -3,9 +3,11 @@ import {
   applyBatch,
   decodeBatch,
   decodeEntryLeaf,
+  decodeOpening,
   FeedFrameReader,
   type FeedState,
   genesis,
+  leafKinds,
   parserOf,
   positionOf,
   TokenAnswer,
@@ -44,7 +46,7 @@ async function follow(order: FollowerOrder): Promise<void> {
           return;
         }
         state = result.state;
-        tell(verifiedNews(state, bytes, result.changes));
+        tell(verifiedNews(state, bytes));
       }
     } catch (error) {
       // The hub is away, or broke off: that is what it is here for. A refusal of the position is not.
@@ -59,17 +61,17 @@ async function follow(order: FollowerOrder): Promise<void> {
 
 class PositionRefused extends Error {}
 
-function verifiedNews(
-  state: FeedState,
-  bytes: Buffer,
-  changes: readonly { readonly key: number; readonly listing?: unknown }[],
-): FollowerNews {
+function verifiedNews(state: FeedState, bytes: Buffer): FollowerNews {
   const { leaves, firstPosition } = decodeBatch(bytes);
+  const mentions: { key: number; isListed: boolean }[] = [];
   let twice = 0;
-  for (const { leaf } of leaves.slice(0, -1)) {
-    const id = decodeEntryLeaf(leaf).entryId.toString('hex');
+  for (const { leaf, opening } of leaves) {
+    if (leaf[0] !== leafKinds.entry || opening === undefined) continue;
+    const { entryId, act } = decodeEntryLeaf(leaf);
+    const id = entryId.toString('hex');
     if (entryIds.has(id)) twice += 1;
     entryIds.add(id);
+    for (const key of decodeOpening(opening).keys) mentions.push({ key, isListed: act === 'declare' });
   }
   return {
     kind: 'verified',
@@ -79,7 +81,7 @@ function verifiedNews(
     digest: state.list.digest().toString('hex'),
     count: state.list.count,
     twice,
-    changes: changes.map(({ key, listing }) => ({ key, isListed: listing !== undefined })),
+    mentions,
   };
 }
 

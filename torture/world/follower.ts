@@ -21,7 +21,7 @@ export type FollowerNews =
       readonly count: number;
       /** Entries whose id had come before. */
       readonly twice: number;
-      readonly changes: readonly { readonly key: number; readonly isListed: boolean }[];
+      readonly mentions: readonly { readonly key: number; readonly isListed: boolean }[];
     }
   | { readonly kind: 'refused'; readonly refusal: string; readonly position: number };
 
@@ -40,6 +40,7 @@ const none: Mentions = { listed: 0, unlisted: 0 };
 export class Follower {
   readonly #process;
   readonly #mentions = new Map<number, Mentions>();
+  readonly #digests = new Map<number, string>();
   size = 0;
   digest = '';
   count = 0;
@@ -63,6 +64,11 @@ export class Follower {
     return this.#mentions.get(key) ?? none;
   }
 
+  /** Digest of the list when the log had so many leaves; undefined where no batch ended. */
+  digestAt(size: number): string | undefined {
+    return this.#digests.get(size);
+  }
+
   async close(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = once(this.#process, 'exit');
@@ -78,9 +84,10 @@ export class Follower {
     if (news.firstPosition !== this.size || news.firstPosition + news.leaves !== news.size) this.gaps += 1;
     this.size = news.size;
     this.digest = news.digest;
+    this.#digests.set(news.size, news.digest);
     this.count = news.count;
     this.twice += news.twice;
-    for (const { key, isListed } of news.changes) {
+    for (const { key, isListed } of news.mentions) {
       const { listed, unlisted } = this.mentionsOf(key);
       this.#mentions.set(
         key,

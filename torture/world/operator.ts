@@ -28,7 +28,7 @@ export async function openOperator(
       payerIsUser: true,
       simIssuedAt: 0,
     })),
-    log: { error: (_, message) => console.error(message) },
+    log: { error: (_, message) => process.stderr.write(`${message}\n`) },
   });
   const operatorsFile = join(folder, 'operators.json');
   await writeFile(operatorsFile, JSON.stringify([{ participant, name, issuer: operator.issuer, ...client }]));
