@@ -3,7 +3,7 @@ import { connectDatabase } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
 import { createHubApp } from './hub-app.ts';
 import { createImportService } from './imports/index.ts';
-import { LogTiles, VerifiedLog } from './log/index.ts';
+import { LogTiles, ownClock, VerifiedLog, watchPublication } from './log/index.ts';
 import { createLogger } from './logger.ts';
 import { createAccessTokens } from './participants/index.ts';
 
@@ -25,17 +25,22 @@ export async function describeApi(): Promise<object> {
   });
   const { db } = database;
   const publicUrl = 'https://deadset.example';
+  const log = createLogger('silent');
+  const verified = new VerifiedLog(db, policy);
+  const cosigners = ownClock(key, [], clock);
   const app = await createHubApp({
     database,
     clock,
     entropy,
-    log: createLogger('silent'),
+    log,
     publicUrl,
     requestsPerMinute: 1,
-    verified: new VerifiedLog(db, policy),
+    verified,
+    cosigners,
+    sequencer: { isActive: () => false, refusal: () => undefined, close: () => Promise.resolve() },
+    publication: watchPublication({ db, verified, witnesses: () => [], clock, log }),
     tiles: new LogTiles(db),
     policy,
-    isSequencing: () => false,
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
     declarations: createDeclarationService({ db, clock, entropy, codeKey: unused }),
     imports: createImportService({ database, clock, entropy, codeKey: Buffer.alloc(32) }),

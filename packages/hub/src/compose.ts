@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { VerifierPolicy } from '@deadset/protocol';
 import { chainPending } from './audit/index.ts';
+import { createCanaries } from './canaries/index.ts';
 import { systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import { type Database, openDatabase, startEmbeddedServer } from './database/index.ts';
@@ -10,9 +10,10 @@ import { systemEntropy } from './entropy.ts';
 import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
 import { addHubPages } from './hub-pages.ts';
 import { createImportService } from './imports/index.ts';
-import { type HubKeys, openKeys } from './key-folder.ts';
-import { followHead, LogTiles, startSequencer, VerifiedLog } from './log/index.ts';
+import { openKeys } from './key-folder.ts';
+import { LogTiles } from './log/index.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { openLog } from './open-log.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
@@ -30,6 +31,10 @@ export interface RunningHub {
 const lapseIntervalMs = 30_000;
 /** How often tiles are derived of what the log has grown by, in milliseconds. */
 const tileIntervalMs = 1_000;
+/** How often it is looked whether a canary is due, in milliseconds. */
+const canaryLookMs = 5_000;
+/** How often it is looked whether heads are still published, in milliseconds. */
+const publicationIntervalMs = 5_000;
 /** How often what has served its time is dropped or erased, in milliseconds. */
 const retentionIntervalMs = 600_000;
 /** How often lines of the audit are given their places, in milliseconds. */
@@ -66,16 +71,8 @@ async function startHub(
   const database = await openRecord(config, log, closers);
   const { db } = database;
 
-  const policy = policyOf(keys);
-  const verified = new VerifiedLog(db, policy);
-  await verified.catchUp();
-  const listener = followHead(database, verified, log);
-  closers.push(() => listener.close());
-  const logKeys = { log: keys.log, cosigners: [keys.clock] };
-  const sequencer = await startSequencer({ database, verified, keys: logKeys, clock, log });
-  closers.push(() => sequencer.close());
-  // Whoever reaches this hub finds a signed head, even on its first day.
-  while (verified.size === 0) await verified.news(1_000, new AbortController().signal);
+  const { policy, ...publicLog } = await openLog({ config, database, keys, clock, log }, closers);
+  const { verified, publication } = publicLog;
 
   const tiles = new LogTiles(db);
   const declarations = createDeclarationService({ db, clock, entropy, codeKey: keys.code });
@@ -90,13 +87,12 @@ async function startHub(
     log,
     publicUrl,
     requestsPerMinute: config.requestsPerMinute,
-    verified,
+    ...publicLog,
     tiles,
     policy,
-    isSequencing: () => sequencer.isActive(),
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
-    imports: createImportService({ database, clock, entropy }),
+    imports: createImportService({ database, clock, entropy, codeKey: keys.code }),
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
     formTargets: ownership.origins,
     problemPage: problemPage(templates),
@@ -109,19 +105,17 @@ async function startHub(
 
   const { keepEndedMs = retentionRules.endedDeclarations.keptForMs } = config;
   const retention = { db, verified, policy, clock, keepEndedMs };
+  const { canaryIntervalMs = Number.POSITIVE_INFINITY } = config;
+  const canaries = createCanaries({ db, clock, entropy, codeKey: keys.code, intervalMs: canaryIntervalMs });
   const rounds = [
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
     startRounds('tiles', tileIntervalMs, () => tiles.catchUp(), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
+    startRounds('publication', publicationIntervalMs, () => publication.look(), log),
     startRounds('retention', retentionIntervalMs, () => retain(retention), log),
   ];
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return url;
-}
-
-/** Whose word a follower of this hub takes; until there are witnesses, the hub's own clock says how old a head is. */
-function policyOf(keys: HubKeys): VerifierPolicy {
-  return { logKey: keys.log.verifier, cosigners: [keys.clock.verifier], quorum: 1 };
 }
 
 /** The database of the settings, or one that this process starts in its data folder; tables brought up to date. */

@@ -17,14 +17,22 @@ export interface HubConfig {
   readonly databaseOwnerUrl?: string;
   /** JSON array of operators whose sign-in proves a declaration; see `ownership/`. */
   readonly operatorsFile?: string;
+  /** JSON array of organisations that have approvers, and their root keys; see `approvals/`. */
+  readonly approverRootsFile?: string;
   /** What the demonstration tells; its presence makes `/demo` and the banner "simulated". */
   readonly storyFile?: string;
+  /** C2SP tlog-policy file with the witnesses of the log; without it the hub's own clock is the only cosigner. */
+  readonly witnessPolicyFile?: string;
+  /** How few witnesses are enough when the quorum has been away for an hour; no such lane when absent. */
+  readonly emergencyQuorum?: number;
   /** Name of the log on its checkpoints. C2SP tlog-checkpoint. */
   readonly logOrigin: string;
   /** Requests that one address may make in a minute. */
   readonly requestsPerMinute: number;
   /** How long declarations that ended are kept before they are erased, in milliseconds; see `retentionRules` when absent. */
   readonly keepEndedMs?: number;
+  /** How long each canary is the newest, in milliseconds; no canaries when absent. */
+  readonly canaryIntervalMs?: number;
   readonly logLevel: LogLevel;
 }
 
@@ -64,11 +72,25 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
   const databaseOwnerUrl = url('DATABASE_OWNER_URL', ['postgres:', 'postgresql:']);
   const operatorsFile = text('DEADSET_OPERATORS_FILE');
   const storyFile = text('DEADSET_STORY_FILE');
+  const approverRootsFile = text('DEADSET_APPROVER_ROOTS');
+  const witnessPolicyFile = text('DEADSET_WITNESS_POLICY');
+  const emergencyQuorum = read<number | undefined>(
+    'DEADSET_EMERGENCY_QUORUM',
+    undefined,
+    (value) => parseWhole(value, 64),
+    'a whole number',
+  );
   const keepEndedMs = read<number | undefined>(
     'DEADSET_KEEP_ENDED_DAYS',
     undefined,
     parseKeepDays,
     'a whole number of days, 90 at least',
+  );
+  const canarySeconds = read(
+    'DEADSET_CANARY_SECONDS',
+    3_600,
+    (value) => parseWhole(value, 86_400),
+    'a whole number of seconds, or 0 for no canaries',
   );
   const config: HubConfig = {
     host: text('DEADSET_HUB_HOST') ?? '127.0.0.1',
@@ -98,6 +120,10 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
     ...(keepEndedMs === undefined ? {} : { keepEndedMs }),
     ...(operatorsFile === undefined ? {} : { operatorsFile }),
     ...(storyFile === undefined ? {} : { storyFile }),
+    ...(approverRootsFile === undefined ? {} : { approverRootsFile }),
+    ...(canarySeconds === 0 ? {} : { canaryIntervalMs: canarySeconds * 1_000 }),
+    ...(witnessPolicyFile === undefined ? {} : { witnessPolicyFile }),
+    ...(emergencyQuorum === undefined ? {} : { emergencyQuorum }),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

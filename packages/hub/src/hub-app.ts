@@ -6,20 +6,23 @@ import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
 import type { Entropy } from './entropy.ts';
 import { type App, createMetrics, createServer, healthRoutes, type ProblemPage } from './http/index.ts';
+import { readHealth } from './hub-health.ts';
 import { type ImportService, importRoutes } from './imports/index.ts';
 import { latencyRoutes } from './latency/index.ts';
 import {
+  type Cosigners,
   countPending,
   feedRoutes,
   type LogTiles,
   logRoutes,
-  readHead,
+  type PublicationWatch,
   type Sequencer,
   tileRoutes,
   type VerifiedLog,
 } from './log/index.ts';
 import type { Logger } from './logger.ts';
 import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index.ts';
+import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
 import { erasureRoutes } from './retention/index.ts';
 
@@ -32,9 +35,11 @@ export interface HubParts {
   readonly publicUrl: string;
   readonly requestsPerMinute: number;
   readonly verified: VerifiedLog;
+  readonly publication: PublicationWatch;
+  readonly cosigners: Cosigners;
+  readonly sequencer: Sequencer;
   readonly tiles: LogTiles;
   readonly policy: VerifierPolicy;
-  readonly isSequencing: Sequencer['isActive'];
   readonly accessTokens: AccessTokens;
   readonly declarations: DeclarationService;
   readonly verifyStatement: VerifyStatement;
@@ -50,7 +55,10 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   const { db } = database;
   let followerCount = 0;
   const metrics = createMetrics({
-    isSequencing: parts.isSequencing,
+    isSequencing: () => parts.sequencer.isActive(),
+    unpublishedSeconds: async () => (await parts.publication.read()).unpublishedSeconds,
+    headAgeSeconds: async () => (await parts.publication.read()).headAgeSeconds,
+    witnesses: () => parts.cosigners.status(),
     headSize: () => verified.size,
     listedCount: () => verified.state.list.count,
     followerCount: () => followerCount,
@@ -67,7 +75,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     formTargets: parts.formTargets,
     ...(problemPage === undefined ? {} : { problemPage }),
   });
-  healthRoutes(app, () => isHealthy(parts), metrics);
+  healthRoutes(app, () => readHealth(parts), metrics);
   tokenRoutes(app, db, parts.accessTokens);
   edgeRoutes(app, db, clock);
   const disclose = createDisclosures(db, clock);
@@ -80,6 +88,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   latencyRoutes(app, { db, clock, verified });
   attemptRoutes(app, db, clock);
   declarationRoutes(app, parts.declarations, parts.verifyStatement);
+  proofRoutes(app, createProofService({ db, clock, verified, declarations: parts.declarations }));
   importRoutes(app, parts.imports);
   auditRoutes(app, db, clock);
   erasureRoutes(app, db, clock);
@@ -90,18 +99,3 @@ export async function createHubApp(parts: HubParts): Promise<App> {
 export function isSecure(publicUrl: string): boolean {
   return publicUrl.startsWith('https:');
 }
-
-/** The database answers and this process knows its head. */
-async function isHealthy({ database, verified, log }: HubParts): Promise<boolean> {
-  try {
-    const { size } = await readHead(database.db);
-    // A batch that was sealed this very moment may still be on its way here.
-    return verified.size > 0 && verified.size >= size - leavesUnderWay;
-  } catch (error) {
-    log.warn({ err: error }, 'the record cannot be read');
-    return false;
-  }
-}
-
-/** Leaves of the largest batch and its state leaf. */
-const leavesUnderWay = 20_001;

@@ -161,7 +161,8 @@ interface EntryTable {
   /** Order of writing, with gaps; orders the entries of one device, never the log. */
   number: GeneratedAlways<number>;
   id: string;
-  device_id: string;
+  /** Null for a leaf that is about no device. */
+  device_id: string | null;
   /** Exact bytes of the public leaf. */
   leaf: Buffer;
   leaf_hash: Buffer;

@@ -1,13 +1,38 @@
 import { strictObject } from '@deadset/protocol';
-import { Type } from '@fastify/type-provider-typebox';
+import { type Static, Type } from '@fastify/type-provider-typebox';
 import type { Metrics } from './metrics.ts';
 import { bytesAnswer } from './openapi.ts';
 import type { App } from './server.ts';
 
-const Health = strictObject({ status: Type.Union([Type.Literal('ok'), Type.Literal('down')]) });
+/** What is wrong while the hub goes on taking acts. */
+const HubAlarm = Type.Union([
+  // Too few witnesses cosign: entries wait, and edges answer by their last list.
+  Type.Literal('publication-paused'),
+  // The witnesses know more of this log than the database, which is an older copy: nothing is signed.
+  Type.Literal('behind-witnesses'),
+]);
 
-/** `/health` asks the database and the log, not the process; `/metrics` is for Prometheus, `/v1/openapi.json` for integrators. */
-export function healthRoutes(app: App, isHealthy: () => Promise<boolean>, metrics: Metrics): void {
+/** How a process of the hub is. */
+export interface HubHealth {
+  readonly isUp: boolean;
+  readonly alarms: Static<typeof HubAlarm>[];
+  readonly witnesses: { name: string; isUp: boolean }[];
+  /** How long a sealed batch has waited to be published; absent when the record cannot be read. */
+  readonly unpublishedSeconds?: number;
+  /** Age of the newest published head. */
+  readonly headAgeSeconds?: number;
+}
+
+const Health = strictObject({
+  status: Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('down')]),
+  alarms: Type.Array(HubAlarm),
+  witnesses: Type.Array(strictObject({ name: Type.String(), isUp: Type.Boolean() })),
+  unpublishedSeconds: Type.Optional(Type.Number()),
+  headAgeSeconds: Type.Optional(Type.Number()),
+});
+
+/** `/health` asks the database and the log, not the process, and is 200 as long as acts are taken; `/metrics` is for Prometheus, `/v1/openapi.json` for integrators. */
+export function healthRoutes(app: App, readHealth: () => Promise<HubHealth>, metrics: Metrics): void {
   app.get(
     '/health',
     {
@@ -15,8 +40,9 @@ export function healthRoutes(app: App, isHealthy: () => Promise<boolean>, metric
       schema: { summary: 'Whether this hub works', response: { 200: Health, 503: Health } },
     },
     async (_request, reply) => {
-      const healthy = await isHealthy();
-      return reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'down' });
+      const { isUp, ...health } = await readHealth();
+      const status = health.alarms.length === 0 ? 'ok' : 'degraded';
+      return reply.code(isUp ? 200 : 503).send({ status: isUp ? status : 'down', ...health });
     },
   );
   app.get(

@@ -1,6 +1,6 @@
 /** The hub's front door: limits, headers, problems, the guard and the written interface. Features add their routes to it. */
 export { type AuthenticatedParticipant, callerOf } from './guard.ts';
-export { healthRoutes } from './health-routes.ts';
+export { type HubHealth, healthRoutes } from './health-routes.ts';
 export { createMetrics } from './metrics.ts';
 export { bytesAnswer } from './openapi.ts';
 export type { ProblemPage } from './problem-answers.ts';

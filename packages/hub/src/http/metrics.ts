@@ -18,6 +18,9 @@ export interface MeasuredLog {
   readonly listedCount: () => number;
   readonly pendingCount: () => Promise<number>;
   readonly auditPlace: () => Promise<number>;
+  readonly unpublishedSeconds: () => Promise<number>;
+  readonly headAgeSeconds: () => Promise<number>;
+  readonly witnesses: () => readonly { readonly name: string; readonly isUp: boolean }[];
 }
 
 export function createMetrics(log: MeasuredLog): Metrics {
@@ -38,6 +41,25 @@ export function createMetrics(log: MeasuredLog): Metrics {
   gauge('deadset_listed_keys', 'IMEI keys on the list', log.listedCount);
   gauge('deadset_pending_entries', 'Committed entries that wait for a position', log.pendingCount);
   gauge('deadset_audit_place', 'Newest place of the audit’s hash chain', log.auditPlace);
+  gauge(
+    'deadset_log_unpublished_seconds',
+    'How long a sealed batch has waited for its signatures; 0 when none does',
+    log.unpublishedSeconds,
+  );
+  gauge(
+    'deadset_log_head_age_seconds',
+    'Age of the newest published head by its cosigners’ clocks',
+    log.headAgeSeconds,
+  );
+  new Gauge({
+    name: 'deadset_witness_up',
+    help: 'Whether a witness cosigned when it was last asked (1) or not (0); of the process that seals',
+    labelNames: ['witness'],
+    registers: [registry],
+    collect() {
+      for (const { name, isUp } of log.witnesses()) this.set({ witness: name }, Number(isUp));
+    },
+  });
   gauge('deadset_feed_followers', 'Open feed streams', log.followerCount);
   const duration = new Histogram({
     name: 'deadset_http_request_seconds',

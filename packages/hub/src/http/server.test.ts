@@ -12,6 +12,9 @@ const nothingMeasured = {
   listedCount: () => 0,
   followerCount: () => 0,
   auditPlace: () => Promise.resolve(0),
+  unpublishedSeconds: () => Promise.resolve(0),
+  headAgeSeconds: () => Promise.resolve(0),
+  witnesses: () => [],
   pendingCount: () => Promise.resolve(0),
 };
 

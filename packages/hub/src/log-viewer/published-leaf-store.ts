@@ -38,10 +38,10 @@ export async function findLeaf(db: Db, position: number): Promise<Buffer | undef
 /** The signed notes of the newest heads, newest first. */
 export async function listRecentNotes(db: Db, limit: number): Promise<string[]> {
   const rows = await db
-    .selectFrom('log_batch')
-    .select('checkpoint')
-    .orderBy('size_after', 'desc')
+    .selectFrom('log_checkpoint')
+    .select('note')
+    .orderBy('size', 'desc')
     .limit(limit)
     .execute();
-  return rows.map(({ checkpoint }) => checkpoint);
+  return rows.map(({ note }) => note);
 }

@@ -40,6 +40,7 @@ export function logRoutes(app: App, verified: VerifiedLog, policy: VerifierPolic
       logKey: formatVerifierKey(policy.logKey),
       cosigners: policy.cosigners.map(formatVerifierKey),
       quorum: policy.quorum,
+      ...(policy.emergencyQuorum === undefined ? {} : { emergencyQuorum: policy.emergencyQuorum }),
     }),
   );
   app.get(
@@ -74,13 +75,13 @@ function snapshotsOf(verified: VerifiedLog): () => { position: number; bytes: Bu
   let isFresh = false;
   return () => {
     const { state, note } = verified;
-    const { anchor, list } = state;
+    const { anchor, list, approvals } = state;
     if (anchor === undefined || note === undefined)
       throw new RegistryError('unavailable', 'The log has no signed head yet.');
     const position = positionOf(state);
     if (kept === undefined || (kept.position !== position && !isFresh)) {
       // Under the youngest note, so that whoever starts from it knows how young it is.
-      kept = { position, bytes: encodeSnapshot({ anchor: { ...anchor, note }, list }) };
+      kept = { position, bytes: encodeSnapshot({ anchor: { ...anchor, note }, list, approvals }) };
       isFresh = true;
       setTimeout(() => {
         isFresh = false;

@@ -1,17 +1,27 @@
-import type { Batch } from '@deadset/protocol';
+import { type Batch, emptyRoot, type SealedLeaf } from '@deadset/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../database/index.ts';
 
-/** The log's head as it is committed. */
+/** The log's newest published head. */
 export interface LogHead {
-  /** Leaves of the log; the newest has position `size - 1`. */
+  /** Leaves under it; the newest has position `size - 1`. */
   readonly size: number;
   readonly root: Buffer;
-  /** Signed note over this head; absent before the first batch. */
+  /** Youngest signed note over this head; absent before the first. */
   readonly note?: string;
 }
 
-/** A committed batch and the root that was written beside it. */
+/** What is committed, shown to others or not. */
+export interface SealedLog {
+  readonly size: number;
+  readonly root: Buffer;
+  /** Up to where it is published: `size`, or one batch less. */
+  readonly publishedSize: number;
+  /** When the newest batch was sealed, ms since 1970; absent before the first. */
+  readonly sealedAt?: number;
+}
+
+/** A published batch and the root that was written beside it. */
 export interface StoredBatch {
   readonly batch: Batch;
   readonly root: Buffer;
@@ -21,11 +31,22 @@ export interface StoredBatch {
 const mostBatchesPerRead = 256;
 
 export async function readHead(db: Db): Promise<LogHead> {
-  const { size, root, note } = await db
+  const { published_size, note, root } = await db
     .selectFrom('log_head')
-    .select(['size', 'root', 'note'])
+    .leftJoin('log_batch', 'log_batch.size_after', 'log_head.published_size')
+    .select(['log_head.published_size', 'log_head.note', 'log_batch.root'])
     .executeTakeFirstOrThrow();
-  return note === null ? { size, root } : { size, root, note };
+  const head = { size: published_size, root: root ?? emptyRoot };
+  return note === null ? head : { ...head, note };
+}
+
+export async function readSealedLog(db: Db): Promise<SealedLog> {
+  const { size, root, published_size, sealed_at } = await db
+    .selectFrom('log_head')
+    .select(['size', 'root', 'published_size', 'sealed_at'])
+    .executeTakeFirstOrThrow();
+  const log = { size, root, publishedSize: published_size };
+  return sealed_at === null ? log : { ...log, sealedAt: sealed_at.getTime() };
 }
 
 /** Leaves that anybody may see: those under the newest published head, with which followers are served. */
@@ -34,14 +55,15 @@ export async function readPublishedSize(db: Db): Promise<number> {
 }
 
 /**
- * Whole batches from a position on, in order, of at most so many leaves together (but at least one batch).
+ * Whole published batches from a position on, in order, of at most so many leaves together (but at least one batch).
  *
- * Empty when no batch begins there: the position is the head, beyond it, or inside a batch.
+ * Empty when no published batch begins there: the position is the head, beyond it, or inside a batch.
  */
 export async function readBatches(db: Db, firstPosition: number, mostLeaves: number): Promise<StoredBatch[]> {
   const rows = await db
     .selectFrom('log_batch')
-    .select(['first_position', 'size_after', 'root', 'parent_root', 'state_leaf', 'checkpoint'])
+    .innerJoin('log_checkpoint', 'log_checkpoint.size', 'log_batch.size_after')
+    .select(['first_position', 'size_after', 'root', 'parent_root', 'state_leaf', 'note'])
     .where('first_position', '>=', firstPosition)
     .orderBy('first_position')
     .limit(mostBatchesPerRead)
@@ -60,11 +82,12 @@ export async function readBatches(db: Db, firstPosition: number, mostLeaves: num
     .execute();
   let next = 0;
   return taken.map((row) => {
-    const entries: { leaf: Buffer; opening: Buffer }[] = [];
+    const entries: SealedLeaf[] = [];
     for (let position = row.first_position; position < row.size_after - 1; position += 1) {
       const leaf = leaves[next];
       if (leaf?.position !== position) throw new Error(`the log has no entry at position ${position}`);
-      entries.push({ leaf: leaf.leaf, opening: leaf.opening });
+      // Empty where the leaf has none, or had one that was erased.
+      entries.push(leaf.opening.length === 0 ? { leaf: leaf.leaf } : leaf);
       next += 1;
     }
     return {
@@ -73,7 +96,7 @@ export async function readBatches(db: Db, firstPosition: number, mostLeaves: num
         firstPosition: row.first_position,
         parentRoot: row.parent_root,
         leaves: [...entries, { leaf: row.state_leaf }],
-        note: row.checkpoint,
+        note: row.note,
       },
     };
   });
@@ -83,11 +106,11 @@ export async function readBatches(db: Db, firstPosition: number, mostLeaves: num
 export async function isBatchBoundary(db: Db, position: number): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select exists (select from log_batch where first_position = ${position})
-        or exists (select from log_head where size = ${position}) as found`.execute(db);
+        or exists (select from log_head where published_size = ${position}) as found`.execute(db);
   return rows[0]?.found === true;
 }
 
-/** Root of the tree of this size; undefined when no batch ended there. */
+/** Root of the tree of this size, published or not; undefined when no batch ended there. */
 export async function findRoot(db: Db, size: number): Promise<Buffer | undefined> {
   const row = await db
     .selectFrom('log_batch')

@@ -1,4 +1,4 @@
-import type { Batch, FeedState } from '@deadset/protocol';
+import type { Batch, FeedState, RejectedLeaf } from '@deadset/protocol';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../database/index.ts';
 
@@ -7,10 +7,11 @@ export interface PendingEntry {
   readonly number: number;
   readonly id: string;
   readonly leaf: Buffer;
-  readonly opening: Buffer;
+  /** Absent where the leaf has none. */
+  readonly opening?: Buffer;
 }
 
-/** Channel that tells every process of the hub of a new head; the payload is its size. */
+/** Channel that tells every process of the hub of a new published head; the payload is its size. */
 export const sealedChannel = 'deadset_sealed';
 
 /** The head was not where we left it: another process moves it, or did. Whoever meets this must stop sealing. */
@@ -42,35 +43,34 @@ export async function preferIndexes(db: Db): Promise<void> {
  * cannot be visible without the first. Acts that share no key may come in either order.
  */
 export async function takePending(db: Db, limit: number): Promise<PendingEntry[]> {
-  return db
+  const rows = await db
     .selectFrom('pending_entry')
     .innerJoin('entry', 'entry.number', 'pending_entry.entry_number')
     .select(['entry.number', 'entry.id', 'entry.leaf', 'entry.opening'])
     .orderBy('pending_entry.entry_number')
     .limit(limit)
     .execute();
+  return rows.map(({ opening, ...entry }) => (opening.length === 0 ? entry : { ...entry, opening }));
 }
 
 /**
- * Writes a sealed batch: places, batch, head, and the entries wait no longer, all in one transaction.
+ * Writes a sealed batch: places, batch, head, and the entries wait no longer, all in one transaction. Nobody is shown it
+ * before `publishHead`.
  *
  * Throws `HeadMoved`, and writes nothing, unless the head and the waiting entries are exactly those it was sealed from.
  */
 export async function commitBatch(
   db: Db,
   entries: readonly PendingEntry[],
-  batch: Batch,
-  state: FeedState,
+  batch: Pick<Batch, 'firstPosition' | 'parentRoot' | 'leaves'>,
+  state: Pick<FeedState, 'frontier' | 'root'>,
+  at: number,
 ): Promise<void> {
   const sizeAfter = state.frontier.size;
-  const sealedAt = new Date(state.cosignedAt);
+  const sealedAt = new Date(at);
   await db.transaction().execute(async (trx) => {
-    await moveHead(trx, batch.firstPosition, {
-      size: sizeAfter,
-      root: state.root,
-      note: batch.note,
-      sealed_at: sealedAt,
-    });
+    // Behind a batch that is not published nothing is sealed.
+    await moveHead(trx, batch.firstPosition, { size: sizeAfter, root: state.root, sealed_at: sealedAt });
     await givePlaces(trx, entries, batch.firstPosition);
     await trx
       .insertInto('log_batch')
@@ -80,15 +80,69 @@ export async function commitBatch(
         root: state.root,
         parent_root: batch.parentRoot,
         state_leaf: batch.leaves.at(-1)?.leaf ?? Buffer.alloc(0),
-        checkpoint: batch.note,
         sealed_at: sealedAt,
       })
       .execute();
-    await announceHead(trx, sizeAfter);
   });
 }
 
-/** Puts a younger note over the same head. Throws `HeadMoved` when it is another. */
+/**
+ * Takes entries that no follower would take out of the queue, and keeps why.
+ *
+ * In a transaction of its own, before the batch: whatever becomes of that, they must not come up again and again.
+ */
+export async function setAside(
+  db: Db,
+  entries: readonly PendingEntry[],
+  rejected: readonly RejectedLeaf[],
+  at: number,
+): Promise<void> {
+  const rows = rejected.flatMap(({ index, refusal }) => {
+    const entry = entries[index];
+    if (entry === undefined) return [];
+    return [{ entry_number: entry.number, entry_id: entry.id, refusal, at: new Date(at) }];
+  });
+  await db.transaction().execute(async (trx) => {
+    await trx.insertInto('rejected_entry').values(rows).execute();
+    await trx
+      .deleteFrom('pending_entry')
+      .where(
+        'entry_number',
+        'in',
+        rows.map(({ entry_number }) => entry_number),
+      )
+      .execute();
+  });
+}
+
+/**
+ * Shows everybody the batch that is sealed, under its note. Throws `HeadMoved`, and shows nothing, unless the log ends at
+ * this size and the published part of it at the other.
+ */
+export async function publishHead(
+  db: Db,
+  head: { readonly size: number; readonly publishedBefore: number; readonly note: string },
+  at: number,
+): Promise<void> {
+  const { size, publishedBefore, note } = head;
+  await db.transaction().execute(async (trx) => {
+    const moved = await trx
+      .updateTable('log_head')
+      .set({ published_size: size, note })
+      .where('size', '=', size)
+      .where('published_size', '=', publishedBefore)
+      .executeTakeFirst();
+    if (moved.numUpdatedRows !== 1n)
+      throw new HeadMoved(`the batch up to ${size} is published already, or is no longer the last`);
+    await trx
+      .insertInto('log_checkpoint')
+      .values({ size, note, published_at: new Date(at) })
+      .execute();
+    await announceHead(trx, size);
+  });
+}
+
+/** Puts a younger note over the same published head. Throws `HeadMoved` when it is another. */
 export async function renewNote(db: Db, size: number, note: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await moveHead(trx, size, { note });
@@ -96,13 +150,20 @@ export async function renewNote(db: Db, size: number, note: string): Promise<voi
   });
 }
 
+/** Moves or renews a head that is wholly published. */
 async function moveHead(
   trx: Trx,
   size: number,
-  head: { size?: number; root?: Buffer; note: string; sealed_at?: Date },
+  head: { size: number; root: Buffer; sealed_at: Date } | { note: string },
 ): Promise<void> {
-  const moved = await trx.updateTable('log_head').set(head).where('size', '=', size).executeTakeFirst();
-  if (moved.numUpdatedRows !== 1n) throw new HeadMoved(`the log's head is no longer at size ${size}`);
+  const moved = await trx
+    .updateTable('log_head')
+    .set(head)
+    .where('size', '=', size)
+    .where('published_size', '=', size)
+    .executeTakeFirst();
+  if (moved.numUpdatedRows !== 1n)
+    throw new HeadMoved(`the log's head is no longer at size ${size}, or not published`);
 }
 
 async function givePlaces(trx: Trx, entries: readonly PendingEntry[], firstPosition: number): Promise<void> {

@@ -1,4 +1,11 @@
-import { acceptHead, type Batch, type FeedState, genesis, type VerifierPolicy } from '@deadset/protocol';
+import {
+  type ApproverRoot,
+  acceptHead,
+  type Batch,
+  type FeedState,
+  genesis,
+  type VerifierPolicy,
+} from '@deadset/protocol';
 import type { Db } from '../database/index.ts';
 import { Bell } from './bell.ts';
 import { FeedFrames } from './feed-frames.ts';
@@ -35,6 +42,11 @@ export class VerifiedLog {
     return this.#state;
   }
 
+  /** Organisations whose approvers count in this log. */
+  get approverRoots(): readonly ApproverRoot[] {
+    return this.#policy.approverRoots ?? [];
+  }
+
   /** Leaves of the log that are verified here. */
   get size(): number {
     return this.#state.frontier.size;
@@ -59,14 +71,17 @@ export class VerifiedLog {
     return round;
   }
 
-  /** Takes over what the sequencer of this process has just committed. */
+  /** Takes over what the sequencer of this process has just published; how old it is its note tells. */
   publish(batch: Batch, state: FeedState): void {
     // Our own announcement may have been heard, read and folded before the sequencer came to tell us.
     if (this.size >= state.frontier.size) return;
     if (this.size !== batch.firstPosition)
       throw new LogDamaged(`sealed at ${batch.firstPosition}, known to ${this.size}`);
+    const accepted = acceptHead(state, batch.note, this.#policy);
+    if (accepted === undefined)
+      throw new LogDamaged(`the note over ${state.frontier.size} leaves is not good`);
     this.frames.add([{ batch, root: state.root }]);
-    this.#move(state, batch.note);
+    this.#move(accepted, batch.note);
   }
 
   /** Takes a younger note over the same head; one that is not good or of another head changes nothing. */

@@ -16,6 +16,7 @@ const growing = [
   'entry',
   'log_entry',
   'log_batch',
+  'log_checkpoint',
   'log_tile',
   'attempt',
   'receipt',

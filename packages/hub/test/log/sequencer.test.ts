@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fixedLocks } from '../../src/database/advisory-locks.ts';
 import type { Db } from '../../src/database/index.ts';
 import { VerifiedLog } from '../../src/log/index.ts';
-import { readHead } from '../../src/log/log-store.ts';
-import { commitBatch, HeadMoved, takePending } from '../../src/log/sequencer-store.ts';
+import { isBatchBoundary, readBatches, readHead } from '../../src/log/log-store.ts';
+import { commitBatch, HeadMoved, publishHead, takePending } from '../../src/log/sequencer-store.ts';
 import { barred, keyAt, submitEntry, submitMany, writeEntry } from '../support/entry-writer.ts';
 import {
   type LogProcess,
@@ -114,12 +114,8 @@ describe('the sequencer', () => {
         // Forty keys, so that writers meet on most of them, and one act in four takes a key off the list.
         const key = keyAt((writer * 7 + act * 3) % 40);
         const name = `writer ${writer} act ${act}`;
-        await submitEntry(
-          database.db,
-          (writer + act) % 4 === 0
-            ? { name, key, at }
-            : { name, key, at, listing: { ...barred, untilAt: at + writer * 1000 + act } },
-        );
+        const isEnd = (writer + act) % 4 === 0;
+        await submitEntry(database.db, isEnd ? { name, key, at } : { name, key, at, listing: barred });
       }
     });
     await Promise.all(writers);
@@ -160,7 +156,11 @@ describe('the sequencer', () => {
     const keys = Array.from({ length: 20_500 }, (_, n) => keyAt(n));
     await submitMany(database.db, 'backlog', keys, at);
     await start();
-    await until('the backlog is sealed', async () => (await readHead(database.db)).size === 20_503, 30_000);
+    await until(
+      'the backlog is published',
+      async () => (await readHead(database.db)).size === 20_503,
+      30_000,
+    );
     const sizes = await database.db
       .selectFrom('log_batch')
       .select(['first_position', 'size_after'])
@@ -211,26 +211,47 @@ describe('of two sequencers', () => {
   it('the one whose head was moved by another writes nothing', async () => {
     const verified = new VerifiedLog(database.db, testPolicy);
     const { batch, state } = sealBatch(verified.state, [], testKeys, at);
-    await commitBatch(database.db, [], batch, state);
+    await commitBatch(database.db, [], batch, state, at);
+    await publishHead(database.db, { size: 1, publishedBefore: 0, note: batch.note }, at);
     await submitEntry(database.db, { name: 'one', key: keyAt(1), listing: barred, at });
     const entries = await takePending(database.db, 10);
     const stale = sealBatch(verified.state, entries, testKeys, at);
-    await expect(commitBatch(database.db, entries, stale.batch, stale.state)).rejects.toThrow(HeadMoved);
+    await expect(commitBatch(database.db, entries, stale.batch, stale.state, at)).rejects.toThrow(HeadMoved);
     expect((await readHead(database.db)).size).toBe(1);
     expect(await takePending(database.db, 10)).toHaveLength(1);
+  });
+
+  it('shows nobody a batch that is sealed and has no signatures yet', async () => {
+    const verified = new VerifiedLog(database.db, testPolicy);
+    const { batch, state } = sealBatch(verified.state, [], testKeys, at);
+    await commitBatch(database.db, [], batch, state, at);
+    await verified.catchUp();
+    expect(verified.size).toBe(0);
+    expect(await readBatches(database.db, 0, 10)).toEqual([]);
+    expect(await isBatchBoundary(database.db, 1)).toBe(false);
+    await expect(commitBatch(database.db, [], { ...batch, firstPosition: 1 }, state, at)).rejects.toThrow(
+      HeadMoved,
+    );
+    await publishHead(database.db, { size: 1, publishedBefore: 0, note: batch.note }, at);
+    await verified.catchUp();
+    expect(verified.size).toBe(1);
+    const twice = publishHead(database.db, { size: 1, publishedBefore: 0, note: batch.note }, at);
+    await expect(twice).rejects.toThrow(HeadMoved);
   });
 
   it('neither loses nor doubles a batch when a process dies between commit and publication', async () => {
     const dying = new VerifiedLog(database.db, testPolicy);
     const first = sealBatch(dying.state, [], testKeys, at);
-    await commitBatch(database.db, [], first.batch, first.state);
+    await commitBatch(database.db, [], first.batch, first.state, at);
+    await publishHead(database.db, { size: 1, publishedBefore: 0, note: first.batch.note }, at);
     dying.publish(first.batch, first.state);
     await submitEntry(database.db, { name: 'one', key: keyAt(1), listing: barred, at });
     const entries = await takePending(database.db, 10);
     const second = sealBatch(dying.state, entries, testKeys, at);
-    await commitBatch(database.db, entries, second.batch, second.state);
+    await commitBatch(database.db, entries, second.batch, second.state, at);
     // Here it dies: committed, told to nobody.
     const { verified } = await start();
+    await until('it is in the feed', () => verified.state.list.count === 1);
     expect(verified.state.root).toEqual(second.state.root);
     await submitEntry(database.db, { name: 'two', key: keyAt(2), listing: barred, at });
     await until('the next one is in the feed', () => verified.state.list.count === 2);

@@ -13,8 +13,15 @@ import {
 } from '@deadset/protocol';
 import { systemClock } from '../../src/clock.ts';
 import type { Database, Db } from '../../src/database/index.ts';
-import { followHead, type Sequencer, startSequencer, VerifiedLog } from '../../src/log/index.ts';
-import { readBatches } from '../../src/log/log-store.ts';
+import {
+  type Cosigners,
+  followHead,
+  ownClock,
+  type Sequencer,
+  startSequencer,
+  VerifiedLog,
+} from '../../src/log/index.ts';
+import { readBatches, readHead, readSealedLog } from '../../src/log/log-store.ts';
 import { createLogger } from '../../src/logger.ts';
 import { bytesFor } from './entry-writer.ts';
 
@@ -29,23 +36,33 @@ const silentLog = createLogger('silent');
 export interface LogProcess {
   readonly verified: VerifiedLog;
   readonly sequencer: Sequencer;
+  readonly cosigners: Cosigners;
   close(): Promise<void>;
 }
 
-export async function startLogProcess(database: Database): Promise<LogProcess> {
-  const verified = new VerifiedLog(database.db, testPolicy);
+/** With the hub's own clock as cosigner, unless others are made of where the newest note is. */
+export async function startLogProcess(
+  database: Database,
+  cosignersOf: (newestNote: () => string | undefined) => Cosigners = () =>
+    ownClock(testKeys.log, testKeys.cosigners, systemClock),
+  policy: VerifierPolicy = testPolicy,
+): Promise<LogProcess> {
+  const verified = new VerifiedLog(database.db, policy);
   await verified.catchUp();
   const listener = followHead(database, verified, silentLog);
+  const cosigners = cosignersOf(() => verified.note);
   const sequencer = await startSequencer({
     database,
     verified,
-    keys: testKeys,
+    logKey: testKeys.log,
+    cosigners,
     clock: systemClock,
     log: silentLog,
   });
   return {
     verified,
     sequencer,
+    cosigners,
     close: async () => {
       await sequencer.close();
       await listener.close();
@@ -67,8 +84,10 @@ export async function until(
 
 export async function untilSealed(db: Db): Promise<void> {
   await until(
-    'nothing waits for a place',
-    async () => (await db.selectFrom('pending_entry').selectAll().limit(1).execute()).length === 0,
+    'nothing waits for a place, nor to be published',
+    async () =>
+      (await db.selectFrom('pending_entry').selectAll().limit(1).execute()).length === 0 &&
+      (await readHead(db)).size === (await readSealedLog(db)).size,
   );
 }
 

@@ -29,5 +29,5 @@ export async function plantLog(db: Db, leafCount: number, publishedSize = leafCo
 
 /** Moves the published head of a planted log. */
 export async function publish(db: Db, size: number): Promise<void> {
-  await db.updateTable('log_head').set({ size }).execute();
+  await db.updateTable('log_head').set({ size, published_size: size }).execute();
 }

@@ -67,12 +67,17 @@ export function formatTlogPolicy({ logKeys, witnesses, quorum }: TlogPolicy): st
   ].join('\n');
 }
 
-/** Whose word a follower of this log takes under the policy; undefined when the policy is for other logs. */
+/**
+ * Whose word a follower of this log takes under the policy, with the log's other keys that the file names; undefined when
+ * the policy is for other logs.
+ */
 export function verifierPolicyOf(policy: TlogPolicy, logKey: VerifierKey): VerifierPolicy | undefined {
   const { logKeys, witnesses, quorum } = policy;
-  const isKnown =
-    logKeys.length === 0 || logKeys.some((key) => isSameKey(key, logKey) && key.name === logKey.name);
-  return isKnown ? { logKey, cosigners: witnesses.map(({ key }) => key), quorum } : undefined;
+  const ofThisLog = logKeys.filter(({ name }) => name === logKey.name);
+  if (logKeys.length > 0 && !ofThisLog.some((key) => isSameKey(key, logKey))) return undefined;
+  const furtherLogKeys = ofThisLog.filter((key) => !isSameKey(key, logKey));
+  const verifier = { logKey, cosigners: witnesses.map(({ key }) => key), quorum };
+  return furtherLogKeys.length === 0 ? verifier : { ...verifier, furtherLogKeys };
 }
 
 /** Takes a file line by line; a name is known from the line that defines it on. */

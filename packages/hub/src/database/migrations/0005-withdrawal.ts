@@ -36,6 +36,8 @@ export const withdrawal: Migration = {
           check (act in ('declare', 'raise', 'withdraw', 'lapse', 'unlist')),
         add constraint declaration_act_actor_check
           check (actor in ('declarer', 'contributor', 'approvers', 'clock'))`.execute(db);
+    // A leaf that puts an approver into force is about no device, and opens to nothing.
+    await sql`alter table entry alter column device_id drop not null`.execute(db);
     // What waits and no follower would take: kept for whoever has to find out why, never sealed.
     await sql`
       create table rejected_entry (

@@ -1,0 +1,44 @@
+import type { Database } from './database/index.ts';
+import type { HubHealth } from './http/index.ts';
+import {
+  type Cosigners,
+  type PublicationWatch,
+  readHead,
+  type Sequencer,
+  type VerifiedLog,
+} from './log/index.ts';
+import type { Logger } from './logger.ts';
+
+export interface HealthParts {
+  readonly database: Database;
+  readonly verified: VerifiedLog;
+  readonly publication: PublicationWatch;
+  readonly cosigners: Cosigners;
+  readonly sequencer: Sequencer;
+  readonly log: Logger;
+}
+
+/** Leaves of the largest batch and its state leaf. */
+const leavesUnderWay = 20_001;
+
+/**
+ * How this process is: down when the database does not answer or it does not know the head, with alarms when acts are
+ * taken but no head is published.
+ */
+export async function readHealth(parts: HealthParts): Promise<HubHealth> {
+  const { database, verified, publication, cosigners, sequencer, log } = parts;
+  try {
+    const { size } = await readHead(database.db);
+    const { isPaused, ...state } = await publication.read();
+    // A batch that was published this very moment may still be on its way here.
+    const isUp = verified.size > 0 && verified.size >= size - leavesUnderWay;
+    const alarms = [
+      ...(isPaused ? (['publication-paused'] as const) : []),
+      ...(sequencer.refusal() === undefined ? [] : (['behind-witnesses'] as const)),
+    ];
+    return { isUp, alarms, ...state, witnesses: [...cosigners.status()] };
+  } catch (error) {
+    log.warn({ err: error }, 'the record cannot be read');
+    return { isUp: false, alarms: [], witnesses: [] };
+  }
+}

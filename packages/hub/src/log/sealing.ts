@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { leafHash, publishUnder, type RejectedLeaf, type SigningKey, sealLeaves } from '@deadset/protocol';
+import type { Clock } from '../clock.ts';
+import type { Db } from '../database/index.ts';
+import type { Bell } from './bell.ts';
+import type { Cosigners, SealedHead } from './cosigning.ts';
+import { LogDamaged } from './fold-batches.ts';
+import { proofsOfHead } from './head-proof.ts';
+import { findRoot, readSealedLog } from './log-store.ts';
+import {
+  commitBatch,
+  type PendingEntry,
+  preferIndexes,
+  publishHead,
+  renewNote,
+  setAside,
+  takePending,
+} from './sequencer-store.ts';
+import { hashReader } from './tile-hashes.ts';
+import { readLeaves } from './tile-store.ts';
+import type { VerifiedLog } from './verified-log.ts';
+
+export interface SealingParts {
+  /** The session that holds the lock; everything is written on it. */
+  readonly session: Db;
+  /** For reading what old proofs need. */
+  readonly db: Db;
+  readonly verified: VerifiedLog;
+  readonly logKey: SigningKey;
+  readonly cosigners: Cosigners;
+  readonly clock: Clock;
+  /** Rung when entries may be waiting. */
+  readonly bell: Bell;
+  /** Told when the log has been compared with its cosigners, and is gone on with. */
+  readonly onBegun: () => void;
+  /** Told of entries that no follower would take; they are set aside and not sealed. */
+  readonly onRejected: (rejected: readonly RejectedLeaf[]) => void;
+}
+
+/** Shortest time between two batches while the work fits into one, in milliseconds. */
+const batchIntervalMs = 100;
+/** Most entries of one batch; a backlog goes out in several, back to back. */
+const mostEntriesPerBatch = 20_000;
+/** Longest time between two looks at what waits, should an announcement have been lost, in milliseconds. */
+const lookIntervalMs = 1_000;
+
+/**
+ * Seals and publishes whatever comes to wait until the turn ends.
+ *
+ * A batch is sealed (committed), then cosigned, then published in a second transaction; the next is sealed only after
+ * that. So nothing is signed that could still be rolled back, and without enough cosigners one batch waits and all other
+ * entries stay in the queue. Whoever comes after us finds such a batch, and publishes it first.
+ */
+export async function sealUntil(ended: AbortSignal, parts: SealingParts): Promise<void> {
+  const { session, verified, cosigners, clock, bell } = parts;
+  await preferIndexes(session);
+  // Whoever held the lock before us has committed all that it ever will.
+  await verified.catchUp();
+  if (!(await compareWithCosigners(parts, ended))) return;
+  parts.onBegun();
+  if (!(await publishLeftOver(parts, ended))) return;
+  // Even an empty log has a signed head, so that a follower knows the age of the nothing that it has.
+  if (verified.size === 0 && !(await sealAndPublish(parts, [], ended))) return;
+  let notedAt = Math.min(clock(), verified.state.cosignedAt);
+  while (!ended.aborted) {
+    const rung = bell.wait(lookIntervalMs, ended);
+    const entries = await takePending(session, mostEntriesPerBatch);
+    if (entries.length > 0) {
+      const rest = delay(batchIntervalMs);
+      if (!(await sealAndPublish(parts, entries, ended))) return;
+      notedAt = clock();
+      // Behind a full batch more is waiting already; otherwise leave others the time to come along in the next.
+      if (entries.length < mostEntriesPerBatch) await rest;
+      continue;
+    }
+    // By our own clock from one to the next: cosigners' clocks may be ahead of it or behind.
+    if (Math.abs(clock() - notedAt) >= cosigners.noteLifeMs) {
+      if (!(await renew(parts, ended))) return;
+      notedAt = clock();
+    }
+    await rung;
+  }
+}
+
+async function compareWithCosigners(
+  { session, db, cosigners, logKey }: SealingParts,
+  ended: AbortSignal,
+): Promise<boolean> {
+  const { size, root } = await readSealedLog(session);
+  return cosigners.compare({ origin: logKey.verifier.name, size, root }, (at) => findRoot(db, at), ended);
+}
+
+/** Publishes the batch that somebody before us sealed and did not come to publish. False when the turn ended first. */
+async function publishLeftOver(parts: SealingParts, ended: AbortSignal): Promise<boolean> {
+  const { session, db, verified, logKey, cosigners, clock } = parts;
+  const { size, root, publishedSize } = await readSealedLog(session);
+  if (size === publishedSize) return true;
+  const hashes = (await readLeaves(session, publishedSize, size)).map(leafHash);
+  const { frontier } = verified.state;
+  if (frontier.size !== publishedSize || !frontier.append(hashes).root().equals(root))
+    throw new LogDamaged(`the batch at position ${publishedSize} is not the one that was sealed`);
+  const head: SealedHead = {
+    checkpoint: { origin: logKey.verifier.name, size, root },
+    proofFrom: proofsOfHead(frontier, hashes, hashReader(db)),
+  };
+  const note = await cosigners.cosign(head, ended);
+  if (note === undefined) return false;
+  await publishHead(session, { size, publishedBefore: publishedSize, note }, clock());
+  await verified.catchUp();
+  return true;
+}
+
+/** False when the turn ended before there were enough signatures; the batch is then sealed and not published. */
+async function sealAndPublish(
+  parts: SealingParts,
+  entries: readonly PendingEntry[],
+  ended: AbortSignal,
+): Promise<boolean> {
+  const { session, db, verified, logKey, cosigners, clock } = parts;
+  const before = verified.state;
+  const sealedAt = clock();
+  const sealed = sealLeaves(before, entries, sealedAt, verified.approverRoots);
+  const { batch, state, rejected } = sealed;
+  const taken = entries.filter((_, i) => !rejected.some(({ index }) => index === i));
+  if (rejected.length > 0) {
+    await setAside(session, entries, rejected, sealedAt);
+    parts.onRejected(rejected);
+  }
+  await commitBatch(session, taken, batch, state, sealedAt);
+  const hashes = batch.leaves.map(({ leaf }) => leafHash(leaf));
+  const { size } = state.frontier;
+  const head: SealedHead = {
+    checkpoint: { origin: logKey.verifier.name, size, root: state.root },
+    proofFrom: proofsOfHead(before.frontier, hashes, hashReader(db)),
+  };
+  const note = await cosigners.cosign(head, ended);
+  if (note === undefined) return false;
+  await publishHead(session, { size, publishedBefore: before.frontier.size, note }, clock());
+  // How old it is the note tells, not we.
+  const published = publishUnder(sealed, note, before.cosignedAt);
+  verified.publish(published.batch, published.state);
+  return true;
+}
+
+/** Has the head of an idle log signed again: its followers would not know otherwise that nothing has happened. */
+async function renew(parts: SealingParts, ended: AbortSignal): Promise<boolean> {
+  const { session, db, verified, logKey, cosigners } = parts;
+  const { state } = verified;
+  const head: SealedHead = {
+    checkpoint: { origin: logKey.verifier.name, size: state.frontier.size, root: state.root },
+    proofFrom: proofsOfHead(state.frontier, [], hashReader(db)),
+  };
+  const note = await cosigners.cosign(head, ended);
+  if (note === undefined) return false;
+  await renewNote(session, state.frontier.size, note);
+  verified.renew(note);
+  return true;
+}
