@@ -1,8 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { parserOf, parseVerifierKey, TrustAnchors, type VerifierPolicy } from '@deadset/protocol';
+import {
+  formatVerifierKey,
+  hasLogKey,
+  PinnedTrust,
+  parserOf,
+  parseVerifierKey,
+  type TrustAnchors,
+  type VerifierPolicy,
+  verifyKeyStatement,
+  withLogKeys,
+} from '@deadset/protocol';
 import { isMissing, replaceFile } from './durable-file.ts';
 
-const parseAnchors = parserOf(TrustAnchors);
+const parsePinned = parserOf(PinnedTrust);
 
 /** The policy that trust anchors stand for. Throws when one of them is not a key, or the quorum cannot be reached. */
 export function policyOf(anchors: TrustAnchors): VerifierPolicy {
@@ -19,21 +29,23 @@ export function policyOf(anchors: TrustAnchors): VerifierPolicy {
 }
 
 /**
- * Whose signature this edge takes: pinned when it first meets its hub, or given by its keeper, and from then on never
- * replaced by anything that the hub says.
+ * Whose signature this edge takes: pinned when it first meets its hub, or given by its keeper.
+ *
+ * From then on nothing that the hub says replaces it but a statement of the log's keys, under a key that is pinned and
+ * with the pinned quorum of cosigners.
  */
 export class TrustPin {
   readonly #path: string;
-  #anchors: TrustAnchors | undefined;
+  #pinned: PinnedTrust | undefined;
 
-  private constructor(path: string, anchors: TrustAnchors | undefined) {
+  private constructor(path: string, pinned: PinnedTrust | undefined) {
     this.#path = path;
-    this.#anchors = anchors;
+    this.#pinned = pinned;
   }
 
   /** Throws when the file is damaged, or is not what `configured` says: only its keeper may decide which counts. */
   static async open(path: string, configured: TrustAnchors | undefined): Promise<TrustPin> {
-    const kept = await readAnchors(path);
+    const kept = await readPinned(path);
     if (kept !== undefined && configured !== undefined && !isSame(kept, configured))
       throw new Error(
         `the trust anchors in ${path} are not those configured; remove the file to take the latter`,
@@ -45,24 +57,57 @@ export class TrustPin {
 
   /** Undefined until the first meeting with the hub. */
   get policy(): VerifierPolicy | undefined {
-    return this.#anchors && policyOf(this.#anchors);
+    return this.#pinned && policyInForceOf(this.#pinned);
   }
 
   /** Pins what the hub names, if nothing is pinned yet; otherwise says whether it is still the same. */
   async meet(named: TrustAnchors): Promise<'pinned' | 'same' | 'different'> {
-    if (this.#anchors !== undefined) return isSame(this.#anchors, named) ? 'same' : 'different';
-    await this.#keep(named);
-    return 'pinned';
+    if (this.#pinned === undefined) {
+      await this.#keep(named);
+      return 'pinned';
+    }
+    // Of several keys that are taken a hub names one, and not always the one that was pinned on the first day.
+    const logKey = hasLogKey(policyInForceOf(this.#pinned), keyOf(named.logKey))
+      ? this.#pinned.logKey
+      : named.logKey;
+    return isSame(this.#pinned, { ...named, logKey }) ? 'same' : 'different';
   }
 
-  async #keep(anchors: TrustAnchors): Promise<void> {
-    policyOf(anchors);
-    await replaceFile(this.#path, `${JSON.stringify(anchors, undefined, 2)}\n`);
-    this.#anchors = anchors;
+  /**
+   * Takes the statements of the log's keys that are newer than the last one taken and count by what is pinned, in their
+   * order, each under the keys of the one before. Gives the number of the last one taken; undefined when none was.
+   */
+  async learn(notes: readonly string[]): Promise<number | undefined> {
+    let learnt: number | undefined;
+    for (const note of notes) {
+      const pinned = this.#pinned;
+      if (pinned === undefined) return undefined;
+      const statement = verifyKeyStatement(note, policyInForceOf(pinned));
+      if (statement === undefined || statement.number <= (pinned.stated?.number ?? 0)) continue;
+      const { number } = statement;
+      await this.#keep({
+        ...pinned,
+        stated: { number, logKeys: statement.logKeys.map(formatVerifierKey) },
+      });
+      learnt = number;
+    }
+    return learnt;
+  }
+
+  async #keep(pinned: PinnedTrust): Promise<void> {
+    policyInForceOf(pinned);
+    await replaceFile(this.#path, `${JSON.stringify(pinned, undefined, 2)}\n`);
+    this.#pinned = pinned;
   }
 }
 
-async function readAnchors(path: string): Promise<TrustAnchors | undefined> {
+/** The policy of the anchors, with the keys of the log that were stated last. */
+function policyInForceOf(pinned: PinnedTrust): VerifierPolicy {
+  const policy = policyOf(pinned);
+  return pinned.stated === undefined ? policy : withLogKeys(policy, pinned.stated.logKeys.map(keyOf));
+}
+
+async function readPinned(path: string): Promise<PinnedTrust | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -70,9 +115,9 @@ async function readAnchors(path: string): Promise<TrustAnchors | undefined> {
     if (isMissing(error)) return undefined;
     throw error;
   }
-  const parsed = parseAnchors(JSON.parse(text));
+  const parsed = parsePinned(JSON.parse(text));
   if (!parsed.ok) throw new Error(`the trust anchors in ${path} cannot be read: ${parsed.problem}`);
-  policyOf(parsed.value);
+  policyInForceOf(parsed.value);
   return parsed.value;
 }
 

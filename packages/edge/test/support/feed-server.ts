@@ -13,6 +13,7 @@ import {
   encodeSnapshot,
   enrolmentText,
   type FeedState,
+  formatKeyStatement,
   formatVerifierKey,
   genesis,
   isReceiptGood,
@@ -99,6 +100,8 @@ export class FeedServer {
   /** Whether reports of attempts are taken. */
   takesAttempts = true;
   keys: LogKeys;
+  /** Served at `/log/keys`. */
+  readonly keyStatements: string[] = [];
   #entries = 0;
   #clock: () => number;
   readonly #followers = new Set<ServerResponse>();
@@ -143,6 +146,19 @@ export class FeedServer {
   /** Seals the changes and sends them to all who follow. */
   publish(...changes: readonly Change[]): void {
     this.#seal(changes.map(({ key, listing }) => entryOf(key, listing, (this.#entries += 1))));
+  }
+
+  /** States the keys of the log, signed with those that it has now. */
+  stateKeys(number: number, ...stated: readonly LogKeys[]): void {
+    const { frontier, root } = this.state;
+    const logKeys = stated.map(({ log }) => log.verifier);
+    const checkpoint = {
+      origin: this.keys.log.verifier.name,
+      size: frontier.size,
+      root,
+      extension: [formatKeyStatement({ number, logKeys })],
+    };
+    this.keyStatements.push(signCheckpoint(checkpoint, this.keys.log, this.keys.cosigners, this.#clock()));
   }
 
   /** Seals an entry of a kind that is not known today, as a hub of a later version would. */
@@ -224,6 +240,8 @@ export class FeedServer {
     switch (url.pathname) {
       case '/v1/trust-anchors':
         return json(response, 200, anchorsOf(this.keys));
+      case '/log/keys':
+        return json(response, 200, { statements: this.keyStatements });
       case '/v1/edges':
         return this.#enrol(body, response);
       case '/v1/feed':

@@ -25,6 +25,18 @@ export const TrustAnchors = strictObject({
 });
 export type TrustAnchors = Static<typeof TrustAnchors>;
 
+/** Trust anchors as an edge keeps them: with the keys of the log in force, once a statement has named other ones. */
+export const PinnedTrust = strictObject({
+  ...TrustAnchors.properties,
+  stated: Type.Optional(
+    strictObject({
+      number: Type.Integer({ minimum: 1 }),
+      logKeys: Type.Array(Type.String(), { minItems: 1 }),
+    }),
+  ),
+});
+export type PinnedTrust = Static<typeof PinnedTrust>;
+
 /** The bytes that an edge signs to show that the key is its own. */
 export function enrolmentText(edge: string, participant: string): Buffer {
   return Buffer.from(`deadset edge v1\n${edge}\n${participant}\n`);

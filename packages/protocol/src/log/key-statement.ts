@@ -44,10 +44,10 @@ export function withLogKeys(policy: VerifierPolicy, logKeys: readonly VerifierKe
   return { ...policy, logKey, furtherLogKeys };
 }
 
-/** Whether a policy takes exactly these keys of the log, in whatever order. */
-export function hasLogKeys(policy: VerifierPolicy, logKeys: readonly VerifierKey[]): boolean {
-  const linesOf = (keys: readonly VerifierKey[]) => keys.map(formatVerifierKey).toSorted().join(' ');
-  return linesOf(logKeysOf(policy)) === linesOf(logKeys);
+/** Whether a policy takes this key for the log. */
+export function hasLogKey(policy: VerifierPolicy, key: VerifierKey): boolean {
+  const line = formatVerifierKey(key);
+  return logKeysOf(policy).some((known) => formatVerifierKey(known) === line);
 }
 
 function parseStatement(line: string, origin: string): KeyStatement | undefined {
