@@ -56,6 +56,28 @@ export interface WithdrawRequest {
   readonly statement?: VerifiedStatement;
 }
 
+/** A proposal that is due. */
+export interface UnlistRequest {
+  readonly reference: string;
+  /** Entry id of the proposal, as the database has it. */
+  readonly proposalId: string;
+  readonly why: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a contributor's approver said yes to. */
+export interface CorrectRequest {
+  readonly reference: string;
+  /** Whose entry it is. */
+  readonly participant: string;
+  /** Id of the approver's key; 8 bytes. */
+  readonly keyId: Buffer;
+  readonly why: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 export interface ActDone {
   readonly reference: string;
   readonly status: DeclarationStatus;

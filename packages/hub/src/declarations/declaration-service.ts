@@ -1,14 +1,17 @@
+import type { Trx } from '../database/index.ts';
 import type {
   ActDone,
   Caller,
+  CorrectRequest,
   DeclarationDependencies,
   Declared,
   DeclareRequest,
   RaiseRequest,
+  UnlistRequest,
   WithdrawRequest,
 } from './declaration-requests.ts';
 import { declare } from './declare.ts';
-import { lapseDue, raise, status, withdraw } from './further-acts.ts';
+import { correct, lapseDue, raise, status, unlist, withdraw } from './further-acts.ts';
 import type { DeclarationStatusView } from './status-store.ts';
 
 /**
@@ -19,6 +22,10 @@ export interface DeclarationService {
   declare(caller: Caller, request: DeclareRequest, idempotencyKey: string): Promise<Declared>;
   raise(caller: Caller, request: RaiseRequest, idempotencyKey: string): Promise<ActDone>;
   withdraw(caller: Caller, request: WithdrawRequest, idempotencyKey: string): Promise<ActDone>;
+  /** Ends a declaration by a proposal that two organisations approved, in the transaction that found it due. */
+  unlist(trx: Trx, request: UnlistRequest): Promise<ActDone>;
+  /** Takes back a contributor's own unproved entry, in the transaction that judged its approver's yes. */
+  correct(trx: Trx, request: CorrectRequest): Promise<ActDone>;
   /** Ends every unproved declaration whose time is over; gives their number. */
   lapseDue(): Promise<number>;
   /** Throws `not-found`, with the same words whether the reference or the code is wrong. */
@@ -30,6 +37,8 @@ export function createDeclarationService(dependencies: DeclarationDependencies):
     declare: (caller, request, idempotencyKey) => declare(dependencies, caller, request, idempotencyKey),
     raise: (caller, request, idempotencyKey) => raise(dependencies, caller, request, idempotencyKey),
     withdraw: (caller, request, idempotencyKey) => withdraw(dependencies, caller, request, idempotencyKey),
+    unlist: (trx, request) => unlist(trx, dependencies, request),
+    correct: (trx, request) => correct(trx, dependencies, request),
     lapseDue: () => lapseDue(dependencies),
     status: (reference, code) => status(dependencies, reference, code),
   };

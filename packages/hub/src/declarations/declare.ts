@@ -1,9 +1,22 @@
-import { applyAct, type DeviceAct, type ImeiKey, isPlausiblePair, RegistryError } from '@deadset/domain';
+import {
+  applyAct,
+  type DeviceAct,
+  type ImeiKey,
+  isCanaryKey,
+  isPlausiblePair,
+  RegistryError,
+} from '@deadset/domain';
 import { declarationName, sha256 } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
 import { recordEntry, uuidOf } from '../record/index.ts';
-import { newReference, sealSecret, withdrawalCode, withdrawalSecretBytes } from './declaration-codes.ts';
+import {
+  contributorSecret,
+  newReference,
+  sealSecret,
+  withdrawalCode,
+  withdrawalSecretBytes,
+} from './declaration-codes.ts';
 import {
   authorityOf,
   type Caller,
@@ -35,7 +48,7 @@ export async function declare(
   const { happened, takenAt, mode = 'total' } = request;
   const scope = `declare:${authorityOf(caller)}`;
   const requestHash = sha256(Buffer.from(JSON.stringify([keys, happened, takenAt, mode])));
-  const ticket = await newTicket(dependencies, idempotencyKey);
+  const ticket = await newTicket(dependencies, caller, idempotencyKey);
   const { id, untilAt, ...kept } = await inUnitOfWork(dependencies.db, keys, (trx) =>
     onceOnly(trx, { scope, key: idempotencyKey, requestHash, at }, () =>
       declareIn(trx, dependencies, { caller, keys, happened, takenAt, mode, at, ticket }),
@@ -55,10 +68,14 @@ interface Ticket {
 
 async function newTicket(
   { entropy, codeKey }: DeclarationDependencies,
+  caller: Caller,
   idempotencyKey: string,
 ): Promise<Ticket> {
-  const id = uuidOf(entropy(16));
-  const secret = entropy(withdrawalSecretBytes);
+  const idBytes = entropy(16);
+  const id = uuidOf(idBytes);
+  // A contributor can correct its own entry, so its secret can be had without the customer's code.
+  const isOwn = caller.actor === 'contributor';
+  const secret = isOwn ? contributorSecret(codeKey, idBytes) : entropy(withdrawalSecretBytes);
   const sealedSecret = await sealSecret(secret, id, withdrawalCode(codeKey, id, idempotencyKey));
   return { id, name: declarationName(secret), sealedSecret };
 }
@@ -130,6 +147,12 @@ function checkedKeys({ keys, takenAt }: DeclareRequest, at: number): ImeiKey[] {
   const [first] = distinct;
   if (first === undefined || distinct.length > 4) {
     throw new RegistryError('invalid', 'Give one to four IMEIs of one phone.');
+  }
+  if (distinct.some(isCanaryKey)) {
+    throw new RegistryError(
+      'invalid',
+      'This number is reserved for the canaries of the record: no phone has it. Check the IMEI.',
+    );
   }
   if (!distinct.every((key) => isPlausiblePair(first, key))) {
     throw new RegistryError(

@@ -12,14 +12,21 @@ import {
 import { type Evidence, sha256 } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
-import { recordEntry } from '../record/index.ts';
-import { readReference, unsealSecret, withdrawalSecretBytes } from './declaration-codes.ts';
+import { bytesOfUuid, recordEntry } from '../record/index.ts';
+import {
+  contributorSecret,
+  readReference,
+  unsealSecret,
+  withdrawalSecretBytes,
+} from './declaration-codes.ts';
 import {
   type ActDone,
   authorityOf,
   type Caller,
+  type CorrectRequest,
   type DeclarationDependencies,
   type RaiseRequest,
+  type UnlistRequest,
   type VerifiedStatement,
   type WithdrawRequest,
 } from './declaration-requests.ts';
@@ -65,6 +72,43 @@ export async function status(
   code: string,
 ): Promise<DeclarationStatusView> {
   return readStatus(db, (await opened(db, reference, code)).declaration);
+}
+
+/** Two organisations approved it a day ago, and nobody objected. */
+export function unlist(
+  trx: Trx,
+  dependencies: DeclarationDependencies,
+  { reference, proposalId, why, at }: UnlistRequest,
+): Promise<ActDone> {
+  const evidence = { kind: 'proposal', proposalId: bytesOfUuid(proposalId) } as const;
+  const step = { act: 'unlist', actor: 'approvers', authority: 'approvers', at, why, evidence } as const;
+  return actOn(trx, dependencies, reference, step);
+}
+
+/** A contributor takes its own entry back, which nobody has proved. */
+export async function correct(
+  trx: Trx,
+  dependencies: DeclarationDependencies,
+  { reference, participant, keyId, why, at }: CorrectRequest,
+): Promise<ActDone> {
+  const declaration = await findByReference(trx, reference);
+  if (declaration?.authority !== participant)
+    throw new RegistryError('not-found', 'Your organisation has made no such report.');
+  const secret = contributorSecret(dependencies.codeKey, bytesOfUuid(declaration.id));
+  const by = { act: 'withdraw', actor: 'contributor', authority: participant } as const;
+  return actOn(trx, dependencies, reference, { ...by, at, why, secret, keyIds: [keyId] });
+}
+
+async function actOn(
+  trx: Trx,
+  dependencies: DeclarationDependencies,
+  reference: string,
+  step: Step,
+): Promise<ActDone> {
+  const declaration = await findByReference(trx, reference);
+  if (declaration === undefined) throw new RegistryError('not-found', 'There is no such report.');
+  const { status, tier } = await act(trx, dependencies, declaration, step);
+  return { reference, status, tier };
 }
 
 export async function lapseDue(dependencies: DeclarationDependencies): Promise<number> {
@@ -129,13 +173,25 @@ interface Step {
   readonly statement?: VerifiedStatement;
   /** What the declarer's code opened. */
   readonly secret?: Buffer;
+  /** What the entry shows, where it follows from nothing else here. */
+  readonly evidence?: Evidence;
+  /** Ids of the approvers' keys. */
+  readonly keyIds?: readonly Buffer[];
+  /** The reason, for the audit. */
+  readonly why?: string;
 }
 
 /** One further act in its transaction: judged by the rules, kept, recorded and audited. */
 async function act(trx: Trx, { entropy }: DeclarationDependencies, declaration: Declaration, step: Step) {
   const keys = await keysOfDevice(trx, declaration.deviceId);
-  const { statement, authority, secret: _, ...taken } = step;
-  const deviceAct: DeviceAct = { ...taken, declarationId: declaration.id };
+  const { statement, authority } = step;
+  const deviceAct: DeviceAct = {
+    act: step.act,
+    actor: step.actor,
+    at: step.at,
+    declarationId: declaration.id,
+    ...(step.mode === undefined ? {} : { mode: step.mode }),
+  };
   const result = applyAct(await stateOfKeys(trx, keys), deviceAct);
   if (!result.ok) throw new RegistryError('conflict', actRefusals[result.refusal]);
   await proveKeeper(trx, declaration, step);
@@ -152,6 +208,7 @@ async function act(trx: Trx, { entropy }: DeclarationDependencies, declaration: 
     declaration: declaration.name,
     isQuiet: next.isQuiet,
     evidence: evidenceOf(step),
+    ...(step.keyIds === undefined ? {} : { keyIds: step.keyIds }),
   });
   await addAct(trx, deviceAct, entryId);
   await recordAudit(trx, {
@@ -159,7 +216,7 @@ async function act(trx: Trx, { entropy }: DeclarationDependencies, declaration: 
     actor: step.actor === 'contributor' ? authority : step.actor,
     act: step.act,
     object: `declaration:${declaration.reference}`,
-    why: step.act === 'lapse' ? 'nobody proved it in time' : 'the keeper asked for it',
+    why: step.why ?? (step.act === 'lapse' ? 'nobody proved it in time' : 'the keeper asked for it'),
     ...(statement === undefined ? {} : { detail: { provedBy: statement.operator } }),
   });
   return next;
@@ -183,7 +240,8 @@ async function proveKeeper(trx: Trx, declaration: Declaration, { act, statement,
   }
 }
 
-function evidenceOf({ act, statement, secret }: Step): Evidence {
+function evidenceOf({ act, statement, secret, evidence }: Step): Evidence {
+  if (evidence !== undefined) return evidence;
   if (act === 'withdraw') {
     if (secret === undefined) throw new Error('a withdrawal without its secret');
     return { kind: 'withdrawal-secret', secret };

@@ -1,7 +1,7 @@
 import type { ImeiKey } from '@deadset/domain';
 import { commitmentTo, declarationName, encodeEntryLeaf, encodeOpening, leafHash } from '@deadset/protocol';
+import { bytesOfUuid } from '../record/index.ts';
 import type { KnownDevice, ListAct } from './device-acts.ts';
-import { bytesOfUuid } from './uuid-bytes.ts';
 
 /** An act with all that is kept of it. Ids are their sixteen bytes. */
 export interface RecordedAct {

@@ -1,10 +1,10 @@
 import type { DeclarationState, DeclarationStatus, ImeiKey, Mode, Tier } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../database/index.ts';
+import { bytesOfUuid } from '../record/index.ts';
 import { bigintArray } from './binary-arrays.ts';
 import type { KeyRecord, KnownDevice, OwnDeclaration } from './device-acts.ts';
 import type { Word } from './import-plan.ts';
-import { bytesOfUuid } from './uuid-bytes.ts';
 
 /**
  * What tells a declaration of an import from one that the same participant made for a customer: its reference is that

@@ -44,6 +44,8 @@ async function chains(): Promise<Map<string, { hash: string; previous: string | 
   const rows = await db
     .selectFrom('entry')
     .select(['device_id', 'leaf', 'leaf_hash'])
+    .where('device_id', 'is not', null)
+    .$narrowType<{ device_id: string }>()
     .orderBy('number')
     .execute();
   const byDevice = new Map<string, { hash: string; previous: string | undefined }[]>();
