@@ -5,6 +5,7 @@ import { AttemptSender, AttemptSpool, type AttemptTally } from './attempts/index
 import type { MetListing } from './checks/index.ts';
 import { type EdgeConfig, servedBy } from './config.ts';
 import type { EdgeParts } from './edge-parts.ts';
+import { ErasureFollower, ErasureMark } from './erasures/index.ts';
 import {
   FeedFollower,
   HubEnrolment,
@@ -64,8 +65,11 @@ export async function openHubLink(
   });
   const sender = new AttemptSender({ spool, hub, meet, edge, entropy, log });
 
+  const mark = await ErasureMark.open(join(dataFolder, 'erasures'));
+  const erasures = new ErasureFollower({ hub, meet, list, keeper, mark, key, clock, entropy, log });
+
   const closing = new AbortController();
-  const running = [follower, receipts, sender].map((part) => part.run(closing.signal));
+  const running = [follower, receipts, sender, erasures].map((part) => part.run(closing.signal));
   return {
     edge,
     refusals,

@@ -2,12 +2,12 @@
  * Following the feed: `FeedFollower` moves the `VerifiedList` on, `ListKeeper` puts it on disk, `TrustPin` says whose
  * signatures count and `HubSession` carries it all.
  */
-export { syncFolder } from './durable-file.ts';
+export { isMissing, replaceFile, syncFolder } from './durable-file.ts';
 export { keepEdgeKey } from './edge-key.ts';
 export { FeedFollower } from './feed-follower.ts';
 export { lockFolder } from './folder-lock.ts';
 export { HubEnrolment } from './hub-enrolment.ts';
-export { HubSession } from './hub-session.ts';
+export { HubRefusal, HubSession } from './hub-session.ts';
 export { loadListFile } from './list-file.ts';
 export { ListFiles } from './list-files.ts';
 export { type AppliedState, ListKeeper } from './list-keeper.ts';

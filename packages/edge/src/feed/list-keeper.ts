@@ -18,6 +18,14 @@ export interface ListKeeperParts {
   readonly onKept: (applied: AppliedState) => void;
 }
 
+/** One write: batches behind those on disk, or the whole state in place of all. */
+interface Writing {
+  readonly applied: AppliedState;
+  readonly batches: readonly Buffer[];
+  readonly isWhole: boolean;
+  readonly awaiting: readonly (() => void)[];
+}
+
 /**
  * Shortest time between two writes, in milliseconds.
  *
@@ -43,6 +51,8 @@ export class ListKeeper {
   #newest: AppliedState | undefined;
   #needsWhole = false;
   #work: Promise<void> | undefined;
+  /** Told when a whole state is on disk that was asked for no later than they did. */
+  #awaitingWhole: (() => void)[] = [];
   readonly #closing = new AbortController();
 
   constructor(parts: ListKeeperParts) {
@@ -62,6 +72,16 @@ export class ListKeeper {
   whole(applied: AppliedState): void {
     this.#dropWaiting();
     this.#want(applied);
+  }
+
+  /** Keeps a state as a whole, and resolves once no batch is on disk any more. Rejects when the signal aborts first. */
+  async rewrite(applied: AppliedState, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      this.#awaitingWhole.push(resolve);
+      this.whole(applied);
+    });
   }
 
   /** Ends when what was asked for is on disk or the disk refuses it once more. */
@@ -85,6 +105,7 @@ export class ListKeeper {
     for (let next = this.#take(); next !== undefined; next = this.#take()) {
       try {
         await this.#write(next);
+        for (const resolve of next.awaiting) resolve();
         this.#parts.alarms.clear('disk');
         this.#parts.onKept(next.applied);
         await pause(writeIntervalMs, this.#closing.signal);
@@ -92,6 +113,7 @@ export class ListKeeper {
         this.#parts.alarms.raise('disk');
         this.#parts.log.error({ err: error }, 'the list cannot be written to disk; answering from memory');
         this.#dropWaiting();
+        this.#awaitingWhole.unshift(...next.awaiting);
         this.#newest ??= next.applied;
         if (this.#closing.signal.aborted) break;
         await pause(retryMs, this.#closing.signal);
@@ -100,9 +122,11 @@ export class ListKeeper {
     this.#work = undefined;
   }
 
-  #take(): { applied: AppliedState; batches: readonly Buffer[]; isWhole: boolean } | undefined {
+  #take(): Writing | undefined {
     if (this.#newest === undefined) return undefined;
-    const next = { applied: this.#newest, batches: this.#waiting, isWhole: this.#needsWhole };
+    const isWhole = this.#needsWhole;
+    const awaiting = isWhole ? this.#awaitingWhole.splice(0) : [];
+    const next = { applied: this.#newest, batches: this.#waiting, isWhole, awaiting };
     this.#newest = undefined;
     this.#waiting = [];
     this.#waitingBytes = 0;
@@ -110,7 +134,7 @@ export class ListKeeper {
     return next;
   }
 
-  async #write(next: { applied: AppliedState; batches: readonly Buffer[]; isWhole: boolean }): Promise<void> {
+  async #write(next: Writing): Promise<void> {
     const { state } = next.applied;
     if (next.isWhole) await this.#parts.files.replace(state);
     else await this.#parts.files.append(next.batches, state);

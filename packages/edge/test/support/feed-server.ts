@@ -6,6 +6,8 @@ import {
   commitmentTo,
   declarationName,
   EdgeEnrolment,
+  type ErasureList,
+  ErasureReceipt,
   encodeBatch,
   encodeEntryLeaf,
   encodeFrame,
@@ -16,6 +18,7 @@ import {
   formatKeyStatement,
   formatVerifierKey,
   genesis,
+  isErasureReceiptGood,
   isReceiptGood,
   isSignatureGood,
   type LogKeys,
@@ -89,6 +92,9 @@ export class FeedServer {
   state: FeedState = genesis;
   readonly batches: Buffer[] = [];
   readonly receipts: Receipt[] = [];
+  /** Told at `/v1/erasures`. */
+  readonly erasures: ErasureList['erasures'] = [];
+  readonly erasureReceipts: ErasureReceipt[] = [];
   readonly attempts = new Map<number, Attempt>();
   readonly edges = new Set<string>();
   /** Paths asked for, in order. */
@@ -251,6 +257,12 @@ export class FeedServer {
         return;
       case '/v1/receipts':
         return this.#takeReceipt(body, response);
+      case '/v1/erasures': {
+        const after = Number(url.searchParams.get('after'));
+        return json(response, 200, { erasures: this.erasures.filter(({ number }) => number > after) });
+      }
+      case '/v1/erasures/receipt':
+        return this.#takeErasureReceipt(body, response);
       case '/v1/attempts':
         return this.#takeAttempts(body, response);
       default:
@@ -294,6 +306,13 @@ export class FeedServer {
     const receipt = taken(Receipt, body);
     const isGood = isReceiptGood(receipt) && this.edges.has(receipt.edge);
     if (isGood) this.receipts.push(receipt);
+    response.writeHead(isGood ? 204 : 400).end();
+  }
+
+  #takeErasureReceipt(body: string, response: ServerResponse): void {
+    const receipt = taken(ErasureReceipt, body);
+    const isGood = isErasureReceiptGood(receipt) && this.edges.has(receipt.edge);
+    if (isGood) this.erasureReceipts.push(receipt);
     response.writeHead(isGood ? 204 : 400).end();
   }
 
