@@ -65,7 +65,8 @@ async function runAll(
     const promises = await runOne(program, cyclesOf(program), seed);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     allHeld &&= promises.held;
-    outcomes.push(`${promises.held ? 'held  ' : 'BROKEN'} ${program.name}, ${seconds} s`);
+    const outcome = promises.held ? 'held  ' : 'BROKEN';
+    outcomes.push(`${promises.skipped === undefined ? outcome : 'skipped'} ${program.name}, ${seconds} s`);
     for (const line of promises.lines()) console.log(line);
   }
   console.log(`\n${outcomes.join('\n')}`);

@@ -1,3 +1,4 @@
+import { runDiskFull } from './disk/disk-full.ts';
 import { runFeed } from './feed/feed.ts';
 import { runControl } from './kills/control.ts';
 import { runKills } from './kills/kills.ts';
@@ -27,6 +28,12 @@ export const torturePrograms: readonly TortureProgram[] = [
     usualCycles: 24,
     shortCycles: 5,
     run: runNetwork,
+  },
+  {
+    name: 'disk-full',
+    summary: 'a full disk under the record, and under the edge (as root, on Linux)',
+    usualCycles: 2,
+    run: runDiskFull,
   },
   {
     name: 'feed',

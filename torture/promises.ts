@@ -2,6 +2,7 @@
 export class Promises {
   readonly #tested = new Map<string, { tests: number; broken: number }>();
   readonly #counts = new Map<string, number>();
+  #skipped: string | undefined;
   readonly #say: (line: string) => void;
 
   constructor(say: (line: string) => void) {
@@ -28,9 +29,23 @@ export class Promises {
     return this.#counts.get(what) ?? 0;
   }
 
+  /** Says that nothing can be tested here, and why. */
+  skip(why: string): void {
+    this.#skipped = why;
+    this.#say(`  SKIPPED: ${why}`);
+  }
+
+  /** Why nothing was tested; absent when it was. */
+  get skipped(): string | undefined {
+    return this.#skipped;
+  }
+
   /** Whether something was tested, and every promise held every time. */
   get held(): boolean {
-    return this.#tested.size > 0 && [...this.#tested.values()].every(({ broken }) => broken === 0);
+    return (
+      (this.#tested.size > 0 || this.#skipped !== undefined) &&
+      [...this.#tested.values()].every(({ broken }) => broken === 0)
+    );
   }
 
   /** The counts, then every promise with how often it was tested and broken. */
