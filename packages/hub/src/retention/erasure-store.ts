@@ -11,9 +11,11 @@ export async function listErasable(
   const { rows } = await sql<{ id: string }>`
     select id from declaration
     where ended_at < ${new Date(before)}
-      and not exists (select from declaration_act act left join log_entry using (entry_id)
-                      where act.declaration_id = declaration.id
-                        and coalesce(log_entry.position > ${upTo}, true))
+      and not exists (
+        select from entry left join log_entry on log_entry.entry_id = entry.id
+        where entry.device_id = declaration.device_id and position(declaration.name in entry.leaf) > 0
+          and coalesce(log_entry.position > ${upTo}, true)
+          and not exists (select from rejected_entry where rejected_entry.entry_id = entry.id))
     order by ended_at limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
