@@ -51,15 +51,7 @@ export function createMetrics(log: MeasuredLog): Metrics {
     'Age of the newest published head by its cosigners’ clocks',
     log.headAgeSeconds,
   );
-  new Gauge({
-    name: 'deadset_witness_up',
-    help: 'Whether a witness cosigned when it was last asked (1) or not (0); of the process that seals',
-    labelNames: ['witness'],
-    registers: [registry],
-    collect() {
-      for (const { name, isUp } of log.witnesses()) this.set({ witness: name }, Number(isUp));
-    },
-  });
+  registry.registerMetric(witnessGauge(log.witnesses));
   gauge('deadset_feed_followers', 'Open feed streams', log.followerCount);
   const duration = new Histogram({
     name: 'deadset_http_request_seconds',
@@ -73,4 +65,16 @@ export function createMetrics(log: MeasuredLog): Metrics {
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function witnessGauge(witnesses: MeasuredLog['witnesses']): Gauge {
+  return new Gauge({
+    name: 'deadset_witness_up',
+    help: 'Whether a witness cosigned when it was last asked (1) or not (0); of the process that seals',
+    labelNames: ['witness'],
+    registers: [],
+    collect() {
+      for (const { name, isUp } of witnesses()) this.set({ witness: name }, Number(isUp));
+    },
+  });
 }

@@ -92,13 +92,13 @@ export async function untilSealed(db: Db): Promise<void> {
 }
 
 /** What a follower that starts from nothing comes to, verifying every batch with the code that edges use. */
-export async function replay(db: Db): Promise<FeedState> {
+export async function replay(db: Db, policy: VerifierPolicy = testPolicy): Promise<FeedState> {
   let state = genesis;
   for (;;) {
     const stored = await readBatches(db, state.frontier.size, 5_000);
     if (stored.length === 0) return state;
     for (const { batch } of stored) {
-      const result = applyBatch(state, encodeBatch(batch), testPolicy);
+      const result = applyBatch(state, encodeBatch(batch), policy);
       if (!result.ok)
         throw new Error(`a follower refuses the batch at ${batch.firstPosition}: ${result.refusal}`);
       state = result.state;
