@@ -4,4 +4,11 @@ export { declarationPages } from './declaration-pages.ts';
 export type { VerifiedStatement } from './declaration-requests.ts';
 export { declarationRoutes, type VerifyStatement } from './declaration-routes.ts';
 export { createDeclarationService, type DeclarationService } from './declaration-service.ts';
+export {
+  addAct,
+  addDeclaration,
+  addDevice,
+  changeDeclaration,
+  stateOfKeys,
+} from './declaration-store.ts';
 export type { DeclarationStatusView } from './status-store.ts';

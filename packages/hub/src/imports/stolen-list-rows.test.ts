@@ -154,3 +154,11 @@ it('a day is in the future only where it has begun nowhere on Earth', () => {
   expect(latestDayAt(Date.UTC(2026, 8, 30, 10, 0))).toBe(20_261_001);
   expect(latestDayAt(Date.UTC(2026, 11, 31, 23, 0))).toBe(20_270_101);
 });
+
+it('the number of a canary cannot come in a list: its row is told by line and column', () => {
+  expect(read('001017990000421', '20260105', '')).toMatchObject({
+    ok: false,
+    error: { line: 7, column: 'imei', problem: expect.stringContaining('reserved for the canaries') },
+  });
+  expect(readDelta('00101799000042', '', '', 'remove').ok).toBe(false);
+});

@@ -1,4 +1,4 @@
-import { type ImeiKey, parseNetworkImei } from '@deadset/domain';
+import { type ImeiKey, isCanaryKey, parseNetworkImei } from '@deadset/domain';
 import type { RowError } from '@deadset/protocol';
 
 /** A whole list, or what changed since the last one. */
@@ -92,6 +92,8 @@ export function readRow(
     return rejected(line, key, `has ${cells.length} values under ${columns.count} columns`);
   }
   if (key === undefined) return rejected(line, key, problemOfImei(digits), 'imei');
+  if (isCanaryKey(key))
+    return rejected(line, key, 'is reserved for the canaries of the record: no phone has it', 'imei');
   const change =
     columns.change_type === undefined ? undefined : readChange(cellAt(cells, columns.change_type));
   if (change === 'unknown') {

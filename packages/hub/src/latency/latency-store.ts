@@ -51,20 +51,16 @@ export async function listStandings(db: Db): Promise<EdgeStanding[]> {
 
 /** The newest canaries under a head of this size, newest first. */
 export async function listCanariesBelow(db: Db, size: number, limit: number): Promise<PublishedCanary[]> {
-  const rows = await db
-    .selectFrom('canary')
-    .innerJoin('log_entry', 'log_entry.entry_id', 'canary.entry_id')
-    .innerJoin('log_batch', (join) =>
-      join
-        .onRef('log_batch.first_position', '<=', 'log_entry.position')
-        .onRef('log_batch.size_after', '>', 'log_entry.position'),
-    )
-    .select(['log_entry.position', 'log_batch.sealed_at'])
-    .where('log_entry.position', '<', size)
-    .orderBy('canary.at', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map(({ position, sealed_at }) => ({ position, publishedAt: sealed_at.getTime() }));
+  const { rows } = await sql<{ position: number; published_at: Date }>`
+    select log_entry.position, head.published_at
+      from canary join log_entry on log_entry.entry_id = canary.entry_id
+      cross join lateral (
+        select published_at from log_checkpoint
+         where log_checkpoint.size > log_entry.position order by log_checkpoint.size limit 1
+      ) as head
+     where log_entry.position < ${size}::bigint
+     order by canary.number desc limit ${limit}`.execute(db);
+  return rows.map(({ position, published_at }) => ({ position, publishedAt: published_at.getTime() }));
 }
 
 /** When each edge's gates first answered by a position not below this one; edges that have not are left out. */

@@ -1,0 +1,2 @@
+/** Canaries: an entry about no phone, once an hour, which shows that the record reaches every gate. */
+export { type Canaries, createCanaries } from './canary-service.ts';
