@@ -28,6 +28,12 @@ const post = (url: string, payload: object, idempotencyKey = 'none', authorizati
     headers: { authorization, 'idempotency-key': `proofs-${idempotencyKey}` },
   });
 
+function phoneWith(serialNumber: number): ImeiKey {
+  const key = imeiKeyFrom(35_175_605, serialNumber);
+  if (key === undefined) throw new Error('not a serial number');
+  return key;
+}
+
 /** A customer's phone, declared by the operator. */
 async function declare(): Promise<{ key: ImeiKey; reference: string; code: string }> {
   serial += 1;
