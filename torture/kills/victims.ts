@@ -3,7 +3,7 @@ import type { MachineRoom } from '../world/machine-room.ts';
 import { comesTrue } from '../world/waiting.ts';
 import type { Writers } from './writers.ts';
 
-export const victims = ['hub', 'edge', 'postmaster', 'backend'] as const;
+export const victims = ['hub', 'edge', 'postmaster', 'backend', 'witness', 'two witnesses'] as const;
 /** Who is killed. The hub contains the sequencer. */
 export type Victim = (typeof victims)[number];
 
@@ -13,7 +13,7 @@ const patienceMs = 45_000;
 /** Kills one of them and waits until what it did is done again; how long that took, undefined if it never was. */
 export async function killAndRecover(
   victim: Victim,
-  { hub, edge, record }: MachineRoom,
+  { hub, edge, record, witnesses }: MachineRoom,
   writers: Writers,
   chance: SeededChance,
 ): Promise<number | undefined> {
@@ -27,6 +27,14 @@ export async function killAndRecover(
       await edge.kill();
       await edge.start();
       return performance.now() - killedAt;
+    case 'witness':
+    case 'two witnesses': {
+      // Without one of three all goes on; without two nothing is published until they are back, and nothing is lost.
+      const chosen = witnesses.slice(0, victim === 'witness' ? 1 : 2);
+      await Promise.all(chosen.map((one) => one.kill()));
+      await Promise.all(chosen.map((one) => one.start()));
+      return performance.now() - killedAt;
+    }
     case 'postmaster':
       await record.killPostmaster();
       await record.comeBack();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseReadyLine } from '../../packages/cli/src/supervisor/ready-line.ts';
+import { parseReadyLine, type ReadyLine } from '../../packages/cli/src/supervisor/ready-line.ts';
 
 export interface KillableOptions {
   readonly name: string;
@@ -46,8 +46,8 @@ export class KillableProcess {
     return this.#child?.pid;
   }
 
-  /** Resolves when it serves. Throws when it does not come up; what it said is in its log file. */
-  async start(): Promise<void> {
+  /** Resolves with what it said when it serves. Throws when it does not come up; its words are in its log file. */
+  async start(): Promise<ReadyLine> {
     const { args, env, name, logFile, program = deadset, onDeath } = this.#options;
     const child = spawn(process.execPath, [program, ...args], {
       env,
@@ -58,20 +58,22 @@ export class KillableProcess {
     this.#isEnding = false;
     child.stderr?.pipe(this.#log, { end: false });
     const impatience = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-    const ready = new Promise<void>((resolve, reject) => {
+    const ready = new Promise<ReadyLine>((resolve, reject) => {
       if (child.stdout !== null) {
         createInterface(child.stdout).on('line', (line) => {
-          if (parseReadyLine(line) !== undefined) resolve();
+          const parsed = parseReadyLine(line);
+          if (parsed !== undefined) resolve(parsed);
         });
       }
       child.once('error', reject);
       child.once('close', () => reject(new Error(`${name} did not come up; see ${logFile}`)));
     });
-    await ready;
+    const line = await ready;
     clearTimeout(impatience);
     child.once('close', () => {
       if (!this.#isEnding) onDeath(name);
     });
+    return line;
   }
 
   /** As a power cut would end it; resolves when it is gone. */

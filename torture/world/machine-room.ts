@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { HubClient } from '@deadset/client';
 import type { Scope } from '@deadset/domain';
 import { addParticipant, openDatabase } from '@deadset/hub';
-import { findPort } from '../../packages/cli/src/supervisor/free-ports.ts';
 import { ClosingStack } from '../../packages/cli/src/town/closing-stack.ts';
 import { EdgeView } from './edge-view.ts';
 import type { FollowerOrder } from './follower.ts';
+import { freePort, host } from './free-port.ts';
 import { KillableProcess } from './killable-process.ts';
 import { type RecordServer, startRecordServer } from './record-server.ts';
+import { openWitnesses } from './witnesses.ts';
 
 /** What is known of a hub before it runs. */
 export interface HubGround {
@@ -27,6 +28,8 @@ export interface MachineRoomOptions {
   readonly edgeFolder?: string;
   /** Where the edge is told that the hub is, given its port: a proxy, say. */
   readonly hubUrlForEdge?: (hubPort: number) => Promise<string>;
+  /** Where the hub is told that a witness is, given its port: a proxy, say. */
+  readonly witnessUrl?: (port: number) => Promise<string>;
   /** Another program than `deadset` for hub and edge. */
   readonly program?: string;
   /** Told of a process that ended by itself. */
@@ -39,6 +42,8 @@ export interface MachineRoom {
   readonly hubUrl: string;
   readonly record: RecordServer;
   readonly hub: KillableProcess;
+  /** Three, of which two must sign. */
+  readonly witnesses: readonly KillableProcess[];
   readonly edge: KillableProcess;
   readonly edgeView: EdgeView;
   /** Credentials of the one participant: acts, and the feed. */
@@ -48,7 +53,6 @@ export interface MachineRoom {
   close(): Promise<void>;
 }
 
-const host = '127.0.0.1';
 const participant = 'torture-network';
 
 export async function openMachineRoom(options: MachineRoomOptions): Promise<MachineRoom> {
@@ -69,11 +73,12 @@ async function build(options: MachineRoomOptions, closing: ClosingStack): Promis
   const hubPort = await freePort();
   const hubUrl = `http://${host}:${hubPort}`;
   const program = options.program === undefined ? {} : { program: options.program };
+  const { witnesses, policyFile } = await openWitnesses(folder, options, closing);
   const more = await options.hubEnv?.({ hubUrl, folder, participant });
   const hub = new KillableProcess({
     name: 'hub',
     args: ['hub', '--data', folder],
-    env: { ...hubEnvironment(record, hubPort, hubUrl), ...more },
+    env: { ...hubEnvironment(record, hubPort, hubUrl), DEADSET_WITNESS_POLICY: policyFile, ...more },
     logFile: join(folder, 'hub.log'),
     onDeath,
     ...program,
@@ -100,7 +105,8 @@ async function build(options: MachineRoomOptions, closing: ClosingStack): Promis
   const follower = { hubUrl, participant, secret };
   const retries = { attempts: 1, firstPauseMs: 1 };
   const client = () => new HubClient({ url: hubUrl, participant, secret, timeoutMs: 5_000, retries });
-  return { folder, hubUrl, record, hub, edge, edgeView, follower, client, close: () => closing.close() };
+  const close = () => closing.close();
+  return { folder, hubUrl, record, hub, witnesses, edge, edgeView, follower, client, close };
 }
 
 function hubEnvironment(record: RecordServer, port: number, url: string): Record<string, string> {
@@ -109,6 +115,8 @@ function hubEnvironment(record: RecordServer, port: number, url: string): Record
     DEADSET_PUBLIC_URL: url,
     DEADSET_REQUESTS_PER_MINUTE: '99999999',
     DEADSET_LOG_LEVEL: 'warn',
+    // The list must be the model's, and nothing else's.
+    DEADSET_CANARY_SECONDS: '0',
     DATABASE_URL: record.applicationUrl,
     DATABASE_OWNER_URL: record.ownerUrl,
   };
@@ -131,10 +139,4 @@ async function enrol(record: RecordServer, id: string, scopes: Scope[]): Promise
   } finally {
     await database.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const port = await findPort(host, 0);
-  if (port === undefined) throw new Error('this machine has no free port');
-  return port;
 }
