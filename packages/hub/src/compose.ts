@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { passkeySite, workOffProposals } from './approvals/index.ts';
 import { chainPending } from './audit/index.ts';
 import { createCanaries } from './canaries/index.ts';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import { type Database, openDatabase, startEmbeddedServer } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
@@ -29,6 +30,8 @@ export interface RunningHub {
 
 /** How often unproved declarations are ended whose time is over, in milliseconds. */
 const lapseIntervalMs = 30_000;
+/** How often it is looked what has become of proposals to end a report, in milliseconds. */
+const proposalIntervalMs = 5_000;
 /** How often tiles are derived of what the log has grown by, in milliseconds. */
 const tileIntervalMs = 1_000;
 /** How often it is looked whether a canary is due, in milliseconds. */
@@ -43,7 +46,7 @@ const auditIntervalMs = 500;
 const poolSize = 20;
 
 /** Builds a whole hub from its settings and starts it. What was started is closed again when a later part fails. */
-export async function composeHub(config: HubConfig): Promise<RunningHub> {
+export async function composeHub(config: HubConfig, clock: Clock = systemClock): Promise<RunningHub> {
   const log = createLogger(config.logLevel);
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
@@ -51,7 +54,7 @@ export async function composeHub(config: HubConfig): Promise<RunningHub> {
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();
   };
   try {
-    return { url: await startHub(config, log, closers), close };
+    return { url: await startHub(config, clock, log, closers), close };
   } catch (error) {
     await close();
     throw error;
@@ -60,10 +63,11 @@ export async function composeHub(config: HubConfig): Promise<RunningHub> {
 
 async function startHub(
   config: HubConfig,
+  clock: Clock,
   log: Logger,
   closers: (() => Promise<unknown>)[],
 ): Promise<string> {
-  const [clock, entropy] = [systemClock, systemEntropy];
+  const entropy = systemEntropy;
   const port = config.port === 0 ? await freePort(config.host) : config.port;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   const publicUrl = config.publicUrl ?? url;
@@ -78,6 +82,8 @@ async function startHub(
   const declarations = createDeclarationService({ db, clock, entropy, codeKey: keys.code });
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
+  const roots = policy.approverRoots ?? [];
+  const approvals = { db, clock, entropy, declarations, site: passkeySite(publicUrl), roots };
   const assets = await loadAssets();
   const templates = createTemplates(assets, config.storyFile !== undefined);
   const parts: HubParts = {
@@ -100,20 +106,31 @@ async function startHub(
   const app = await createHubApp(parts);
   closers.push(() => app.close());
   const story = config.storyFile === undefined ? {} : { storyFile: config.storyFile };
-  await addHubPages(app, parts, { assets, templates, ownership, secure: isSecure(publicUrl), ...story });
+  await addHubPages(app, parts, {
+    assets,
+    templates,
+    ownership,
+    approvals,
+    secure: isSecure(publicUrl),
+    ...story,
+  });
   await app.listen({ host: config.host, port });
 
   const { keepEndedMs = retentionRules.endedDeclarations.keptForMs } = config;
   const retention = { db, verified, policy, clock, keepEndedMs };
-  const { canaryIntervalMs = Number.POSITIVE_INFINITY } = config;
-  const canaries = createCanaries({ db, clock, entropy, codeKey: keys.code, intervalMs: canaryIntervalMs });
   const rounds = [
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
+    startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
     startRounds('tiles', tileIntervalMs, () => tiles.catchUp(), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
     startRounds('publication', publicationIntervalMs, () => publication.look(), log),
     startRounds('retention', retentionIntervalMs, () => retain(retention), log),
   ];
+  const { canaryIntervalMs: intervalMs } = config;
+  if (intervalMs !== undefined) {
+    const canaries = createCanaries({ db, clock, entropy, codeKey: keys.code, intervalMs });
+    rounds.push(startRounds('canary', canaryLookMs, () => canaries.releaseDue(), log));
+  }
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return url;
 }

@@ -1,3 +1,4 @@
+import { type ApprovalDependencies, approvalPages, noticeFor } from './approvals/index.ts';
 import { checkPages } from './checks/index.ts';
 import { declarationPages } from './declarations/index.ts';
 import { demoPages } from './demo/index.ts';
@@ -7,11 +8,13 @@ import { latencyPages } from './latency/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
 import { createVisits, type PageGround, pageScope } from './pages/index.ts';
+import { createProofService, proofPages } from './proofs/index.ts';
 import { startPages } from './start/index.ts';
 
 /** What the pages need beside the parts of the machine interface. */
 export interface PageParts extends PageGround {
   readonly ownership: OwnershipService;
+  readonly approvals: ApprovalDependencies;
   /** Where the demonstration's story is written; `/demo` exists exactly when it is given. */
   readonly storyFile?: string;
 }
@@ -20,12 +23,16 @@ export interface PageParts extends PageGround {
 export async function addHubPages(app: App, parts: HubParts, pages: PageParts): Promise<void> {
   const { database, clock, entropy, declarations } = parts;
   const { db } = database;
-  const { ownership, secure, storyFile } = pages;
+  const { ownership, approvals, secure, storyFile } = pages;
   const visits = createVisits({ db, clock, entropy, secure });
   await pageScope(app, pages, (scope, screens) => {
     startPages(scope, screens, { visits });
-    declarationPages(scope, screens, { declarations, visits, clock });
+    const proposalNotice = (declarationId: string) => noticeFor(db, declarationId);
+    declarationPages(scope, screens, { declarations, proposalNotice, visits, clock });
+    const proofs = createProofService({ db, clock, verified: parts.verified, declarations });
+    proofPages(scope, screens, { visits, proofs });
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });
+    approvalPages(scope, screens, { approvals, visits, secure });
     checkPages(scope, screens, { db, clock });
     logViewerPages(scope, screens, { db, verified: parts.verified, policy: parts.policy });
     latencyPages(scope, screens, { db, clock, verified: parts.verified });

@@ -1,4 +1,5 @@
 import { type SigningKey, type VerifierPolicy } from '@deadset/protocol';
+import { readApproverRoots } from './approvals/index.ts';
 import type { Clock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import type { Database } from './database/index.ts';
@@ -17,7 +18,7 @@ import {
 import type { Logger } from './logger.ts';
 
 export interface LogParts {
-  readonly config: Pick<HubConfig, 'witnessPolicyFile' | 'emergencyQuorum'>;
+  readonly config: Pick<HubConfig, 'witnessPolicyFile' | 'emergencyQuorum' | 'approverRootsFile'>;
   readonly database: Database;
   readonly keys: { readonly log: SigningKey; readonly clock: SigningKey };
   readonly clock: Clock;
@@ -42,7 +43,10 @@ export interface OpenLog {
  */
 export async function openLog(parts: LogParts, closers: (() => Promise<unknown>)[]): Promise<OpenLog> {
   const { database, keys, clock, log } = parts;
-  const { policy, cosignersOf } = await chooseCosigners(parts);
+  const { policy: witnessed, cosignersOf } = await chooseCosigners(parts);
+  const { approverRootsFile } = parts.config;
+  const approverRoots = approverRootsFile === undefined ? [] : await readApproverRoots(approverRootsFile);
+  const policy = { ...witnessed, approverRoots };
   // Of our own committed history we ask only whose it is: it may be older than the witnesses of today.
   const everybody = [
     ...policy.cosigners.filter(({ id }) => !id.equals(keys.clock.verifier.id)),

@@ -27,7 +27,8 @@ export function statusPages(app: App, screens: Screens, services: DeclarationPag
     const isRefreshing = !isPaused && isLive(status, clock());
     // A header and not an element of the page, so that the page stays the same text; it can be turned off on the page.
     if (isRefreshing) void reply.header('refresh', String(refreshSeconds));
-    const view = { ...statusView(status, clock()), isRefreshing, isPaused, now: clock() };
+    const proposal = await services.proposalNotice(status.id);
+    const view = { ...statusView(status, clock()), proposal, isRefreshing, isPaused, now: clock() };
     return screens.showForm(reply, 'declarations/status.njk', view);
   });
 

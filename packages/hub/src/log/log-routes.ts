@@ -41,6 +41,10 @@ export function logRoutes(app: App, verified: VerifiedLog, policy: VerifierPolic
       cosigners: policy.cosigners.map(formatVerifierKey),
       quorum: policy.quorum,
       ...(policy.emergencyQuorum === undefined ? {} : { emergencyQuorum: policy.emergencyQuorum }),
+      approverRoots: (policy.approverRoots ?? []).map(({ organisation, publicKey }) => ({
+        organisation,
+        key: publicKey.toString('hex'),
+      })),
     }),
   );
   app.get(

@@ -1,0 +1,11 @@
+/**
+ * Acts that take two people: ending somebody else's declaration (two approvers of two organisations, each with a
+ * passkey, a day for the keeper to object), and letting a braked import go on.
+ */
+export type { ApprovalDependencies } from './approval-dependencies.ts';
+export { approvalPages } from './approval-pages.ts';
+export { readApproverRoots } from './approver-roots.ts';
+export { type SecondPerson, secondPerson } from './brakes.ts';
+export { passkeySite } from './passkey-site.ts';
+export { noticeFor, type ProposalNotice } from './proposal-notice.ts';
+export { workOffProposals } from './proposals-end.ts';
