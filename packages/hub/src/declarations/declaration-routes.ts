@@ -65,7 +65,10 @@ export function declarationRoutes(
         response: { 200: DeclarationStatusAnswer },
       },
     },
-    async (request) => statusAnswer(await service.status(request.params.reference, request.body.code)),
+    async (request) => {
+      const { reference } = request.params;
+      return statusAnswer(await service.status(reference, request.body.code, contributor(request)));
+    },
   );
 }
 

@@ -11,7 +11,8 @@ import type {
   WithdrawRequest,
 } from './declaration-requests.ts';
 import { declare } from './declare.ts';
-import { correct, lapseDue, raise, status, unlist, withdraw } from './further-acts.ts';
+import { correct, lapseDue, raise, unlist, withdraw } from './further-acts.ts';
+import { status } from './see-status.ts';
 import type { DeclarationStatusView } from './status-store.ts';
 
 /**
@@ -28,8 +29,11 @@ export interface DeclarationService {
   correct(trx: Trx, request: CorrectRequest): Promise<ActDone>;
   /** Ends every unproved declaration whose time is over; gives their number. */
   lapseDue(): Promise<number>;
-  /** Throws `not-found`, with the same words whether the reference or the code is wrong. */
-  status(reference: string, code: string): Promise<DeclarationStatusView>;
+  /**
+   * Kept in the audit as a consultation; the declarer's own unless a caller is given. Throws `not-found`, with the same
+   * words whether the reference or the code is wrong.
+   */
+  status(reference: string, code: string, caller?: Caller): Promise<DeclarationStatusView>;
 }
 
 export function createDeclarationService(dependencies: DeclarationDependencies): DeclarationService {
@@ -40,6 +44,7 @@ export function createDeclarationService(dependencies: DeclarationDependencies):
     unlist: (trx, request) => unlist(trx, dependencies, request),
     correct: (trx, request) => correct(trx, dependencies, request),
     lapseDue: () => lapseDue(dependencies),
-    status: (reference, code) => status(dependencies, reference, code),
+    status: (reference, code, caller = { actor: 'declarer' }) =>
+      status(dependencies, reference, code, caller),
   };
 }

@@ -13,12 +13,7 @@ import { type Evidence, sha256 } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
 import { bytesOfUuid, recordEntry } from '../record/index.ts';
-import {
-  contributorSecret,
-  readReference,
-  unsealSecret,
-  withdrawalSecretBytes,
-} from './declaration-codes.ts';
+import { contributorSecret } from './declaration-codes.ts';
 import {
   type ActDone,
   authorityOf,
@@ -40,7 +35,7 @@ import {
   stateOfKeys,
   useStatement,
 } from './declaration-store.ts';
-import { type DeclarationStatusView, readStatus } from './status-store.ts';
+import { opened } from './open-declaration.ts';
 
 /** How many unproved declarations one round of the clock ends. */
 const lapsesPerRound = 500;
@@ -63,15 +58,6 @@ export function withdraw(
   idempotencyKey: string,
 ): Promise<ActDone> {
   return withCode(dependencies, caller, 'withdraw', request, idempotencyKey);
-}
-
-/** What the declarer sees. Whoever has only the phone, its SIM or its mailbox has no code and sees nothing. */
-export async function status(
-  { db }: DeclarationDependencies,
-  reference: string,
-  code: string,
-): Promise<DeclarationStatusView> {
-  return readStatus(db, (await opened(db, reference, code)).declaration);
 }
 
 /** Two organisations approved it a day ago, and nobody objected. */
@@ -248,25 +234,6 @@ function evidenceOf({ act, statement, secret, evidence }: Step): Evidence {
   }
   return statement === undefined ? { kind: 'none' } : { kind: 'keeper-proof', digest: statement.digest };
 }
-
-async function opened(
-  db: DeclarationDependencies['db'],
-  reference: string,
-  code: string,
-): Promise<{ declaration: Declaration; secret: Buffer }> {
-  const kept = readReference(reference);
-  const declaration = kept === undefined ? undefined : await findByReference(db, kept);
-  // An unknown reference costs the caller the same time as a wrong code.
-  const sealed = declaration?.sealedSecret ?? noSecret;
-  const secret = await unsealSecret(sealed, declaration?.id ?? '', code);
-  if (declaration === undefined || secret === undefined) {
-    throw new RegistryError('not-found', 'We cannot find a report with this reference and code. Check both.');
-  }
-  return { declaration, secret };
-}
-
-/** Opened by no code. */
-const noSecret = Buffer.alloc(withdrawalSecretBytes + 16);
 
 const actRefusals = {
   'already-declared': 'This report was made already.',

@@ -96,3 +96,14 @@ describe('the public check', () => {
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
   });
 });
+
+it('that somebody checked is in the audit, and not which phone', async () => {
+  const linesOf = () => db.selectFrom('audit').selectAll().where('act', '=', 'check').execute();
+  const before = (await linesOf()).length;
+  await check({ imei: '35175605000001' });
+  await check({ imei: '' });
+  const lines = await linesOf();
+  expect(lines).toHaveLength(before + 1);
+  expect(lines.at(-1)).toMatchObject({ actor: 'public', kind: 'consultation', object: 'check' });
+  expect(JSON.stringify(lines)).not.toContain('35175605000001');
+});

@@ -67,6 +67,13 @@ describe('a call handler', () => {
       headers: { authorization: network },
     });
     expect(seen.json()).toMatchObject({ reference, status: 'proved', takenAt, position: expect.any(Number) });
+    const looks = await database.db
+      .selectFrom('audit')
+      .select(['actor', 'kind', 'on_behalf_of'])
+      .where('object', '=', `declaration:${reference}`)
+      .where('act', '=', 'status')
+      .execute();
+    expect(looks).toEqual([{ actor: 'network-a', kind: 'consultation', on_behalf_of: 'declarer' }]);
 
     const withdrawn = await post(`/v1/declarations/${reference}/withdraw`, { code, statement: statement() });
     expect(withdrawn.json()).toEqual({ reference, status: 'withdrawn', tier: 1 });

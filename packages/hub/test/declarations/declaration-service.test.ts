@@ -285,3 +285,24 @@ it('acts on one phone from many at once keep their order and end in one state', 
     select count(distinct device_id) as devices from device_identifier where imei_key = ${key}`.execute(db);
   expect(rows[0]?.devices).toBe(1);
 });
+
+it('that its declarer looks at it is in the audit, once however often the page asks again', async () => {
+  const { reference, withdrawalCode: code } = await declared();
+  const object = `declaration:${reference}`;
+  const looks = async () => {
+    const rows = await db
+      .selectFrom('audit')
+      .select(['actor', 'kind'])
+      .where('object', '=', object)
+      .where('act', '=', 'status')
+      .execute();
+    return rows;
+  };
+  for (let n = 0; n < 3; n += 1) await service.status(reference, code);
+  expect(await looks()).toEqual([{ actor: 'declarer', kind: 'consultation' }]);
+  now += 3_600_000;
+  await service.status(reference, code);
+  expect(await looks()).toHaveLength(2);
+  await expect(service.status(reference, 'AAAA-AAAA-AAAA-AAAA')).rejects.toThrow('cannot find');
+  expect(await looks()).toHaveLength(2);
+});

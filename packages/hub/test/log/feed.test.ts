@@ -209,3 +209,22 @@ describe('a snapshot', () => {
     expect(parseNote(checkpoint.body)?.checkpoint).toMatchObject({ origin: 'test.example/log', size: 1 });
   });
 });
+
+describe('what a participant is told', () => {
+  it('is in the audit: one line per stream that is opened and per snapshot, not per batch', async () => {
+    await submitKeys(0, 3);
+    await follow(genesis, ({ list }) => list.count === 3);
+    const { statusCode } = await hub.app.inject({ url: '/v1/snapshot', headers: { authorization } });
+    expect(statusCode).toBe(200);
+    const lines = await database.db
+      .selectFrom('audit')
+      .select(['act', 'kind', 'recipient', 'object'])
+      .orderBy('id')
+      .execute();
+    const told = { kind: 'disclosure', recipient: 'network-a', object: 'list' };
+    expect(lines).toEqual([
+      { act: 'feed', ...told },
+      { act: 'snapshot', ...told },
+    ]);
+  });
+});

@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chainPending, verifyAuditChain } from '../../src/audit/index.ts';
 import { createDeclarationService, type DeclarationService } from '../../src/declarations/index.ts';
 import { VerifiedLog } from '../../src/log/index.ts';
+import { recordEntry } from '../../src/record/index.ts';
 import { eraseEnded, retain, retentionRules } from '../../src/retention/index.ts';
 import { testPolicy, until, untilSealed } from '../support/log-process.ts';
 import { columnsWith, dumpTables } from '../support/table-dump.ts';
@@ -61,8 +62,32 @@ async function declare(key: ImeiKey) {
   return service.declare(declarer, request, randomBytes(8).toString('hex'));
 }
 
+/** An entry that no act of the declaration itself wrote. */
+async function object(reference: string): Promise<void> {
+  const { db } = database;
+  const { device_id, name } = await db
+    .selectFrom('declaration')
+    .select(['device_id', 'name'])
+    .where('reference', '=', reference)
+    .executeTakeFirstOrThrow();
+  await db.transaction().execute((trx) =>
+    recordEntry(trx, randomBytes, {
+      deviceId: device_id,
+      declaration: name,
+      act: 'object',
+      tier: 0,
+      mode: 'total',
+      isQuiet: false,
+      at: now,
+      authority: 'public',
+      evidence: { kind: 'none' },
+    }),
+  );
+}
+
 async function withdrawn(key: ImeiKey): Promise<string> {
   const { reference, withdrawalCode: code } = await declare(key);
+  await object(reference);
   await service.withdraw(declarer, { reference, code }, randomBytes(8).toString('hex'));
   return reference;
 }
@@ -201,7 +226,7 @@ describe('a declaration that ended long ago', () => {
     const lines = await database.db.selectFrom('audit').selectAll().where('kind', '=', 'erasure').execute();
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ actor: 'clock', object: 'retention:ended-declarations' });
-    expect(lines[0]?.detail).toEqual({ declarations: 1, entries: 2 });
+    expect(lines[0]?.detail).toEqual({ declarations: 1, entries: 3 });
     expect(JSON.stringify(lines)).not.toContain(String(ended));
     await chainPending(database.db);
     expect((await verifyAuditChain(database.db)).ok).toBe(true);
@@ -312,20 +337,20 @@ describe('those who hold copies', () => {
     const told = await hub.app.inject({ method: 'GET', url: '/v1/erasures', headers });
     const list = parserOf(ErasureList)(told.json());
     if (!list.ok) throw new Error(list.problem);
-    expect(list.value.erasures.map(({ number }) => number)).toEqual([1, 2]);
-    const none = await hub.app.inject({ method: 'GET', url: '/v1/erasures?after=2', headers });
+    expect(list.value.erasures.map(({ number }) => number)).toEqual([1, 2, 3]);
+    const none = await hub.app.inject({ method: 'GET', url: '/v1/erasures?after=3', headers });
     expect(none.json()).toEqual({ erasures: [] });
 
     const send = (payload: object) =>
       hub.app.inject({ method: 'POST', url: '/v1/erasures/receipt', headers, payload });
     const droppedAt = new Date(now).toISOString();
-    const receipt = signErasureReceipt({ number: 2, droppedAt }, key.privateKey);
-    expect((await send({ ...receipt, number: 1 })).statusCode).toBe(403);
-    expect((await send(signErasureReceipt({ number: 3, droppedAt }, key.privateKey))).statusCode).toBe(409);
+    const receipt = signErasureReceipt({ number: 3, droppedAt }, key.privateKey);
+    expect((await send({ ...receipt, number: 2 })).statusCode).toBe(403);
+    expect((await send(signErasureReceipt({ number: 4, droppedAt }, key.privateKey))).statusCode).toBe(409);
     expect((await send(receipt)).statusCode).toBe(204);
     expect((await send(receipt)).statusCode).toBe(204);
     const kept = await database.db.selectFrom('erasure_receipt').select('number').execute();
-    expect(kept).toEqual([{ number: 2 }]);
+    expect(kept).toEqual([{ number: 3 }]);
   });
 });
 
