@@ -14,12 +14,16 @@ interface HubArguments {
   readonly publicUrl?: string;
   readonly operators?: string;
   readonly logLevel?: string;
+  readonly witnessPolicy?: string;
+  readonly showKey?: boolean;
 }
 
 const helpText = `
 Settings come from options, else from the environment: DEADSET_HUB_HOST, DEADSET_HUB_PORT, DEADSET_DATA,
-DEADSET_PUBLIC_URL, DEADSET_OPERATORS_FILE, DEADSET_LOG_ORIGIN, DEADSET_LOG_LEVEL. The database comes from DATABASE_URL
+DEADSET_PUBLIC_URL, DEADSET_OPERATORS_FILE, DEADSET_LOG_ORIGIN, DEADSET_LOG_LEVEL, DEADSET_WITNESS_POLICY, DEADSET_EMERGENCY_QUORUM. The database comes from DATABASE_URL
 (and DATABASE_OWNER_URL for migrations); without it the hub starts its own PostgreSQL in the data folder.
+A witness policy (C2SP tlog-policy) says whose cosignatures the log needs and where they are; without one the hub's own
+clock is the only cosigner, and nobody but the hub vouches for its history.
 It prints one line of JSON on standard output once it serves; its log goes to standard error.
 
 Examples:
@@ -44,16 +48,22 @@ export function addHubCommand(program: Command, terminal: Terminal): void {
       parseBaseUrl,
     )
     .option('--operators <file>', 'JSON with the operators whose sign-in proves a declaration')
+    .option('--witness-policy <file>', 'witnesses of the log, and how many of them must cosign')
+    .option('--show-key', "print the log's verifier key, which witnesses need, and end")
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (default: info)')
     .addHelpText('after', helpText)
     .action((given: HubArguments) => runHub(given, terminal));
 }
 
 async function runHub(given: HubArguments, terminal: Terminal): Promise<void> {
-  const { composeHub, ConfigError, readHubConfig } = await import('@deadset/hub');
+  const { composeHub, ConfigError, logVerifierKey, readHubConfig } = await import('@deadset/hub');
   const stopped = stopRequested();
   try {
     const settings = readHubConfig(settingsFrom(given));
+    if (given.showKey === true) {
+      terminal.out(await logVerifierKey(settings.dataFolder, settings.logOrigin));
+      return;
+    }
     const hub = await startOrExplain(() => composeHub(settings));
     terminal.out(formatReadyLine({ http: hub.url }));
     await stopped;
@@ -66,7 +76,7 @@ async function runHub(given: HubArguments, terminal: Terminal): Promise<void> {
 
 /** The environment with what was given on the command line above it, and the command's own defaults below it. */
 function settingsFrom(given: HubArguments): Record<string, string | undefined> {
-  const { host, port, data, publicUrl, operators, logLevel } = given;
+  const { host, port, data, publicUrl, operators, logLevel, witnessPolicy } = given;
   const options = {
     DEADSET_HUB_HOST: host,
     DEADSET_HUB_PORT: port?.toString(),
@@ -74,6 +84,7 @@ function settingsFrom(given: HubArguments): Record<string, string | undefined> {
     DEADSET_PUBLIC_URL: publicUrl,
     DEADSET_OPERATORS_FILE: operators,
     DEADSET_LOG_LEVEL: logLevel,
+    DEADSET_WITNESS_POLICY: witnessPolicy,
   };
   const chosen = Object.entries(options).filter(([, value]) => value !== undefined);
   return {

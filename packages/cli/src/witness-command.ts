@@ -57,7 +57,7 @@ async function runWitness(given: WitnessArguments, terminal: Terminal): Promise<
   const config = { ...listen, dataFolder: data, name, logKeys: log, logLevel };
   const witness = await startOrExplain(() => composeWitness(config));
   terminal.out(witness.verifierKey);
-  terminal.out(formatReadyLine({ http: formatAddress(witness.address), key: witness.verifierKey }));
+  terminal.out(formatReadyLine({ http: formatAddress(witness.address) }));
   await stopped;
   await witness.close();
 }

@@ -49,6 +49,9 @@ export class ConfigError extends Error {
 
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
+/** Name of a log that was given none. */
+export const defaultLogOrigin = 'deadset.example/log';
+
 /** Reads the settings. Throws `ConfigError` that names everything wrong with them. */
 export function readHubConfig(env: Readonly<Record<string, string | undefined>>): HubConfig {
   const problems: string[] = [];
@@ -98,7 +101,7 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
     dataFolder: resolve(text('DEADSET_DATA') ?? 'deadset-data'),
     logOrigin: read(
       'DEADSET_LOG_ORIGIN',
-      'deadset.example/log',
+      defaultLogOrigin,
       parseOrigin,
       'a name without spaces or plus signs',
     ),

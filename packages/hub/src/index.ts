@@ -1,6 +1,7 @@
 /** The registry: the record in PostgreSQL, the public log and its feed, the interface for machines and the pages for people. */
-export { type ChainHead, type ChainVerdict, chainPending, verifyAuditChain } from './audit/index.ts';
+
 export { describeApi } from './api-description.ts';
+export { type ChainHead, type ChainVerdict, chainPending, verifyAuditChain } from './audit/index.ts';
 export { composeHub, type RunningHub } from './compose.ts';
 export { ConfigError, type HubConfig, readHubConfig } from './config.ts';
 export {
@@ -11,4 +12,6 @@ export {
   startEmbeddedServer,
 } from './database/index.ts';
 export { latestDayAt, stolenListLines } from './imports/index.ts';
+export { type LogRotation, retireLogKey, rotateLogKey } from './key-rotation.ts';
+export { logVerifierKey } from './log-verifier-key.ts';
 export { addParticipant, listParticipants, type Participant } from './participants/index.ts';

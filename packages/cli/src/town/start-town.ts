@@ -21,6 +21,7 @@ import { drawPeople, organisations, type People } from './town-plan.ts';
 import { chooseTownPorts, type TownPorts } from './town-ports.ts';
 import { TownSecrets } from './town-secrets.ts';
 import { type Ground, operatorsFile, startEdges, startHub, townHost } from './town-services.ts';
+import { startWitnesses, witnessPolicyFile } from './town-witnesses.ts';
 
 /** What `deadset up` was asked for. */
 export interface TownOptions {
@@ -31,11 +32,12 @@ export interface TownOptions {
   readonly terminal: Terminal;
 }
 
-/** A town that runs: hub and edges as processes of their own; operator, maker and shop in this one. */
+/** A town that runs: witnesses, hub and edges as processes of their own; operator, maker and shop in this one. */
 export interface Town {
   readonly hub: ServiceProcess;
   readonly hubUrl: string;
   readonly edges: readonly ServiceProcess[];
+  readonly witnesses: readonly ServiceProcess[];
   readonly operator: RunningOperator;
   readonly maker: Counter;
   readonly shop: Counter;
@@ -77,11 +79,25 @@ async function buildTown({ dataFolder, port, terminal }: TownOptions, closing: C
   const people = drawPeople(systemClock());
   const operator = await openOperator(ground, hubUrl, people);
   const storyFile = join(dataFolder, 'story.json');
-  const hub = await startHub(ground, record, storyFile, hubUrl);
+  const witnesses = await startWitnesses(ground);
+  const hub = await startHub(ground, record, storyFile, hubUrl, witnessPolicyFile(dataFolder));
   const edges = await startEdges(ground, hubUrl);
   const { maker, shop } = await openCounters(ground);
   const close = () => closing.close();
-  return { hub, hubUrl, edges, operator, maker, shop, ports, people, storyFile, dataFolder, close };
+  return {
+    hub,
+    hubUrl,
+    edges,
+    witnesses,
+    operator,
+    maker,
+    shop,
+    ports,
+    people,
+    storyFile,
+    dataFolder,
+    close,
+  };
 }
 
 /** Network A's sign-in, in this process. */

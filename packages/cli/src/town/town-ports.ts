@@ -16,6 +16,8 @@ export interface TownPorts {
   readonly networkB: number;
   /** N5g-eir. */
   readonly networkC: number;
+  /** Of the log. */
+  readonly witnesses: readonly number[];
 }
 
 /**
@@ -48,5 +50,6 @@ export async function chooseTownPorts(host: string, first: number): Promise<Town
     networkA: await next(5),
     networkB: await next(6),
     networkC: await next(7),
+    witnesses: [await next(8), await next(9), await next(10)],
   };
 }

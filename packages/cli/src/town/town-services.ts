@@ -30,6 +30,7 @@ export function startHub(
   record: { readonly applicationUrl: string; readonly ownerUrl: string },
   storyFile: string,
   publicUrl: string,
+  policyFile: string,
 ): Promise<ServiceProcess> {
   return startService(ground, 'hub', ['hub', '--data', ground.dataFolder], {
     DEADSET_HUB_HOST: townHost,
@@ -37,6 +38,7 @@ export function startHub(
     DEADSET_PUBLIC_URL: publicUrl,
     DEADSET_OPERATORS_FILE: operatorsFile(ground.dataFolder),
     DEADSET_STORY_FILE: storyFile,
+    DEADSET_WITNESS_POLICY: policyFile,
     DATABASE_URL: record.applicationUrl,
     DATABASE_OWNER_URL: record.ownerUrl,
   });
@@ -55,7 +57,7 @@ export function startEdges(ground: Ground, hubUrl: string): Promise<ServiceProce
 }
 
 /** Waits for all, also when one fails: what still came up must be known to be closed. */
-async function allStarted(starting: readonly Promise<ServiceProcess>[]): Promise<ServiceProcess[]> {
+export async function allStarted(starting: readonly Promise<ServiceProcess>[]): Promise<ServiceProcess[]> {
   await Promise.allSettled(starting);
   return Promise.all(starting);
 }
@@ -103,7 +105,8 @@ function startEdge(
   return startService(ground, `edge-${id}`, own, { DEADSET_EDGE_SECRET: secret });
 }
 
-async function startService(
+/** One of our own commands, brought back when it dies and ended with the town. */
+export async function startService(
   { dataFolder, terminal, closing }: Ground,
   name: string,
   args: readonly string[],

@@ -197,6 +197,8 @@ export class FeedFollower {
     this.#failures = 0;
     alarms.clear('refused-feed');
     alarms.clear('unknown-leaf');
+    if (list.isEmergency) alarms.raise('emergency-lane');
+    else alarms.clear('emergency-lane');
     if (list.isAtMark) alarms.clear('below-high-water-mark');
   }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  emergencyQuorumProblem,
   formatVerifierKey,
   hasLogKey,
   PinnedTrust,
@@ -25,7 +26,12 @@ export function policyOf(anchors: TrustAnchors): VerifierPolicy {
     organisation,
     publicKey: Buffer.from(key, 'hex'),
   }));
-  return { logKey, cosigners, quorum: anchors.quorum, approverRoots };
+  const { quorum, emergencyQuorum } = anchors;
+  const policy = { logKey, cosigners, quorum, approverRoots };
+  if (emergencyQuorum === undefined) return policy;
+  const problem = emergencyQuorumProblem(emergencyQuorum, quorum);
+  if (problem !== undefined) throw new Error(problem);
+  return { ...policy, emergencyQuorum };
 }
 
 /**
@@ -122,11 +128,12 @@ async function readPinned(path: string): Promise<PinnedTrust | undefined> {
 }
 
 function isSame(a: TrustAnchors, b: TrustAnchors): boolean {
-  const textOf = ({ logKey, cosigners, quorum, approverRoots = [] }: TrustAnchors) =>
+  const textOf = ({ logKey, cosigners, quorum, emergencyQuorum, approverRoots = [] }: TrustAnchors) =>
     JSON.stringify([
       logKey,
       cosigners.toSorted(),
       quorum,
+      emergencyQuorum,
       approverRoots.map(({ organisation, key }) => `${organisation} ${key}`).toSorted(),
     ]);
   return textOf(a) === textOf(b);

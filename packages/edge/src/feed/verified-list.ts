@@ -14,6 +14,7 @@ import {
 import { ExactIndex } from '../index/index.ts';
 import { isForkAt, type Mark, noMark } from './high-water-mark.ts';
 import type { AppliedState } from './list-keeper.ts';
+import { QuorumWatch } from './quorum-watch.ts';
 
 /** Why a head that a heartbeat carried is not taken for what it says. */
 export type HeadRefusal = CheckpointRefusal | 'fork' | 'rolled-back';
@@ -25,6 +26,7 @@ export type HeadRefusal = CheckpointRefusal | 'fork' | 'rolled-back';
 export class VerifiedList {
   readonly index: ExactIndex = new ExactIndex();
   readonly #clock: () => number;
+  readonly #quorum = new QuorumWatch();
   #applied: AppliedState = { state: genesis, appliedAt: 0 };
   #floor: Mark = noMark;
 
@@ -50,6 +52,11 @@ export class VerifiedList {
     return this.position >= this.#floor.position;
   }
 
+  /** Whether the newest head came by the emergency lane, with fewer cosigners than the full quorum. */
+  get isEmergency(): boolean {
+    return this.#quorum.isEmergency;
+  }
+
   /** Age by the cosigners' clocks, in seconds; undefined while no signed head has been seen. */
   get ageSeconds(): number | undefined {
     const { cosignedAt } = this.state;
@@ -64,9 +71,10 @@ export class VerifiedList {
 
   /** Moves on by one batch, in the index too; or says why not, and is as before. */
   apply(bytes: Buffer, policy: VerifierPolicy): BatchRefusal | undefined {
-    const result = applyBatch(this.state, bytes, policy);
+    const result = applyBatch(this.state, bytes, this.#inForce(policy));
     if (!result.ok) return result.refusal;
     if (isForkAt(this.#floor, this.state, result.state)) return 'fork';
+    this.#quorum.took(result.state.anchor?.note, policy);
     this.index.apply(result.changes, result.state.list);
     this.#applied = { state: result.state, appliedAt: this.#clock() };
     return undefined;
@@ -74,10 +82,15 @@ export class VerifiedList {
 
   /** Moves to a snapshot that is not older; or says why not, and is as before. */
   adopt(snapshot: Buffer, policy: VerifierPolicy): SnapshotRefusal | 'fork' | undefined {
-    const result = verifySnapshot(snapshot, policy, Math.max(this.#floor.position, this.position));
+    const result = verifySnapshot(
+      snapshot,
+      this.#inForce(policy),
+      Math.max(this.#floor.position, this.position),
+    );
     if (!result.ok) return result.refusal;
     const here: Mark = { position: this.position, root: this.state.root };
     if ([here, this.#floor].some((mark) => isForkAt(mark, result.state, result.state))) return 'fork';
+    this.#quorum.took(result.state.anchor?.note, policy);
     // The very list we have: the gates need not hear of it again.
     if (this.position >= 0 && positionOf(result.state) === this.position) return undefined;
     this.#replace(result.state);
@@ -89,16 +102,23 @@ export class VerifiedList {
    * nothing about our age, and is no fault.
    */
   hear(note: string, policy: VerifierPolicy): 'accepted' | 'ahead' | HeadRefusal {
-    const state = acceptHead(this.state, note, policy);
+    const inForce = this.#inForce(policy);
+    const state = acceptHead(this.state, note, inForce);
     if (state !== undefined) {
+      this.#quorum.took(note, policy);
       this.#applied = { ...this.#applied, state };
       return 'accepted';
     }
-    const head = verifyCheckpoint(note, policy);
+    const head = verifyCheckpoint(note, inForce);
     if (!head.ok) return head.refusal;
     const { size } = head.checkpoint;
     if (size === this.state.frontier.size) return 'fork';
     return size < this.state.frontier.size ? 'rolled-back' : 'ahead';
+  }
+
+  /** The pinned policy, with its emergency lane open when the full quorum has been away for an hour. */
+  #inForce(pinned: VerifierPolicy): VerifierPolicy {
+    return this.#quorum.policyAt(pinned, this.#clock(), this.state.anchor?.note);
   }
 
   #replace(state: FeedState): void {

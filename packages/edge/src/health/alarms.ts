@@ -10,6 +10,8 @@ export const alarmNames = [
   'unknown-leaf',
   /** What the hub gave last was refused; the gates answer by the last list that was verified. */
   'refused-feed',
+  /** The newest head has fewer cosigners than the full quorum: the pinned emergency lane is open. */
+  'emergency-lane',
   /** The disk gave an older list than was once kept on it. */
   'below-high-water-mark',
   /** The hub now names other trust anchors than those pinned. The pinned ones count. */
