@@ -28,22 +28,24 @@ const mostTries = 600;
 export async function startRecordServer(folder: string): Promise<RecordServer> {
   const server = await startEmbeddedServer({ folder, log: () => undefined });
   const { ownerUrl, applicationUrl } = server;
-  let killed = 0;
+  let killed: number | undefined;
   return {
     ownerUrl,
     applicationUrl,
     folder,
     killPostmaster: async () => {
       killed = await postmasterOf(folder);
+      if (killed === undefined) throw new Error('there is no postmaster to kill');
       process.kill(killed, 'SIGKILL');
     },
     comeBack: async () => {
       // Sessions of a dead postmaster go on until they next wait for something: their answers are no recovery.
-      while ((await postmasterOf(folder)) === killed) await delay(retryMs);
+      for (let now = killed; now === undefined || now === killed; now = await postmasterOf(folder))
+        await delay(retryMs);
       await askPatiently(ownerUrl, 'select 1');
     },
     killBackend: async (chance) => {
-      const sessions = await sessionsOf(await postmasterOf(folder));
+      const sessions = await sessionsOf((await postmasterOf(folder)) ?? 0);
       process.kill(chance.pick(sessions), 'SIGKILL');
     },
     ask: (statement) => askPatiently(ownerUrl, statement),
@@ -51,11 +53,11 @@ export async function startRecordServer(folder: string): Promise<RecordServer> {
   };
 }
 
-async function postmasterOf(folder: string): Promise<number> {
-  const [first = ''] = (await readFile(join(folder, 'cluster', 'data', 'postmaster.pid'), 'utf8')).split(
-    '\n',
-  );
-  return Number(first);
+/** Undefined while there is none. */
+async function postmasterOf(folder: string): Promise<number | undefined> {
+  const path = join(folder, 'cluster', 'data', 'postmaster.pid');
+  const [first = ''] = (await readFile(path, 'utf8').catch(() => '')).split('\n');
+  return first === '' ? undefined : Number(first);
 }
 
 /** Processes of sessions: PostgreSQL names them after the address at the other end. */
