@@ -62,7 +62,17 @@ describe('every page', () => {
     expect(inspection.seen.length).toBeGreaterThan(25);
   });
 
-  it.each(['/help', '/demo', '/report/prove/again', '/nothing-here'])('is so at %s', async (path) => {
+  it.each([
+    '/help',
+    '/demo',
+    '/report/prove/again',
+    '/nothing-here',
+    '/record',
+    '/record?before=2',
+    '/record/0',
+    '/record/1',
+    '/latency',
+  ])('is so at %s', async (path) => {
     const page = await (await browser.newContext()).newPage();
     const inspection = new Inspection(page);
     await page.goto(`${site.url}${path}`);

@@ -1,13 +1,16 @@
 import type { Tier } from '@deadset/domain';
 import {
+  type ApproverLeaf,
+  decodeApproverLeaf,
   decodeEntryLeaf,
   decodeStateLeaf,
   type EntryAct,
   type EntryLeaf,
   leafKinds,
   MalformedBytes,
+  type StateLeaf,
 } from '@deadset/protocol';
-import type { View } from '../pages/index.ts';
+import { exactTime, type View } from '../pages/index.ts';
 import type { PlacedLeaf } from './published-leaf-store.ts';
 
 /** What was done, to somebody who reads the log for the first time. */
@@ -36,67 +39,117 @@ const evidenceWords = {
   proposal: 'a proposal that two organisations approved a day before',
 } as const satisfies Record<EntryLeaf['evidence']['kind'], string>;
 
+const approverWords = {
+  enrol: 'An approver is put into force',
+  retire: 'An approver is retired',
+} as const satisfies Record<ApproverLeaf['action'], string>;
+
+const authorities: Readonly<Record<string, string>> = {
+  public: 'a member of the public',
+  canary: 'the canary, which is about no phone',
+  approvers: 'two approvers',
+  clock: 'the clock',
+};
+
+/** A row of what a leaf says: words, or bytes in hexadecimal. */
+export interface LeafRow {
+  readonly key: string;
+  readonly value: string;
+  readonly isHash?: true;
+}
+
 /** One line of the list of entries. */
 export function entryLine({ position, leaf }: PlacedLeaf): View {
-  const entry = entryOf(leaf);
-  if (entry === undefined) return { position, title: 'Another kind of leaf' };
-  const { act, tier, at, authority, deviceLabel } = entry;
-  return {
-    position,
-    title: actWords[act],
-    tier,
-    tierWords: tierWords[tier],
-    at,
-    authority: authorityWords(authority),
-    label: deviceLabel.toString('hex').slice(0, 8),
-  };
+  const read = readLeaf(leaf);
+  if (read.kind === 'approver') {
+    const { action, organisation, at } = read.leaf;
+    return { position, title: approverWords[action], at, detail: `of the organisation ${organisation}` };
+  }
+  if (read.kind !== 'entry') return { position, title: 'Another kind of leaf' };
+  const { act, tier, at, authority, deviceLabel } = read.leaf;
+  const detail = `tier ${tier} (${tierWords[tier]}), by ${authorityWords(authority)}, device`;
+  return { position, title: actWords[act], at, detail, label: deviceLabel.toString('hex').slice(0, 8) };
 }
 
 /** All that the public log says in one leaf, as rows of a summary. */
-export function leafRows(leaf: Buffer): { key: string; value: string }[] {
-  const entry = entryOf(leaf);
-  if (entry !== undefined) return entryRows(entry);
-  if (leaf[0] !== leafKinds.state) return [{ key: 'Kind', value: 'a kind that this page does not know' }];
-  const { states } = decodeStateLeaf(leaf);
+export function leafRows(leaf: Buffer): LeafRow[] {
+  const read = readLeaf(leaf);
+  if (read.kind === 'entry') return entryRows(read.leaf);
+  if (read.kind === 'approver') return approverRows(read.leaf);
+  if (read.kind === 'state') return stateRows(read.leaf);
+  return [words('Kind', 'a kind that this page does not know')];
+}
+
+/** When a leaf says that it was made, in milliseconds since 1970; undefined for kinds that are not known here. */
+export function timeOf(leaf: Buffer): number | undefined {
+  const read = readLeaf(leaf);
+  return read.kind === 'unknown' ? undefined : read.leaf.at;
+}
+
+function entryRows(entry: EntryLeaf): LeafRow[] {
+  const { act, tier, authority, untilAt, deviceLabel, declaration, commitment, evidence, previous } = entry;
   return [
-    { key: 'Kind', value: 'a state leaf, which closes a batch and says what the list is after it' },
+    words('Act', actWords[act]),
+    words('Tier', `${tier}, ${tierWords[tier]}`),
+    words('Authority', authorityWords(authority)),
+    ...(untilAt === undefined ? [] : [words('Ends by itself', exactTime(untilAt))]),
+    bytes('Device', deviceLabel),
+    bytes('Declaration', declaration),
+    bytes('Commitment', commitment),
+    words('Evidence', evidenceWords[evidence.kind]),
+    previous === undefined
+      ? words('Before it', 'the first entry of this device')
+      : bytes('Before it', previous),
+  ];
+}
+
+function approverRows({ action, organisation, keyId, algorithm, publicKey }: ApproverLeaf): LeafRow[] {
+  return [
+    words('Act', approverWords[action]),
+    words('Organisation', organisation),
+    bytes('Key', keyId),
+    words('Algorithm', algorithm),
+    bytes('Public key', publicKey),
+  ];
+}
+
+function stateRows({ states }: StateLeaf): LeafRow[] {
+  return [
+    words('Kind', 'a state leaf, which closes a batch and says what the list is after it'),
     ...states.flatMap(({ view, count, digest }) => [
-      { key: `Count (${view})`, value: String(count) },
-      { key: `Digest (${view})`, value: digest.toString('hex') },
+      words(`Count (${view})`, String(count)),
+      bytes(`Digest (${view})`, digest),
     ]),
   ];
 }
 
-/** When a leaf says that it was made, in milliseconds since 1970; undefined for kinds that do not say. */
-export function timeOf(leaf: Buffer): number | undefined {
-  return entryOf(leaf)?.at ?? (leaf[0] === leafKinds.state ? decodeStateLeaf(leaf).at : undefined);
+function words(key: string, value: string): LeafRow {
+  return { key, value };
 }
 
-function entryRows(entry: EntryLeaf): { key: string; value: string }[] {
-  const { act, tier, authority, deviceLabel, declaration, commitment, evidence, previous } = entry;
-  return [
-    { key: 'Act', value: actWords[act] },
-    { key: 'Tier', value: `${tier}, ${tierWords[tier]}` },
-    { key: 'Authority', value: authorityWords(authority) },
-    { key: 'Device', value: deviceLabel.toString('hex') },
-    { key: 'Declaration', value: declaration.toString('hex') },
-    { key: 'Commitment', value: commitment.toString('hex') },
-    { key: 'Evidence', value: evidenceWords[evidence.kind] },
-    { key: 'Before it', value: previous?.toString('hex') ?? 'the first entry of this device' },
-  ];
+function bytes(key: string, value: Buffer): LeafRow {
+  return { key, value: value.toString('hex'), isHash: true };
 }
 
-/** Undefined for a leaf that is no entry, or an entry of a version that is not known here. */
-function entryOf(leaf: Buffer): EntryLeaf | undefined {
+type ReadLeaf =
+  | { readonly kind: 'entry'; readonly leaf: EntryLeaf }
+  | { readonly kind: 'state'; readonly leaf: StateLeaf }
+  | { readonly kind: 'approver'; readonly leaf: ApproverLeaf }
+  | { readonly kind: 'unknown' };
+
+/** A leaf by its first byte; a kind or version that is not known here is no fault of the log. */
+function readLeaf(leaf: Buffer): ReadLeaf {
   try {
-    return leaf[0] === leafKinds.entry ? decodeEntryLeaf(leaf) : undefined;
+    if (leaf[0] === leafKinds.entry) return { kind: 'entry', leaf: decodeEntryLeaf(leaf) };
+    if (leaf[0] === leafKinds.state) return { kind: 'state', leaf: decodeStateLeaf(leaf) };
+    if (leaf[0] === leafKinds.approver) return { kind: 'approver', leaf: decodeApproverLeaf(leaf) };
   } catch (error) {
-    if (error instanceof MalformedBytes) return undefined;
-    throw error;
+    if (!(error instanceof MalformedBytes)) throw error;
   }
+  return { kind: 'unknown' };
 }
 
-/** Participants are named by their ids, which stand in the log. */
+/** Participants are named by their ids, which stand in the log; these four are nobody's. */
 function authorityWords(authority: string): string {
-  return authority === 'public' ? 'a member of the public' : authority;
+  return authorities[authority] ?? authority;
 }

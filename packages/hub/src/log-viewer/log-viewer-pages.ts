@@ -49,6 +49,8 @@ export function logViewerPages(
       ...(note === undefined ? {} : { head: headView(note, policy) }),
       witnesses: witnessViews(note === undefined ? notes : [note, ...notes], policy),
       quorum: policy.quorum,
+      // Without a witness policy the hub cosigns by a key of its own, under a name below its own.
+      isOwnClockAlone: policy.cosigners.every(({ name }) => name.startsWith(`${policy.logKey.name}/`)),
     });
   });
 

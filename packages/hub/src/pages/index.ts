@@ -4,7 +4,7 @@ export { pageCookies } from './cookies.ts';
 export { FormField, formOf } from './form-body.ts';
 export { errorList, type FormErrors, hasErrors } from './form-errors.ts';
 export { type ImeiField, readableImei, readImeiField } from './imei-field.ts';
-export { dayTyped, instantInLondon } from './london-time.ts';
+export { dayTyped, exactTime, instantInLondon } from './london-time.ts';
 export { type PageGround, pageScope, type Screens } from './page-scope.ts';
 export { problemPage } from './problem-page.ts';
 export { createTemplates, type View } from './templates.ts';
