@@ -7,6 +7,7 @@ import { endFor, exitCodes } from './exit-code.ts';
 import { addHubCommand } from './hub-command.ts';
 import { addImportCommand } from './import-command.ts';
 import { addListCommand } from './list-command.ts';
+import { addLogKeyCommand } from './log-key-command.ts';
 import { addParticipantCommand } from './participant-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addUpCommand } from './up-command.ts';
@@ -54,6 +55,7 @@ function createProgram(terminal: Terminal): Command {
   addApproverCommand(program, terminal);
   addImportCommand(program, terminal);
   addListCommand(program, terminal);
+  addLogKeyCommand(program, terminal);
   addCheckCommand(program, terminal);
   addVerifyCommand(program, terminal);
   addBenchCommand(program);

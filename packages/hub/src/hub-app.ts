@@ -13,7 +13,9 @@ import {
   type Cosigners,
   countPending,
   feedRoutes,
+  keyRoutes,
   type LogTiles,
+  leafRoutes,
   logRoutes,
   type PublicationWatch,
   type Sequencer,
@@ -80,10 +82,12 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   edgeRoutes(app, db, clock);
   const disclose = createDisclosures(db, clock);
   logRoutes(app, verified, parts.policy, disclose);
+  keyRoutes(app, db);
   tileRoutes(app, parts.tiles);
   feedRoutes(app, db, verified, disclose, (count) => {
     followerCount = count;
   });
+  leafRoutes(app, db, verified);
   receiptRoutes(app, { db, clock, log });
   latencyRoutes(app, { db, clock, verified });
   attemptRoutes(app, db, clock);

@@ -251,6 +251,13 @@ interface LogTileTable {
   root: Buffer;
 }
 
+/** Statements of the keys that sign the log; the note names them. */
+interface LogKeyStatementTable {
+  number: number;
+  note: string;
+  stated_at: Date;
+}
+
 interface IdempotencyTable {
   scope: Fixed<string>;
   key: Fixed<string>;
@@ -435,6 +442,7 @@ export interface Tables {
   erasure: ErasureTable;
   erasure_receipt: AppendOnly<ErasureReceiptTable>;
   log_tile: AppendOnly<LogTileTable>;
+  log_key_statement: AppendOnly<LogKeyStatementTable>;
   idempotency: IdempotencyTable;
   draft: DraftTable;
   sign_in: SignInTable;

@@ -20,6 +20,7 @@ export const routePolicies = {
   'POST /v1/edges': 'feed',
   'GET /v1/feed': 'feed',
   'GET /v1/snapshot': 'feed',
+  'GET /v1/leaves': 'feed',
   'POST /v1/receipts': 'receipts',
   'GET /v1/receipts': 'public',
   'GET /v1/time-to-apply': 'public',

@@ -56,16 +56,27 @@ const ownNoteLifeMs = 9_000;
  * The hub's own clock as the only cosigner, for a hub that has no witnesses: followers learn the age of a head, and
  * nobody but the hub vouches for its history.
  */
-export function ownClock(logKey: SigningKey, clockKeys: readonly SigningKey[], clock: Clock): Cosigners {
+export function ownClock(
+  logKey: SigningKey,
+  clockKeys: readonly SigningKey[],
+  clock: Clock,
+  furtherLogKeys: readonly SigningKey[] = [],
+): Cosigners {
   return {
     noteLifeMs: ownNoteLifeMs,
     compare: () => Promise.resolve(true),
     cosign: ({ checkpoint }) => {
       const text = formatCheckpoint(checkpoint);
       const at = clock();
-      const lines = [logSignatureLine(text, logKey), ...clockKeys.map((key) => cosign(text, key, at))];
+      const own = logSignatureLines(text, [logKey, ...furtherLogKeys]);
+      const lines = [own, ...clockKeys.map((key) => cosign(text, key, at))];
       return Promise.resolve(`${text}\n${lines.join('')}`);
     },
     status: () => [],
   };
+}
+
+/** The log's own lines over a checkpoint's text: one for each key that signs it. */
+export function logSignatureLines(text: string, logKeys: readonly SigningKey[]): string {
+  return logKeys.map((key) => logSignatureLine(text, key)).join('');
 }

@@ -1,12 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { leafHash, publishUnder, type RejectedLeaf, type SigningKey, sealLeaves } from '@deadset/protocol';
+import {
+  type Batch,
+  leafHash,
+  publishUnder,
+  type RejectedLeaf,
+  type SigningKey,
+  sealLeaves,
+} from '@deadset/protocol';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
 import type { Bell } from './bell.ts';
 import type { Cosigners, SealedHead } from './cosigning.ts';
 import { LogDamaged } from './fold-batches.ts';
 import { proofsOfHead } from './head-proof.ts';
-import { findRoot, readSealedLog } from './log-store.ts';
+import { findRoot, readSealedBatch, readSealedLog } from './log-store.ts';
 import {
   commitBatch,
   type PendingEntry,
@@ -16,6 +23,7 @@ import {
   setAside,
   takePending,
 } from './sequencer-store.ts';
+import { type KeysToState, stateKeys } from './stating-keys.ts';
 import { hashReader } from './tile-hashes.ts';
 import { readLeaves } from './tile-store.ts';
 import type { VerifiedLog } from './verified-log.ts';
@@ -29,8 +37,12 @@ export interface SealingParts {
   readonly logKey: SigningKey;
   readonly cosigners: Cosigners;
   readonly clock: Clock;
+  /** Absent while the log has the key of its first day alone. */
+  readonly keysToState?: KeysToState;
   /** Rung when entries may be waiting. */
   readonly bell: Bell;
+  /** Told of a batch that is about to be shown, and waited for; while it throws nothing more is shown. */
+  readonly beforePublish?: (batch: Batch) => Promise<void>;
   /** Told when the log has been compared with its cosigners, and is gone on with. */
   readonly onBegun: () => void;
   /** Told of entries that no follower would take; they are set aside and not sealed. */
@@ -61,6 +73,9 @@ export async function sealUntil(ended: AbortSignal, parts: SealingParts): Promis
   if (!(await publishLeftOver(parts, ended))) return;
   // Even an empty log has a signed head, so that a follower knows the age of the nothing that it has.
   if (verified.size === 0 && !(await sealAndPublish(parts, [], ended))) return;
+  const stating = await stateKeys(parts, ended);
+  // A head under the keys that were just stated, for those who know no others.
+  if (stating === 'ended' || (stating === 'stated' && !(await renew(parts, ended)))) return;
   let notedAt = Math.min(clock(), verified.state.cosignedAt);
   while (!ended.aborted) {
     const rung = bell.wait(lookIntervalMs, ended);
@@ -105,6 +120,7 @@ async function publishLeftOver(parts: SealingParts, ended: AbortSignal): Promise
   };
   const note = await cosigners.cosign(head, ended);
   if (note === undefined) return false;
+  await parts.beforePublish?.(await readSealedBatch(session, publishedSize, note));
   await publishHead(session, { size, publishedBefore: publishedSize, note }, clock());
   await verified.catchUp();
   return true;
@@ -135,9 +151,10 @@ async function sealAndPublish(
   };
   const note = await cosigners.cosign(head, ended);
   if (note === undefined) return false;
-  await publishHead(session, { size, publishedBefore: before.frontier.size, note }, clock());
   // How old it is the note tells, not we.
   const published = publishUnder(sealed, note, before.cosignedAt);
+  await parts.beforePublish?.(published.batch);
+  await publishHead(session, { size, publishedBefore: before.frontier.size, note }, clock());
   verified.publish(published.batch, published.state);
   return true;
 }

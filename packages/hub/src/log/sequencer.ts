@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MalformedBytes, type RejectedLeaf, type SigningKey } from '@deadset/protocol';
+import { type Batch, MalformedBytes, type RejectedLeaf, type SigningKey } from '@deadset/protocol';
 import type { Clock } from '../clock.ts';
 import { type Database, tryFixedLock } from '../database/index.ts';
 import type { Logger } from '../logger.ts';
@@ -8,6 +8,7 @@ import { type Cosigners, LogBehindWitnesses } from './cosigning.ts';
 import { LogDamaged } from './fold-batches.ts';
 import { type LogSession, openSession } from './log-session-store.ts';
 import { sealUntil } from './sealing.ts';
+import type { KeysToState } from './stating-keys.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
 export interface SequencerOptions {
@@ -15,6 +16,10 @@ export interface SequencerOptions {
   readonly verified: VerifiedLog;
   readonly logKey: SigningKey;
   readonly cosigners: Cosigners;
+  /** Told of every batch before it is shown, and waited for. */
+  readonly beforePublish?: (batch: Batch) => Promise<void>;
+  /** Absent while the log has the key of its first day alone. */
+  readonly keysToState?: KeysToState;
   readonly clock: Clock;
   readonly log: Logger;
 }

@@ -3,20 +3,30 @@ import {
   type Checkpoint,
   formatCheckpoint,
   logKeysOf,
-  logSignatureLine,
   type PolicyWitness,
   policyInForce,
   type SigningKey,
+  type VerifierKey,
   type VerifierPolicy,
   verifyCheckpoint,
 } from '@deadset/protocol';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import { type Cosigners, LogBehindWitnesses, type SealedHead, type WitnessStatus } from './cosigning.ts';
+import {
+  type Cosigners,
+  LogBehindWitnesses,
+  logSignatureLines,
+  type SealedHead,
+  type WitnessStatus,
+} from './cosigning.ts';
 import { behind, WitnessClient } from './witness-client.ts';
 
 export interface WitnessCircleOptions {
   readonly logKey: SigningKey;
+  /** Further keys that sign, while one key of the log follows the other. */
+  readonly furtherLogKeys?: readonly SigningKey[];
+  /** Keys that signed once: what a witness cosigned last may be from their time. */
+  readonly retiredLogKeys?: readonly VerifierKey[];
   /** Whose cosignatures a head needs, as followers have pinned it. */
   readonly policy: VerifierPolicy;
   readonly witnesses: readonly (PolicyWitness & { readonly url: string })[];
@@ -54,7 +64,10 @@ export class WitnessCircle implements Cosigners {
   constructor(options: WitnessCircleOptions) {
     this.#options = options;
     this.#members = options.witnesses.map((witness) => ({
-      client: new WitnessClient(witness, witness.url, logKeysOf(options.policy)),
+      client: new WitnessClient(witness, witness.url, [
+        ...logKeysOf(options.policy),
+        ...(options.retiredLogKeys ?? []),
+      ]),
       isUp: undefined,
       underWay: Promise.resolve(),
     }));
@@ -99,7 +112,8 @@ export class WitnessCircle implements Cosigners {
   /** One round: the note as soon as it is good enough, undefined when the round was over first. */
   async #collect(head: SealedHead, roundOver: AbortSignal, ended: AbortSignal): Promise<string | undefined> {
     const text = formatCheckpoint(head.checkpoint);
-    const logLine = logSignatureLine(text, this.#options.logKey);
+    const { logKey, furtherLogKeys = [] } = this.#options;
+    const logLine = logSignatureLines(text, [logKey, ...furtherLogKeys]);
     let note = `${text}\n${logLine}`;
     const enough = new AbortController();
     const over = AbortSignal.any([roundOver, enough.signal]);

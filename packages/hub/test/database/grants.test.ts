@@ -18,6 +18,7 @@ const growing = [
   'log_batch',
   'log_checkpoint',
   'log_tile',
+  'log_key_statement',
   'attempt',
   'receipt',
   'statement_use',

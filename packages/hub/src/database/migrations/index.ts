@@ -9,6 +9,7 @@ import { logTiles } from './0007-log-tiles.ts';
 import { auditAndErasure } from './0008-audit-and-erasure.ts';
 import { approvals } from './0009-approvals.ts';
 import { canaries } from './0010-canaries.ts';
+import { logKeyStatements } from './0011-log-key-statements.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-audit-and-erasure': auditAndErasure,
   '0009-approvals': approvals,
   '0010-canaries': canaries,
+  '0011-log-key-statements': logKeyStatements,
 };
