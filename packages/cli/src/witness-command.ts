@@ -16,6 +16,8 @@ interface WitnessArguments {
   readonly logLevel: WitnessConfig['logLevel'];
 }
 
+const usualAddress = '127.0.0.1:8500';
+
 const helpText = `
 A witness cosigns each checkpoint of a log that is consistent with the one that it cosigned before (C2SP tlog-witness),
 so that nobody can show one history here and another there. It makes its key at the first start and never changes it.
@@ -37,7 +39,11 @@ export function addWitnessCommand(program: Command, terminal: Terminal): void {
     .command('witness')
     .summary('run a witness')
     .description('Runs a witness: cosigns a log’s checkpoints, and refuses a second history.')
-    .option('--listen <host:port>', 'where logs and monitors reach it', parseHostPort, parseHostPort('8500'))
+    .addOption(
+      new Option('--listen <host:port>', 'where logs and monitors reach it')
+        .argParser(parseHostPort)
+        .default(parseHostPort(usualAddress), usualAddress),
+    )
     .option('--data <folder>', 'where it keeps its key and what it cosigned last', 'witness-data')
     .option('--name <name>', 'name on its signatures', parseKeyName, 'deadset.example/witness')
     .requiredOption('--log <vkey>', 'verifier key of a log that it cosigns', addLogKey)
