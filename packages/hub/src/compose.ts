@@ -18,6 +18,7 @@ import { openLog } from './open-log.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
+import { archiveOf } from './restore.ts';
 import { retain, retentionRules } from './retention/index.ts';
 import { startRounds } from './upkeep/index.ts';
 
@@ -75,7 +76,9 @@ async function startHub(
   const database = await openRecord(config, log, closers);
   const { db } = database;
 
-  const { policy, ...publicLog } = await openLog({ config, database, keys, clock, log }, closers);
+  const archive = archiveOf(config, keys, entropy);
+  const logParts = { config, database, keys, clock, log, ...(archive !== undefined && { archive }) };
+  const { policy, ...publicLog } = await openLog(logParts, closers);
   const { verified, publication } = publicLog;
 
   const tiles = new LogTiles(db);

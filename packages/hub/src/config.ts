@@ -25,6 +25,8 @@ export interface HubConfig {
   readonly witnessPolicyFile?: string;
   /** How few witnesses are enough when the quorum has been away for an hour; no such lane when absent. */
   readonly emergencyQuorum?: number;
+  /** Where every batch is kept, encrypted, before it is shown; best on another disk. No archive when absent. */
+  readonly archiveFolder?: string;
   /** Name of the log on its checkpoints. C2SP tlog-checkpoint. */
   readonly logOrigin: string;
   /** Requests that one address may make in a minute. */
@@ -76,6 +78,7 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
   const operatorsFile = text('DEADSET_OPERATORS_FILE');
   const storyFile = text('DEADSET_STORY_FILE');
   const approverRootsFile = text('DEADSET_APPROVER_ROOTS');
+  const archiveFolder = text('DEADSET_ARCHIVE');
   const witnessPolicyFile = text('DEADSET_WITNESS_POLICY');
   const emergencyQuorum = read<number | undefined>(
     'DEADSET_EMERGENCY_QUORUM',
@@ -125,6 +128,7 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
     ...(storyFile === undefined ? {} : { storyFile }),
     ...(approverRootsFile === undefined ? {} : { approverRootsFile }),
     ...(canarySeconds === 0 ? {} : { canaryIntervalMs: canarySeconds * 1_000 }),
+    ...(archiveFolder === undefined ? {} : { archiveFolder: resolve(archiveFolder) }),
     ...(witnessPolicyFile === undefined ? {} : { witnessPolicyFile }),
     ...(emergencyQuorum === undefined ? {} : { emergencyQuorum }),
   };

@@ -102,6 +102,29 @@ export async function readBatches(db: Db, firstPosition: number, mostLeaves: num
   });
 }
 
+/** The batch that is sealed behind the published part of the log, as it will be shown under this note. */
+export async function readSealedBatch(db: Db, firstPosition: number, note: string): Promise<Batch> {
+  const row = await db
+    .selectFrom('log_batch')
+    .select(['parent_root', 'state_leaf'])
+    .where('first_position', '=', firstPosition)
+    .executeTakeFirstOrThrow();
+  const entries = await db
+    .selectFrom('log_entry')
+    .innerJoin('entry', 'entry.id', 'log_entry.entry_id')
+    .select(['entry.leaf', 'entry.opening'])
+    .where('log_entry.position', '>=', firstPosition)
+    .orderBy('log_entry.position')
+    .execute();
+  const leaves = entries.map(({ leaf, opening }) => (opening.length === 0 ? { leaf } : { leaf, opening }));
+  return {
+    firstPosition,
+    parentRoot: row.parent_root,
+    leaves: [...leaves, { leaf: row.state_leaf }],
+    note,
+  };
+}
+
 /** Whether a follower may begin here: a batch begins at this position, or it is where the next one will. */
 export async function isBatchBoundary(db: Db, position: number): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ImeiKey, type Listing, parseImeiKey } from '@deadset/domain';
 import {
   applyBatch,
+  type Batch,
   encodeBatch,
   type FeedState,
   genesis,
@@ -46,6 +47,7 @@ export async function startLogProcess(
   cosignersOf: (newestNote: () => string | undefined) => Cosigners = () =>
     ownClock(testKeys.log, testKeys.cosigners, systemClock),
   policy: VerifierPolicy = testPolicy,
+  beforePublish: (batch: Batch) => Promise<void> = () => Promise.resolve(),
 ): Promise<LogProcess> {
   const verified = new VerifiedLog(database.db, policy);
   await verified.catchUp();
@@ -58,6 +60,7 @@ export async function startLogProcess(
     cosigners,
     clock: systemClock,
     log: silentLog,
+    beforePublish,
   });
   return {
     verified,
