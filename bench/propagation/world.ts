@@ -128,6 +128,7 @@ async function startHub(
     DEADSET_PUBLIC_URL: hubUrl,
     DEADSET_OPERATORS_FILE: join(folder, 'operators.json'),
     DEADSET_REQUESTS_PER_MINUTE: '99999999',
+    DEADSET_CANARY_SECONDS: '0',
     DEADSET_LOG_LEVEL: 'warn',
     DATABASE_URL: record.applicationUrl,
     DATABASE_OWNER_URL: record.ownerUrl,
