@@ -56,84 +56,101 @@ export const defaultLogOrigin = 'deadset.example/log';
 
 /** Reads the settings. Throws `ConfigError` that names everything wrong with them. */
 export function readHubConfig(env: Readonly<Record<string, string | undefined>>): HubConfig {
-  const problems: string[] = [];
-  const text = (name: string) => (env[name] === '' ? undefined : env[name]);
-  const read = <T>(name: string, fallback: T, parse: (value: string) => T | undefined, wanted: string): T => {
-    const value = text(name);
-    if (value === undefined) return fallback;
-    const parsed = parse(value);
-    if (parsed === undefined) problems.push(`${name} must be ${wanted}`);
-    return parsed ?? fallback;
+  const read = new SettingsReader(env);
+  const config = {
+    ...processSettings(read),
+    ...placeSettings(read),
+    ...logSettings(read),
+    ...recordSettings(read),
   };
-  const url = (name: string, schemes: readonly string[]) =>
-    read<string | undefined>(
-      name,
-      undefined,
-      (value) => parseUrl(value, schemes),
-      `a URL (${schemes.join(', ')})`,
-    );
-  const publicUrl = url('DEADSET_PUBLIC_URL', ['http:', 'https:']);
-  const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:']);
-  const databaseOwnerUrl = url('DATABASE_OWNER_URL', ['postgres:', 'postgresql:']);
-  const operatorsFile = text('DEADSET_OPERATORS_FILE');
-  const storyFile = text('DEADSET_STORY_FILE');
-  const approverRootsFile = text('DEADSET_APPROVER_ROOTS');
-  const archiveFolder = text('DEADSET_ARCHIVE');
-  const witnessPolicyFile = text('DEADSET_WITNESS_POLICY');
-  const emergencyQuorum = read<number | undefined>(
-    'DEADSET_EMERGENCY_QUORUM',
-    undefined,
-    (value) => parseWhole(value, 64),
-    'a whole number',
-  );
-  const keepEndedMs = read<number | undefined>(
-    'DEADSET_KEEP_ENDED_DAYS',
-    undefined,
-    parseKeepDays,
-    'a whole number of days, 90 at least',
-  );
-  const canarySeconds = read(
-    'DEADSET_CANARY_SECONDS',
-    3_600,
-    (value) => parseWhole(value, 86_400),
-    'a whole number of seconds, or 0 for no canaries',
-  );
-  const config: HubConfig = {
-    host: text('DEADSET_HUB_HOST') ?? '127.0.0.1',
-    port: read('DEADSET_HUB_PORT', 8400, (value) => parseWhole(value, 65_535), 'a port number'),
-    dataFolder: resolve(text('DEADSET_DATA') ?? 'deadset-data'),
-    logOrigin: read(
-      'DEADSET_LOG_ORIGIN',
-      defaultLogOrigin,
-      parseOrigin,
-      'a name without spaces or plus signs',
-    ),
-    requestsPerMinute: read(
-      'DEADSET_REQUESTS_PER_MINUTE',
-      3000,
-      (value) => parseWhole(value, 100_000_000),
-      'a whole number',
-    ),
-    logLevel: read(
-      'DEADSET_LOG_LEVEL',
-      'info',
-      (value) => logLevels.find((level) => level === value),
-      logLevels.join(', '),
-    ),
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return config;
+}
+
+/** How this process runs, whatever it serves. */
+function processSettings(read: SettingsReader) {
+  const level = (value: string) => logLevels.find((known) => known === value);
+  return {
+    host: read.text('DEADSET_HUB_HOST') ?? '127.0.0.1',
+    port: read.whole('DEADSET_HUB_PORT', 65_535, 'a port number') ?? 8400,
+    requestsPerMinute: read.whole('DEADSET_REQUESTS_PER_MINUTE', 100_000_000, 'a whole number') ?? 3000,
+    logLevel: read.parsed('DEADSET_LOG_LEVEL', level, logLevels.join(', ')) ?? 'info',
+  };
+}
+
+/** Where things are. */
+function placeSettings(read: SettingsReader) {
+  const publicUrl = read.url('DEADSET_PUBLIC_URL', ['http:', 'https:']);
+  const databaseUrl = read.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  const databaseOwnerUrl = read.url('DATABASE_OWNER_URL', ['postgres:', 'postgresql:']);
+  const operatorsFile = read.text('DEADSET_OPERATORS_FILE');
+  const storyFile = read.text('DEADSET_STORY_FILE');
+  const approverRootsFile = read.text('DEADSET_APPROVER_ROOTS');
+  const archiveFolder = read.text('DEADSET_ARCHIVE');
+  return {
+    dataFolder: resolve(read.text('DEADSET_DATA') ?? 'deadset-data'),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(databaseOwnerUrl === undefined ? {} : { databaseOwnerUrl }),
-    ...(keepEndedMs === undefined ? {} : { keepEndedMs }),
     ...(operatorsFile === undefined ? {} : { operatorsFile }),
     ...(storyFile === undefined ? {} : { storyFile }),
     ...(approverRootsFile === undefined ? {} : { approverRootsFile }),
-    ...(canarySeconds === 0 ? {} : { canaryIntervalMs: canarySeconds * 1_000 }),
     ...(archiveFolder === undefined ? {} : { archiveFolder: resolve(archiveFolder) }),
+  };
+}
+
+/** The log and its witnesses. */
+function logSettings(read: SettingsReader) {
+  const witnessPolicyFile = read.text('DEADSET_WITNESS_POLICY');
+  const emergencyQuorum = read.whole('DEADSET_EMERGENCY_QUORUM', 64, 'a whole number');
+  const origin = read.parsed('DEADSET_LOG_ORIGIN', parseOrigin, 'a name without spaces or plus signs');
+  return {
+    logOrigin: origin ?? defaultLogOrigin,
     ...(witnessPolicyFile === undefined ? {} : { witnessPolicyFile }),
     ...(emergencyQuorum === undefined ? {} : { emergencyQuorum }),
   };
-  if (problems.length > 0) throw new ConfigError(problems);
-  return config;
+}
+
+/** What the record does by itself. */
+function recordSettings(read: SettingsReader) {
+  const keepWanted = 'a whole number of days, 90 at least';
+  const keepEndedMs = read.parsed('DEADSET_KEEP_ENDED_DAYS', parseKeepDays, keepWanted);
+  const canaryWanted = 'a whole number of seconds, or 0 for no canaries';
+  const canarySeconds = read.whole('DEADSET_CANARY_SECONDS', 86_400, canaryWanted) ?? 3_600;
+  return {
+    ...(keepEndedMs === undefined ? {} : { keepEndedMs }),
+    ...(canarySeconds === 0 ? {} : { canaryIntervalMs: canarySeconds * 1_000 }),
+  };
+}
+
+/** Reads settings one by one, and remembers what is wrong with them. An empty one counts as absent. */
+class SettingsReader {
+  readonly problems: string[] = [];
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  constructor(env: Readonly<Record<string, string | undefined>>) {
+    this.#env = env;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#env[name];
+    return value === '' ? undefined : value;
+  }
+
+  parsed<T>(name: string, parse: (value: string) => T | undefined, wanted: string): T | undefined {
+    const value = this.text(name);
+    const parsed = value === undefined ? undefined : parse(value);
+    if (value !== undefined && parsed === undefined) this.problems.push(`${name} must be ${wanted}`);
+    return parsed;
+  }
+
+  whole(name: string, largest: number, wanted: string): number | undefined {
+    return this.parsed(name, (value) => parseWhole(value, largest), wanted);
+  }
+
+  url(name: string, schemes: readonly string[]): string | undefined {
+    return this.parsed(name, (value) => parseUrl(value, schemes), `a URL (${schemes.join(', ')})`);
+  }
 }
 
 function parseUrl(value: string, schemes: readonly string[]): string | undefined {
