@@ -58,8 +58,8 @@ export const defaultLogOrigin = 'deadset.example/log';
 export function readHubConfig(env: Readonly<Record<string, string | undefined>>): HubConfig {
   const read = new SettingsReader(env);
   const config = {
-    ...processSettings(read),
     ...placeSettings(read),
+    ...processSettings(read),
     ...logSettings(read),
     ...recordSettings(read),
   };
