@@ -8,7 +8,8 @@ import type { Terminal } from './terminal.ts';
 const helpText = `
 The hub must be stopped, and started again afterwards. Between the two commands the log signs with both keys and states
 the new one at /log/keys, under the old one and with its witnesses: edges come to it by themselves. Give witnesses and the
-policy file (DEADSET_WITNESS_POLICY) the new key before you start the hub, and leave time for edges that are away.
+policy file (DEADSET_WITNESS_POLICY) the new key before you start the hub, and leave time for edges that are away. A log that
+has a name of its own (DEADSET_LOG_ORIGIN) needs it here as well.
 
 Examples:
   $ deadset log-key rotate --data /srv/deadset

@@ -5,6 +5,8 @@ import {
   LogKeysAnswer,
   parserOf,
   parseVerifierKey,
+  signatureTypes,
+  signingKey,
   TrustAnchors,
   type VerifierPolicy,
   verifyCheckpoint,
@@ -12,12 +14,17 @@ import {
   withLogKeys,
 } from '@deadset/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { systemEntropy } from '../../src/entropy.ts';
 import { composeHub, type RunningHub, readHubConfig, retireLogKey, rotateLogKey } from '../../src/index.ts';
 import { openKeys } from '../../src/key-folder.ts';
+import { areKeysStated, startSequencer, VerifiedLog, WitnessCircle } from '../../src/log/index.ts';
+import { listKeyStatements } from '../../src/log/key-statement-store.ts';
+import { createLogger } from '../../src/logger.ts';
 import { barred, keyAt, submitEntry } from '../support/entry-writer.ts';
-import { untilSealed } from '../support/log-process.ts';
+import { startLogProcess, testKeys, until, untilSealed } from '../support/log-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { startWitnessRing } from '../support/witness-ring.ts';
 
 const origin = 'rotation.example/log';
 let database: TestDatabase;
@@ -132,6 +139,45 @@ describe('a log that is given another key', () => {
 
   it('has a key to begin with', async () => {
     await expect(rotateLogKey(rotation(), systemEntropy)).rejects.toThrow('Start the hub once');
+  });
+});
+
+describe('a log with witnesses', () => {
+  it('has its new key stated by witnesses that know the old one alone, over the head that they cosigned last', async () => {
+    const ring = await startWitnessRing();
+    const before = await startLogProcess(database, ring.cosigners, ring.policy);
+    await until('there is a head', () => before.verified.size > 0);
+    await before.close();
+    const old = testKeys.log;
+    const fresh = signingKey(old.verifier.name, signatureTypes.log, Buffer.alloc(32, 77));
+    const logKeys = [fresh.verifier, old.verifier];
+    const policy = withLogKeys(ring.policy, logKeys);
+    const verified = new VerifiedLog(database.db, policy);
+    await verified.catchUp();
+    const [clock, log] = [systemClock, createLogger('silent')];
+    const newestNote = () => verified.note;
+    const circle = { logKey: fresh, furtherLogKeys: [old], policy, witnesses: ring.witnesses };
+    const cosigners = new WitnessCircle({ ...circle, clock, log, newestNote });
+    const sequencer = await startSequencer({
+      database,
+      verified,
+      logKey: fresh,
+      cosigners,
+      clock,
+      log,
+      keysToState: { logKeys, policy },
+    });
+    try {
+      await until('the keys are stated', () => areKeysStated(database.db, logKeys));
+      const [statement] = await listKeyStatements(database.db);
+      expect(verifyKeyStatement(statement?.note ?? '', ring.policy)).toEqual({ number: 1, logKeys });
+      await submitEntry(database.db, { name: 'after', key: keyAt(1), listing: barred, at: Date.now() });
+      await until('the log goes on', () => verified.size > 1);
+      expect(verifyCheckpoint(verified.note ?? '', ring.policy).ok).toBe(true);
+    } finally {
+      await sequencer.close();
+      await ring.close();
+    }
   });
 });
 
