@@ -9,6 +9,7 @@ import { addImportCommand } from './import-command.ts';
 import { addListCommand } from './list-command.ts';
 import { addLogKeyCommand } from './log-key-command.ts';
 import { addParticipantCommand } from './participant-command.ts';
+import { addRestoreCommand } from './restore-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addUpCommand } from './up-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
@@ -58,6 +59,7 @@ function createProgram(terminal: Terminal): Command {
   addLogKeyCommand(program, terminal);
   addCheckCommand(program, terminal);
   addVerifyCommand(program, terminal);
+  addRestoreCommand(program, terminal);
   addBenchCommand(program);
   return program;
 }

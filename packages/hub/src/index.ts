@@ -1,7 +1,9 @@
 /** The registry: the record in PostgreSQL, the public log and its feed, the interface for machines and the pages for people. */
 
 export { describeApi } from './api-description.ts';
+export { ArchiveDamaged, type Restored } from './archive/index.ts';
 export { type ChainHead, type ChainVerdict, chainPending, verifyAuditChain } from './audit/index.ts';
+export { type AuditReport, auditRecord, RecordWatch, type WatchReport } from './checker/index.ts';
 export { composeHub, type RunningHub } from './compose.ts';
 export { ConfigError, type HubConfig, readHubConfig } from './config.ts';
 export {
@@ -15,3 +17,4 @@ export { latestDayAt, stolenListLines } from './imports/index.ts';
 export { type LogRotation, retireLogKey, rotateLogKey } from './key-rotation.ts';
 export { logVerifierKey } from './log-verifier-key.ts';
 export { addParticipant, listParticipants, type Participant } from './participants/index.ts';
+export { restoreRecord } from './restore.ts';
