@@ -5,6 +5,7 @@ import { runKills } from './kills/kills.ts';
 import { runLinearizability } from './linearizability/linearizability.ts';
 import { runNetwork } from './network/network.ts';
 import type { TortureProgram } from './program.ts';
+import { runRestore } from './restore/restore.ts';
 
 /** Every program, in the order in which they run. */
 export const torturePrograms: readonly TortureProgram[] = [
@@ -28,6 +29,12 @@ export const torturePrograms: readonly TortureProgram[] = [
     usualCycles: 24,
     shortCycles: 5,
     run: runNetwork,
+  },
+  {
+    name: 'restore',
+    summary: 'the record back from a backup, from the encrypted archive, and from both, to an equal digest',
+    usualCycles: 1,
+    run: runRestore,
   },
   {
     name: 'disk-full',

@@ -38,15 +38,18 @@ export class Writers {
   readonly #parts: WriterParts;
   #isRunning = false;
   #running: Promise<unknown> = Promise.resolve();
-  #phones = 0;
-  #acts = 0;
+  #phones: number;
+  #acts: number;
   /** When an act was acknowledged last, on the steady clock. */
   lastAnswerAt = 0;
   readonly #open: Open[][] = Array.from({ length: writerCount }, () => []);
   readonly #clients: HubClient[];
 
-  constructor(parts: WriterParts) {
+  /** `firstNumber`: of the phones and of the acts, so that writers behind others take none of theirs. */
+  constructor(parts: WriterParts, firstNumber = 0) {
     this.#parts = parts;
+    this.#phones = firstNumber;
+    this.#acts = firstNumber;
     this.#clients = Array.from({ length: writerCount }, () => parts.client());
   }
 

@@ -2,10 +2,9 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HubClient } from '@deadset/client';
-import type { Scope } from '@deadset/domain';
-import { addParticipant, openDatabase } from '@deadset/hub';
 import { ClosingStack } from '../../packages/cli/src/town/closing-stack.ts';
 import { EdgeView } from './edge-view.ts';
+import { enrolNetwork } from './enrol-network.ts';
 import type { FollowerOrder } from './follower.ts';
 import { freePort, host } from './free-port.ts';
 import { KillableProcess } from './killable-process.ts';
@@ -42,6 +41,10 @@ export interface MachineRoom {
   readonly hubUrl: string;
   readonly record: RecordServer;
   readonly hub: KillableProcess;
+  /** The hub again, with the same keys at the same address, on another database; not started. One at a time. */
+  readonly hubOn: (record: RecordServer) => KillableProcess;
+  /** Who the witnesses are, as hub and restoring are told. */
+  readonly policyFile: string;
   /** Three, of which two must sign. */
   readonly witnesses: readonly KillableProcess[];
   readonly edge: KillableProcess;
@@ -69,21 +72,19 @@ async function build(options: MachineRoomOptions, closing: ClosingStack): Promis
   const folder = closing.add(await makeFolder(), (path) => rm(path, { recursive: true, force: true }));
   const { recordFolder = join(folder, 'record'), onDeath } = options;
   const record = closing.add(await startRecordServer(recordFolder), (it) => it.close());
-  const secret = await enrol(record, participant, ['feed', 'declare', 'receipts', 'attempts']);
+  const secret = await enrolNetwork(record, participant);
   const hubPort = await freePort();
   const hubUrl = `http://${host}:${hubPort}`;
   const program = options.program === undefined ? {} : { program: options.program };
   const { witnesses, policyFile } = await openWitnesses(folder, options, closing);
   const more = await options.hubEnv?.({ hubUrl, folder, participant });
-  const hub = new KillableProcess({
-    name: 'hub',
-    args: ['hub', '--data', folder],
-    env: { ...hubEnvironment(record, hubPort, hubUrl), DEADSET_WITNESS_POLICY: policyFile, ...more },
-    logFile: join(folder, 'hub.log'),
-    onDeath,
-    ...program,
-  });
-  closing.add(hub, (it) => it.stop());
+  const hubOn = (server: RecordServer) => {
+    const env = { ...hubEnvironment(server, hubPort, hubUrl), DEADSET_WITNESS_POLICY: policyFile, ...more };
+    const args = ['hub', '--data', folder];
+    const process = { name: 'hub', args, env, logFile: join(folder, 'hub.log'), onDeath, ...program };
+    return closing.add(new KillableProcess(process), (it) => it.stop());
+  };
+  const hub = hubOn(record);
   await hub.start();
 
   const [checkPort, adminPort] = [await freePort(), await freePort()];
@@ -104,9 +105,22 @@ async function build(options: MachineRoomOptions, closing: ClosingStack): Promis
 
   const follower = { hubUrl, participant, secret };
   const retries = { attempts: 1, firstPauseMs: 1 };
-  const client = () => new HubClient({ url: hubUrl, participant, secret, timeoutMs: 5_000, retries });
+  const client = () => new HubClient({ url: hubUrl, participant, secret, timeoutMs: 15_000, retries });
   const close = () => closing.close();
-  return { folder, hubUrl, record, hub, witnesses, edge, edgeView, follower, client, close };
+  return {
+    folder,
+    hubUrl,
+    record,
+    hub,
+    hubOn,
+    policyFile,
+    witnesses,
+    edge,
+    edgeView,
+    follower,
+    client,
+    close,
+  };
 }
 
 function hubEnvironment(record: RecordServer, port: number, url: string): Record<string, string> {
@@ -128,15 +142,4 @@ async function makeFolder(): Promise<string> {
   await chmod(folder, 0o711);
   await mkdir(join(folder, 'logs'));
   return folder;
-}
-
-async function enrol(record: RecordServer, id: string, scopes: Scope[]): Promise<string> {
-  const database = await openDatabase({ ...record, log: () => undefined });
-  try {
-    const role = 'network-operator' as const;
-    return (await addParticipant(database.db, { id, name: id, role, gates: ['network-attach'], scopes }))
-      .secret;
-  } finally {
-    await database.close();
-  }
 }
