@@ -16,7 +16,7 @@ export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: isInstalled ? systemChromium : await chromium.executablePath(),
     // Not the npm package's own arguments: they put all tabs into one process, which falls over when a tab opens another.
-    args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+    args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
   });
 }
 

@@ -1,4 +1,5 @@
 import { signatureTypes, signingKey, type VerifierPolicy } from '@deadset/protocol';
+import { secondPerson } from './approvals/index.ts';
 import { connectDatabase } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
 import { createHubApp } from './hub-app.ts';
@@ -43,7 +44,13 @@ export async function describeApi(): Promise<object> {
     policy,
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
     declarations: createDeclarationService({ db, clock, entropy, codeKey: unused }),
-    imports: createImportService({ database, clock, entropy, codeKey: Buffer.alloc(32) }),
+    imports: createImportService({
+      database,
+      clock,
+      entropy,
+      codeKey: unused,
+      secondPerson: secondPerson({ db, clock }),
+    }),
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
     formTargets: [],
   });

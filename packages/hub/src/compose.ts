@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { passkeySite, workOffProposals } from './approvals/index.ts';
+import { passkeySite, secondPerson, workOffProposals } from './approvals/index.ts';
 import { chainPending } from './audit/index.ts';
 import { createCanaries } from './canaries/index.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -101,7 +101,13 @@ async function startHub(
     policy,
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
-    imports: createImportService({ database, clock, entropy, codeKey: keys.code }),
+    imports: createImportService({
+      database,
+      clock,
+      entropy,
+      codeKey: keys.code,
+      secondPerson: secondPerson({ db, clock }),
+    }),
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
     formTargets: ownership.origins,
     problemPage: problemPage(templates),

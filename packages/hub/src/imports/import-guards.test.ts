@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guardsAgainst } from './import-guards.ts';
+import { guardsAgainst, needsSecondPerson } from './import-guards.ts';
 import type { ImportPlan } from './import-plan.ts';
 import { RowColumns } from './row-columns.ts';
 
@@ -12,10 +12,11 @@ const quiet: ImportPlan = {
   removed: 0,
   unchanged: 0,
   conflicts: 0,
+  longestRun: 0,
 };
 
 function stopsOf(change: Partial<ImportPlan>): string[] {
-  return guardsAgainst({ ...quiet, ...change }, []).map(({ guard }) => guard);
+  return guardsAgainst({ ...quiet, ...change }).map(({ guard }) => guard);
 }
 
 describe('the guards of an import', () => {
@@ -30,24 +31,26 @@ describe('the guards of an import', () => {
     ['a short list that doubles', { present: 999, added: 999 }, []],
     ['as many come as go', { present: 1000, added: 500, removed: 500 }, ['shrink']],
     ['every row changed', { present: 1000, updated: 1000 }, []],
+    ['a pallet of one type', { added: 1000, longestRun: 1000 }, []],
+    ['more consecutive serials than that', { added: 1001, longestRun: 1001 }, ['sequence']],
     ['one contradiction', { conflicts: 1 }, ['conflict']],
     [
       'everything at once',
-      { present: 1000, added: 900, removed: 11, conflicts: 3 },
-      ['shrink', 'growth', 'conflict'],
+      { present: 10_000, added: 9000, removed: 101, longestRun: 2000, conflicts: 3 },
+      ['shrink', 'growth', 'sequence', 'conflict'],
     ],
   ])('meet %s', (_, change, guards) => {
     expect(stopsOf(change)).toEqual(guards);
   });
 
-  it('are overridden each by its own name', () => {
-    const plan = { ...quiet, present: 1000, removed: 1000, conflicts: 1 };
-    expect(guardsAgainst(plan, ['shrink']).map(({ guard }) => guard)).toEqual(['conflict']);
-    expect(guardsAgainst(plan, ['shrink', 'conflict'])).toEqual([]);
+  it('take a second person, all but the one about rows that are not taken anyway', () => {
+    const plan = { ...quiet, present: 10_000, added: 9000, removed: 101, longestRun: 2000, conflicts: 1 };
+    const alone = guardsAgainst(plan).filter((stop) => !needsSecondPerson(stop));
+    expect(alone.map(({ guard }) => guard)).toEqual(['conflict']);
   });
 
   it('say what would have been done', () => {
-    expect(guardsAgainst({ ...quiet, present: 200, removed: 11 }, [])).toEqual([
+    expect(guardsAgainst({ ...quiet, present: 200, removed: 11 })).toEqual([
       {
         guard: 'shrink',
         detail:

@@ -14,11 +14,19 @@ const largestGrowth = 0.25;
 /** A shorter list may grow as it likes: it is being built up. */
 const growthCountsFrom = 1_000;
 
-/** The guards that stop a plan, but for those that somebody has overridden by name. */
-export function guardsAgainst(plan: ImportPlan, overrides: readonly ImportGuard[]): Stop[] {
-  return [shrinkOf(plan), growthOf(plan), conflictIn(plan)]
-    .filter((stop) => stop !== undefined)
-    .filter(({ guard }) => !overrides.includes(guard));
+/** Consecutive serials of one type that an import may add by itself: a pallet, not a range that somebody made up. */
+const longestSequence = 1_000;
+
+/** The guards that a plan trips. */
+export function guardsAgainst(plan: ImportPlan): Stop[] {
+  return [shrinkOf(plan), growthOf(plan), sequenceIn(plan), conflictIn(plan)].filter(
+    (stop) => stop !== undefined,
+  );
+}
+
+/** Whether overriding it takes a second person. Rows that contradict each other are not taken anyway. */
+export function needsSecondPerson({ guard }: Stop): boolean {
+  return guard !== 'conflict';
 }
 
 /** Whether the length of the present list decides anything about such a plan. */
@@ -37,6 +45,12 @@ function growthOf({ added, removed, present }: ImportPlan): Stop | undefined {
   if (present < growthCountsFrom || growth <= present * largestGrowth) return undefined;
   const detail = `It would make your list of ${present} devices longer by ${growth} (${percent(growth / present)}; more than ${percent(largestGrowth)} needs the override)`;
   return { guard: 'growth', detail };
+}
+
+function sequenceIn({ longestRun }: ImportPlan): Stop | undefined {
+  if (longestRun <= longestSequence) return undefined;
+  const detail = `It would add ${longestRun} devices of one type with consecutive serial numbers (more than ${longestSequence} needs the override)`;
+  return { guard: 'sequence', detail };
 }
 
 function conflictIn({ conflicts }: ImportPlan): Stop | undefined {

@@ -32,8 +32,12 @@ export interface ImportPlan {
   readonly unchanged: number;
   /** Devices that the file names by rows that contradict each other. */
   readonly conflicts: number;
+  /** Most devices of one type with consecutive serial numbers that it would add. */
+  readonly longestRun: number;
 }
 
+/** Serial numbers of one type allocation code: six digits. 3GPP TS 23.003, 6.2.1. */
+const serialsPerType = 1_000_000;
 /** Groups judged before others get their turn in this process. */
 const groupsPerTurn = 10_000;
 
@@ -92,13 +96,15 @@ class Planner {
     conflicts: 0,
   };
 
+  #run = { nextKey: -1, length: 0, longest: 0 };
+
   constructor(kind: ListKind, errors: RowErrors) {
     this.#kind = kind;
     this.#errors = errors;
   }
 
   plan(): ImportPlan {
-    return { wishes: this.#wishes, ...this.#counts };
+    return { wishes: this.#wishes, ...this.#counts, longestRun: this.#run.longest };
   }
 
   /** A device of the contributor's list that no row names: a full list takes it off, a delta leaves it. */
@@ -134,7 +140,15 @@ class Planner {
       return;
     }
     this.#counts[stands ? 'updated' : 'added'] += 1;
+    if (!stands) this.#noteAdded(row.key);
     this.#wishes.add({ key: row.key, line, row });
+  }
+
+  /** Keys come in ascending order; the serial number begins anew with each type. */
+  #noteAdded(key: ImeiKey): void {
+    const isNext = key === this.#run.nextKey && key % serialsPerType !== 0;
+    const length = isNext ? this.#run.length + 1 : 1;
+    this.#run = { nextKey: key + 1, length, longest: Math.max(this.#run.longest, length) };
   }
 
   #remove(wish: ColumnRow): void {

@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RegistryError } from '@deadset/domain';
 import type { ImportEvent, ImportGuard, ImportReport } from '@deadset/protocol';
+import type { SecondPerson } from '../approvals/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/index.ts';
 import { newReference } from '../declarations/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { uuidOf } from '../record/index.ts';
-import { dependsOnLength, guardsAgainst } from './import-guards.ts';
+import { dependsOnLength } from './import-guards.ts';
 import { type ImportPlan, planImport } from './import-plan.ts';
 import { addRun, finishRun, holdContributor } from './import-run-store.ts';
+import { stopsOf } from './import-stops.ts';
 import { hasBacklog } from './import-store.ts';
 import { writePage } from './import-writer.ts';
 import { countPresent, presentAmong, presentRows } from './present-store.ts';
@@ -23,6 +25,8 @@ export interface ImportDependencies {
   readonly entropy: Entropy;
   /** From which the secrets that withdraw rows are computed; 32 bytes, not in the database. */
   readonly codeKey: Buffer;
+  /** Who must approve what a brake stopped. */
+  readonly secondPerson: SecondPerson;
 }
 
 /** One file of one contributor. */
@@ -96,12 +100,12 @@ async function* importList(
   dependencies: ImportDependencies,
   request: ImportRequest,
 ): AsyncGenerator<ImportEvent> {
-  const { kind, overrides, dryRun } = request;
+  const { kind, dryRun } = request;
   const rows = new RowColumns();
   const errors = new RowErrors();
   const rowCount = yield* readRows(request, latestDayAt(dependencies.clock()), rows, errors);
   const plan = await comparePlan(dependencies, request, rows, errors);
-  const stops = guardsAgainst(plan, overrides);
+  const stops = await stopsOf(dependencies, request, plan);
   const applied = !dryRun && stops.length === 0;
   const report = reportOf({ kind, rowCount, plan, errors, applied, stops });
   if (applied) yield* writePlan(dependencies, request, plan, report);

@@ -15,9 +15,18 @@ export type ImportOptions = Partial<
   Pick<ImportRequest, 'kind' | 'dryRun' | 'overrides' | 'participant' | 'bytes'>
 >;
 
+/** As if an approver had been asked each time; what happens when none has is told in the tests of approvals. */
+const everythingApproved = { hold: () => Promise.resolve(), hasApproved: () => Promise.resolve(true) };
+
 /** The hub's import and declaration services on a test database, with a clock that the test holds. */
 export function importing(database: Database, clock: () => number, entropy: Entropy = randomBytes) {
-  const service = createImportService({ database, clock, entropy, codeKey: Buffer.alloc(32, 9) });
+  const service = createImportService({
+    database,
+    clock,
+    entropy,
+    codeKey: Buffer.alloc(32, 9),
+    secondPerson: everythingApproved,
+  });
   const events = (rows: readonly string[], options: ImportOptions = {}): AsyncGenerator<ImportEvent> => {
     const { kind = 'full', participant = 'network-a' } = options;
     const header = `imei,reporting_date,status${kind === 'delta' ? ',change_type' : ''}`;

@@ -1,5 +1,6 @@
 import { type ParticipantRole, RegistryError, rolesOfScope, type Scope, scopes } from '@deadset/domain';
 import { signatureTypes, signingKey } from '@deadset/protocol';
+import { secondPerson } from '../../src/approvals/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Database } from '../../src/database/index.ts';
 import { createDeclarationService, type VerifyStatement } from '../../src/declarations/index.ts';
@@ -85,6 +86,7 @@ export async function startTestHub(database: Database, options: TestHubOptions =
       clock,
       entropy: systemEntropy,
       codeKey: Buffer.alloc(32, 9),
+      secondPerson: secondPerson({ db: database.db, clock }),
     }),
     verifyStatement,
     formTargets: [],

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { strictObject } from './schema.ts';
 
-/** Guards that stop an import until somebody overrides them by name. */
-export const importGuards = ['shrink', 'growth', 'conflict'] as const;
+/** Guards that stop an import until somebody overrides them by name, and all but `conflict` a second person approves. */
+export const importGuards = ['shrink', 'growth', 'sequence', 'conflict'] as const;
 export type ImportGuard = (typeof importGuards)[number];
 const GuardName = Type.Enum(importGuards);
 

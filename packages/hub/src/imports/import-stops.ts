@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { SecondPerson } from '../approvals/index.ts';
+import { guardsAgainst, needsSecondPerson, type Stop } from './import-guards.ts';
+import type { ImportPlan } from './import-plan.ts';
+import type { ImportRequest } from './import-service.ts';
+
+const digestPrefix = 'deadset import v1\n';
+const bytesPerWish = 12;
+/** Wishes hashed before others get their turn in this process. */
+const wishesPerTurn = 10_000;
+
+/**
+ * What stops an import: each guard that it trips, unless it is overridden by name and, where it takes one, a second
+ * person has approved exactly this. What waits for one is kept for them, but not of a dry run.
+ */
+export async function stopsOf(
+  { secondPerson }: { readonly secondPerson: SecondPerson },
+  { participant, kind, overrides, dryRun }: ImportRequest,
+  plan: ImportPlan,
+): Promise<Stop[]> {
+  const tripped = guardsAgainst(plan);
+  const plain = tripped.filter((stop) => !needsSecondPerson(stop) && !overrides.includes(stop.guard));
+  const braked = tripped.filter(needsSecondPerson);
+  if (braked.length === 0) return plain;
+  const digest = await digestOf({ participant, kind }, plan);
+  if (!dryRun && (await secondPerson.hasApproved(digest)))
+    return [...plain, ...braked.filter(({ guard }) => !overrides.includes(guard))];
+  if (!dryRun) {
+    const { present, added, updated, removed } = plan;
+    const brakes = braked.map(({ guard }) => guard);
+    await secondPerson.hold({ digest, participant, brakes, counts: { present, added, updated, removed } });
+  }
+  return [...braked.map(withSecondPerson), ...plain];
+}
+
+function withSecondPerson({ guard, detail }: Stop): Stop {
+  return { guard, detail: `${detail}; an approver of your organisation must approve it under /approvals` };
+}
+
+/** SHA-256 over what the import would do: each device that changes, ascending, and what it comes to. 32 bytes. */
+async function digestOf(
+  { participant, kind }: Pick<ImportRequest, 'participant' | 'kind'>,
+  { wishes }: ImportPlan,
+): Promise<Buffer> {
+  const hash = createHash('sha256').update(`${digestPrefix}${participant}\n${kind}\n`);
+  for (const page of wishes.pages(wishesPerTurn)) {
+    const bytes = Buffer.alloc(page.length * bytesPerWish);
+    page.forEach(({ key, row }, i) => {
+      const isKept = row !== undefined && row.change !== 'remove';
+      bytes.writeUIntBE(key, i * bytesPerWish, 6);
+      bytes.writeUInt8(isKept ? (row.status === 'blacklist' ? 2 : 1) : 0, i * bytesPerWish + 6);
+      bytes.writeUInt32BE(isKept ? (row.reportedOn ?? 0) : 0, i * bytesPerWish + 7);
+    });
+    hash.update(bytes);
+    await breathe();
+  }
+  return hash.digest();
+}
