@@ -60,19 +60,12 @@ export async function readLinks(db: Db, after: number, limit: number): Promise<C
 
 /** A line that has no place and does not wait for one either: somebody put it there, or took its place away. */
 export async function findUnchained(db: Db): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('audit')
-    .select('id')
-    .where(({ not, exists, selectFrom, and }) =>
-      and([
-        not(exists(selectFrom('audit_chain').select('place').whereRef('audit_id', '=', 'audit.id'))),
-        not(exists(selectFrom('pending_audit').select('audit_id').whereRef('audit_id', '=', 'audit.id'))),
-      ]),
-    )
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.id;
+  const { rows } = await sql<{ id: number }>`
+    select id from audit
+    where not exists (select from audit_chain where audit_chain.audit_id = audit.id)
+      and not exists (select from pending_audit where pending_audit.audit_id = audit.id)
+    order by id limit 1`.execute(db);
+  return rows[0]?.id;
 }
 
 async function hasPending(db: Db): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RegistryError } from '@deadset/domain';
-import type { Json, Trx } from './tables.ts';
+import type { Json } from './column-types.ts';
+import type { Trx } from './tables.ts';
 
 /** A request that may be sent again. */
 export interface RepeatableRequest {

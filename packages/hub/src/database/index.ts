@@ -4,10 +4,12 @@
  */
 
 export { holdFixedLock, tryFixedLock } from './advisory-locks.ts';
+export type { ApproverStatus } from './approval-tables.ts';
+export type { Json } from './column-types.ts';
 export { connectDatabase, type Database, type DatabaseOptions, openDatabase } from './connection.ts';
 export { announcePending } from './doorbell.ts';
 export { startEmbeddedServer } from './embedded-server.ts';
 export { onceOnly } from './idempotency.ts';
 export { isDatabaseOutage } from './outage.ts';
-export type { ApproverStatus, Db, Json, Tables, Trx } from './tables.ts';
+export type { Db, Tables, Trx } from './tables.ts';
 export { inUnitOfWork, mostKeysPerUnit } from './unit-of-work.ts';

@@ -8,32 +8,36 @@ import type {
   Mode,
   Outcome,
   ParticipantRole,
-  ProposalStatus,
   Reason,
   Scope,
   Tier,
 } from '@deadset/domain';
-import type { ApproverAlgorithm, AuditKind } from '@deadset/protocol';
-import type { ColumnType, GeneratedAlways, InsertType, Kysely, SelectType, Transaction } from 'kysely';
+import type { ColumnType, GeneratedAlways, Kysely, Transaction } from 'kysely';
+import type {
+  ApproverCertificateTable,
+  ApproverSessionTable,
+  ApproverTable,
+  BrakeApprovalTable,
+  BrakeHoldTable,
+  CorrectionTable,
+  PasskeyChallengeTable,
+  UnlistApprovalTable,
+  UnlistProposalTable,
+} from './approval-tables.ts';
+import type {
+  AuditChainTable,
+  AuditTable,
+  ErasureReceiptTable,
+  ErasureTable,
+  LogSnapshotTable,
+  PendingAuditTable,
+} from './audit-tables.ts';
+import type { AppendOnly, Fixed, Json, JsonColumn } from './column-types.ts';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
 export type Db = Kysely<Tables>;
 /** The record's tables inside a transaction. */
 export type Trx = Transaction<Tables>;
-
-/** Whatever JSON can say. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
-
-/** A JSON column: read as a value, written as text (`JSON.stringify`), for the driver would make SQL of an array. */
-type JsonColumn = ColumnType<Json, string, string>;
-
-/** A column that is set once. */
-type Fixed<T> = ColumnType<T, T, never>;
-
-/** A table that rows are only ever added to; the application's role may do no more either. */
-type AppendOnly<Table> = {
-  readonly [Column in keyof Table]: ColumnType<SelectType<Table[Column]>, InsertType<Table[Column]>, never>;
-};
 
 /*
  * One interface per table of the schema `register`, columns in the words of the field. Instants are `timestamptz` and
@@ -129,34 +133,6 @@ interface ListingTable {
   updated_at: Date;
 }
 
-interface AuditTable {
-  id: GeneratedAlways<number>;
-  at: Date;
-  /** Participant id, `declarer` or `clock`. */
-  actor: string;
-  kind: AuditKind;
-  act: string;
-  /** What was read or changed: kind and id, as in `declaration:…`. Never an IMEI. */
-  object: string;
-  why: string;
-  on_behalf_of: string | null;
-  /** To whom, of a disclosure. */
-  recipient: ColumnType<string | null, string | null | undefined, never>;
-  detail: ColumnType<Json, string | null, never>;
-}
-
-/** The place of a line of the audit, and the hash that ties it to all before it. */
-interface AuditChainTable {
-  place: number;
-  audit_id: number;
-  hash: Buffer;
-}
-
-/** Lines of the audit without a place; a trigger puts them here. */
-interface PendingAuditTable {
-  audit_id: ColumnType<number, never, never>;
-}
-
 interface EntryTable {
   /** Order of writing, with gaps; orders the entries of one device, never the log. */
   number: GeneratedAlways<number>;
@@ -217,31 +193,6 @@ interface LogCheckpointTable {
   size: number;
   note: string;
   published_at: Date;
-}
-
-/** One row at most: the newest snapshot file that this hub wrote for itself. */
-interface LogSnapshotTable {
-  singleton: ColumnType<boolean, never, never>;
-  position: number;
-  bytes: Buffer;
-  written_at: Date;
-}
-
-/** Entries whose openings are destroyed, in the order in which that was done. Written by `erase_declarations` alone. */
-interface ErasureTable {
-  number: ColumnType<number, never, never>;
-  position: ColumnType<number, never, never>;
-  entry_id: ColumnType<string, never, never>;
-  erased_at: ColumnType<Date, never, never>;
-}
-
-/** An edge's signed word that it has dropped what was erased up to a number. */
-interface ErasureReceiptTable {
-  edge_key_id: string;
-  number: number;
-  dropped_at: Date;
-  received_at: Date;
-  signature: Buffer;
 }
 
 /** Roots over full tiles of the log's tree. */
@@ -335,89 +286,6 @@ interface ImportRunTable {
   overrides: Fixed<string[]>;
   started_at: Fixed<Date>;
   finished_at: Date | null;
-}
-
-interface ApproverTable {
-  /** First 8 bytes of SHA-256(public key). */
-  key_id: Fixed<Buffer>;
-  /** By which a browser finds the passkey. */
-  credential_id: Fixed<Buffer>;
-  organisation: Fixed<string>;
-  algorithm: Fixed<ApproverAlgorithm>;
-  public_key: Fixed<Buffer>;
-  rp_id_hash: Fixed<Buffer>;
-  /** The passkey's own count of its signatures; 0 when it keeps none. */
-  sign_count: number;
-  status: ApproverStatus;
-  registered_at: Fixed<Date>;
-  changed_at: Date;
-}
-/** Registered by a person, enrolled by the organisation's root key, and at last out of force. */
-export type ApproverStatus = 'registered' | 'enrolled' | 'retired';
-
-/** What organisations' root keys have signed, as it goes into the log. */
-interface ApproverCertificateTable {
-  leaf_hash: Buffer;
-  key_id: Buffer;
-  leaf: Buffer;
-  at: Date;
-}
-
-/** Challenges that a passkey has not answered yet; each serves once. */
-interface PasskeyChallengeTable {
-  challenge: Fixed<Buffer>;
-  purpose: Fixed<'register' | 'sign-in'>;
-  expires_at: Fixed<Date>;
-}
-
-interface ApproverSessionTable {
-  id_hash: Fixed<Buffer>;
-  key_id: Fixed<Buffer>;
-  expires_at: Date;
-}
-
-interface UnlistProposalTable {
-  /** Also the id of its entry in the log. */
-  id: Fixed<string>;
-  declaration_id: Fixed<string>;
-  /** See domain `unlistReasons`. */
-  reason: Fixed<number>;
-  status: ProposalStatus;
-  author_key_id: Fixed<Buffer>;
-  proposed_at: Fixed<Date>;
-  changed_at: Date;
-}
-
-/** A passkey's word: a WebAuthn assertion over exactly what is approved. */
-interface AssertionColumns {
-  key_id: Buffer;
-  authenticator_data: Buffer;
-  client_data_json: Buffer;
-  signature: Buffer;
-  at: Date;
-}
-
-interface UnlistApprovalTable extends AssertionColumns {
-  proposal_id: string;
-}
-
-/** A contributor's own entry that one of its approvers took back. */
-interface CorrectionTable extends AssertionColumns {
-  declaration_id: string;
-}
-
-/** An import that a brake stopped. */
-interface BrakeHoldTable {
-  /** Of what the import would have done. */
-  digest: Buffer;
-  participant_id: string;
-  brakes: string[];
-  counts: JsonColumn;
-  held_at: Date;
-}
-
-interface BrakeApprovalTable extends AssertionColumns {
-  digest: Buffer;
 }
 
 export interface Tables {

@@ -47,6 +47,7 @@ export async function startingState(db: Db, policy: VerifierPolicy): Promise<Fee
   const kept = await readKeptSnapshot(db);
   if (kept === undefined) return undefined;
   const result = verifySnapshot(kept.bytes, policy, -1);
-  if (!result.ok) throw new LogDamaged(`the kept snapshot of the list is not the log's: ${result.refusal}`);
+  if (!result.ok)
+    throw new LogDamaged(`the kept snapshot of the list does not fit what was signed: ${result.refusal}`);
   return result.state;
 }

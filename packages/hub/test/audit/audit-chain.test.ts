@@ -1,4 +1,4 @@
-import { auditKinds } from '@deadset/protocol';
+import type { AuditKind } from '@deadset/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chainPending, readChainHead, recordAudit, verifyAuditChain } from '../../src/audit/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-function lineOf(object: string, kind: (typeof auditKinds)[number] = 'consultation') {
+function lineOf(object: string, kind: AuditKind = 'consultation') {
   return { at, actor: 'police', act: 'test', object, why: 'a test', kind, recipient: 'maker-a' };
 }
 
@@ -43,12 +43,12 @@ describe('the chain of the audit', () => {
         });
       }
     });
-    let isWriting = true;
+    const writing = new AbortController();
     const chainers = Array.from({ length: 3 }, async () => {
-      while (isWriting) await chainPending(database.db);
+      while (!writing.signal.aborted) await chainPending(database.db);
     });
     await Promise.all(writers);
-    isWriting = false;
+    writing.abort();
     await Promise.all(chainers);
     await chainPending(database.db);
     expect(await verifyAuditChain(database.db)).toMatchObject({ ok: true, head: { place: 400 } });
