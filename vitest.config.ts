@@ -15,6 +15,8 @@ export default defineConfig({
             'torture/**/*.test.ts',
           ],
           isolate: false,
+          // Bit by bit over whole files takes its time where other work goes on.
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Listing } from '@deadset/domain';
-import { encodeSnapshot } from '@deadset/protocol';
+import { encodeSnapshot, LeafAudit } from '@deadset/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VerifiedList } from '../src/feed/index.ts';
+import type { Justify } from '../src/feed/leaf-stream.ts';
 import { policyOf } from '../src/feed/trust-pin.ts';
 import { composeEdge, type RunningEdge } from '../src/index.ts';
 import { imeiKey, inFreshFolder, quietConfig, until } from './support/edge-folder.ts';
@@ -33,6 +34,14 @@ function listAfterOne(): { list: VerifiedList; log: FeedServer; second: Buffer }
   return { list, log, second };
 }
 
+/** Judges by all the leaves that a log has. */
+function justified(log: FeedServer): Justify {
+  return async (from, to) => {
+    const audit = new LeafAudit(from, policy.approverRoots);
+    return audit.add(log.leaves().slice(from.frontier.size, to.frontier.size)) ?? audit.refusalOf(to);
+  };
+}
+
 describe('a flipped bit', () => {
   it('anywhere in a batch is refused, changes no answer, and the batch as it was sealed still applies', async () => {
     const { list, second, log } = listAfterOne();
@@ -57,12 +66,13 @@ describe('a flipped bit', () => {
     const before = list.applied;
     const accepted: number[] = [];
     for (let bit = 0; bit < snapshot.length * 8; bit += 1) {
-      if (list.adopt(flipped(snapshot, bit), policy) === undefined) accepted.push(bit);
+      if ((await list.adopt(flipped(snapshot, bit), policy, justified(log))) === undefined)
+        accepted.push(bit);
       if (bit % 500 === 0) await turn();
     }
     expect(accepted).toEqual([]);
     expect(list.applied).toBe(before);
-    expect(list.adopt(snapshot, policy)).toBeUndefined();
+    expect(await list.adopt(snapshot, policy, justified(log))).toBeUndefined();
     expect(list.position).toBe(3);
   });
 
@@ -81,19 +91,19 @@ describe('a flipped bit', () => {
 });
 
 describe('a list', () => {
-  it('never goes back: an older snapshot and an older head are told, and not taken', () => {
+  it('never goes back: an older snapshot and an older head are told, and not taken', async () => {
     const { list, log, second } = listAfterOne();
     const oldNote = list.state.anchor?.note ?? '';
     const { anchor, list: oldList, approvals } = list.state;
     if (anchor === undefined) throw new Error('the list has an anchor');
     const old = encodeSnapshot({ anchor, list: oldList, approvals });
     list.apply(second, policy);
-    expect(list.adopt(old, policy)).toBe('too-old');
+    expect(await list.adopt(old, policy, justified(log))).toBe('too-old');
     expect(list.hear(oldNote, policy)).toBe('rolled-back');
     expect(list.position).toBe(log.position);
   });
 
-  it('does not take another history for its own, however well it is signed', () => {
+  it('does not take another history for its own, however well it is signed', async () => {
     const { list } = listAfterOne();
     const other = new FeedServer(logKeys(), clock);
     other.publish({ key: next, listing: proved });
@@ -101,7 +111,7 @@ describe('a list', () => {
     expect(list.apply(other.batches[1] ?? Buffer.alloc(0), policy)).toBe('fork');
     const short = new FeedServer(logKeys(), clock);
     short.publish({ key: next, listing: proved });
-    expect(list.adopt(short.snapshotNow(), policy)).toBe('fork');
+    expect(await list.adopt(short.snapshotNow(), policy, justified(short))).toBe('fork');
     expect(list.hear(short.state.anchor?.note ?? '', policy)).toBe('fork');
   });
 

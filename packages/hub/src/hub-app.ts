@@ -1,6 +1,7 @@
 import type { VerifierPolicy } from '@deadset/protocol';
 import { attemptRoutes } from './attempts/index.ts';
 import { auditRoutes, createDisclosures, readChainHead } from './audit/index.ts';
+import type { ListWatch } from './checker/index.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
@@ -41,6 +42,7 @@ export interface HubParts {
   readonly cosigners: Cosigners;
   readonly sequencer: Sequencer;
   readonly tiles: LogTiles;
+  readonly listWatch: ListWatch;
   readonly policy: VerifierPolicy;
   readonly accessTokens: AccessTokens;
   readonly declarations: DeclarationService;
@@ -65,6 +67,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     listedCount: () => verified.state.list.count,
     followerCount: () => followerCount,
     pendingCount: () => countPending(db),
+    auditDifferences: () => parts.listWatch.verdict?.differences ?? 0,
     auditPlace: async () => (await readChainHead(db)).place,
   });
   const app = await createServer({

@@ -3,7 +3,9 @@ import {
   type BatchRefusal,
   type FeedFrame,
   FeedFrameReader,
+  type FeedState,
   heartbeatIntervalMs,
+  type LeafAuditRefusal,
   MalformedBytes,
   type SnapshotRefusal,
   type VerifierPolicy,
@@ -13,6 +15,7 @@ import type { Alarms } from '../health/index.ts';
 import { backOffMs } from './back-off.ts';
 import type { HubEnrolment } from './hub-enrolment.ts';
 import { HubRefusal, type HubSession } from './hub-session.ts';
+import { auditLeaves } from './leaf-stream.ts';
 import type { ListKeeper } from './list-keeper.ts';
 import { pause } from './pause.ts';
 import type { RefusalTally } from './refusal-tally.ts';
@@ -32,12 +35,12 @@ export interface FeedFollowerParts {
 }
 
 /** What helps after a batch was refused. */
+// A snapshot in their place counts only when the leaves that it goes over justify it.
 const remedies = {
   malformed: 'snapshot',
   gap: 'snapshot',
   fork: 'snapshot',
   'bad-opening': 'snapshot',
-  // A snapshot is under the same quorum: it holds nothing that an honest cosigner's log does not.
   'bad-evidence': 'snapshot',
   'bad-time': 'snapshot',
   'bad-state': 'snapshot',
@@ -154,7 +157,7 @@ export class FeedFollower {
     this.#needsSnapshot = false;
     if (bytes === undefined) return;
     const before = list.position;
-    const refusal = list.adopt(bytes, policy);
+    const refusal = await list.adopt(bytes, policy, (from, to) => this.#justify(from, to, policy, signal));
     if (refusal === 'too-old') return;
     if (refusal !== undefined) {
       this.#refuse('snapshot', refusal);
@@ -164,6 +167,17 @@ export class FeedFollower {
     keeper.whole(list.applied);
     this.#cleared();
     log.info({ position: list.position, count: list.state.list.count }, 'the list was taken from a snapshot');
+  }
+
+  /** Reads the public leaves between two states, which must show that the one may follow from the other. */
+  async #justify(from: FeedState, to: FeedState, policy: VerifierPolicy, signal: AbortSignal) {
+    const { hub, log } = this.#parts;
+    const timely = AbortSignal.any([signal, AbortSignal.timeout(snapshotMs)]);
+    const [after, size] = [from.frontier.size - 1, to.frontier.size];
+    log.info({ after, size }, 'reading the leaves that must justify the snapshot');
+    const { body } = await hub.open(`/v1/leaves?after=${after}&size=${size}`, timely);
+    if (body === null) return 'bad-root';
+    return auditLeaves(from, to, policy, body);
   }
 
   /** Undefined when the hub has none to give, as before its first entry. */
@@ -202,7 +216,10 @@ export class FeedFollower {
     if (list.isAtMark) alarms.clear('below-high-water-mark');
   }
 
-  #refuse(what: 'batch' | 'snapshot' | 'head', refusal: BatchRefusal | SnapshotRefusal | HeadRefusal): void {
+  #refuse(
+    what: 'batch' | 'snapshot' | 'head',
+    refusal: BatchRefusal | SnapshotRefusal | LeafAuditRefusal | HeadRefusal,
+  ): void {
     const { refusals, alarms, log, list } = this.#parts;
     refusals.count(what, refusal);
     alarms.raise('refused-feed');

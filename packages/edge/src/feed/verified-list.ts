@@ -5,6 +5,7 @@ import {
   type CheckpointRefusal,
   type FeedState,
   genesis,
+  type LeafAuditRefusal,
   positionOf,
   type SnapshotRefusal,
   type VerifierPolicy,
@@ -13,6 +14,7 @@ import {
 } from '@deadset/protocol';
 import { ExactIndex } from '../index/index.ts';
 import { isForkAt, type Mark, noMark } from './high-water-mark.ts';
+import type { Justify } from './leaf-stream.ts';
 import type { AppliedState } from './list-keeper.ts';
 import { QuorumWatch } from './quorum-watch.ts';
 
@@ -80,8 +82,17 @@ export class VerifiedList {
     return undefined;
   }
 
-  /** Moves to a snapshot that is not older; or says why not, and is as before. */
-  adopt(snapshot: Buffer, policy: VerifierPolicy): SnapshotRefusal | 'fork' | undefined {
+  /**
+   * Moves to a snapshot that is not older and that the leaves between justify; or says why not, and is as before.
+   *
+   * That a quorum signed the head under a snapshot says that the log is one, and not that the hub was entitled to all
+   * that is in it: without the leaves, a snapshot would carry a gate over an entry that it has refused.
+   */
+  async adopt(
+    snapshot: Buffer,
+    policy: VerifierPolicy,
+    justify: Justify,
+  ): Promise<SnapshotRefusal | LeafAuditRefusal | 'fork' | undefined> {
     const result = verifySnapshot(
       snapshot,
       this.#inForce(policy),
@@ -90,10 +101,12 @@ export class VerifiedList {
     if (!result.ok) return result.refusal;
     const here: Mark = { position: this.position, root: this.state.root };
     if ([here, this.#floor].some((mark) => isForkAt(mark, result.state, result.state))) return 'fork';
-    this.#quorum.took(result.state.anchor?.note, policy);
     // The very list we have: the gates need not hear of it again.
-    if (this.position >= 0 && positionOf(result.state) === this.position) return undefined;
-    this.#replace(result.state);
+    const isSame = this.position >= 0 && positionOf(result.state) === this.position;
+    const refusal = isSame ? undefined : await justify(this.state, result.state);
+    if (refusal !== undefined) return refusal;
+    this.#quorum.took(result.state.anchor?.note, policy);
+    if (!isSame) this.#replace(result.state);
     return undefined;
   }
 

@@ -5,10 +5,12 @@ import {
   AttemptReport,
   commitmentTo,
   declarationName,
+  decodeBatch,
   EdgeEnrolment,
   type ErasureList,
   ErasureReceipt,
   encodeBatch,
+  encodeEntryBundle,
   encodeEntryLeaf,
   encodeFrame,
   encodeOpening,
@@ -188,6 +190,11 @@ export class FeedServer {
     for (const follower of this.#followers) follower.write(this.#frameOf(this.batches.length - 1));
   }
 
+  /** Every leaf of the log, as it was sealed. */
+  leaves(): Buffer[] {
+    return this.batches.flatMap((bytes) => decodeBatch(bytes).leaves.map(({ leaf }) => leaf));
+  }
+
   /** The list as a snapshot file. */
   snapshotNow(): Buffer {
     const { anchor, list, approvals } = this.state;
@@ -255,6 +262,11 @@ export class FeedServer {
       case '/v1/snapshot':
         response.writeHead(this.snapshot === undefined ? 503 : 200).end(this.snapshot);
         return;
+      case '/v1/leaves': {
+        const [after, size] = [url.searchParams.get('after'), url.searchParams.get('size')].map(Number);
+        response.writeHead(200).end(encodeEntryBundle(this.leaves().slice((after ?? 0) + 1, size)));
+        return;
+      }
       case '/v1/receipts':
         return this.#takeReceipt(body, response);
       case '/v1/erasures': {

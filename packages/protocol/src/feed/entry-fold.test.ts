@@ -20,7 +20,9 @@ const secret = Buffer.alloc(16, 1);
 const phone = keyOf(1);
 
 function keyOf(serial: number): ImeiKey {
-  return imeiKeyFrom(35_209_900, serial) ?? expect.unreachable('a key');
+  const key = imeiKeyFrom(35_209_900, serial);
+  if (key === undefined) throw new Error('not a serial');
+  return key;
 }
 
 type Said = Partial<EntryLeaf> & { readonly mode?: Mode; readonly isQuiet?: boolean; readonly key?: ImeiKey };
@@ -70,7 +72,8 @@ function approverOf(organisation: string, certifiedBy = organisation) {
   const rpIdHash = sha256(Buffer.from('hub.example'));
   const keyId = Buffer.from(approverKeyId(publicKey));
   const key: ApproverKey = { organisation, keyId, algorithm: 'Ed25519', publicKey, rpIdHash };
-  const root = roots.find((one) => one.organisation === certifiedBy) ?? expect.unreachable('a root');
+  const root = roots.find((one) => one.organisation === certifiedBy);
+  if (root === undefined) throw new Error('no such organisation');
   const leaf = (action: 'enrol' | 'retire'): SealedLeaf => ({
     leaf: encodeApproverLeaf(signApproverLeaf({ ...key, at, action }, root.privateKey)),
   });

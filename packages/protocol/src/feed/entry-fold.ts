@@ -2,18 +2,18 @@ import { effectOf, type ImeiKey, type Listing } from '@deadset/domain';
 import type { ListState } from '../list/list-state.ts';
 import {
   changedDeclarations,
+  isWeakened,
   type KeyListing,
   type ListChange,
   type ListedDeclaration,
   strongestOf,
 } from '../list/listed-declaration.ts';
 import type { ApproverRoot } from '../log/checkpoint.ts';
-import { approvalChallenge, isApprovalGood } from '../record/approval.ts';
-import { type ApprovalState, proposalDelayMs } from '../record/approval-state.ts';
-import { decodeApproverLeaf, isApproverLeafGood } from '../record/approver-leaf.ts';
-import { declarationName, decodeEntryLeaf, type EntryLeaf } from '../record/entry-leaf.ts';
+import type { ApprovalState } from '../record/approval-state.ts';
+import { decodeEntryLeaf, type EntryLeaf, isWithdrawalProved } from '../record/entry-leaf.ts';
 import { leafKinds } from '../record/leaf-kind.ts';
 import { commitmentTo, decodeOpening, type Opening } from '../record/opening.ts';
+import { ApprovalFold } from './approval-fold.ts';
 import type { SealedLeaf } from './batch.ts';
 
 /** Why a leaf is not taken. */
@@ -42,16 +42,14 @@ export interface Folded {
  */
 export class EntryFold {
   readonly #list: ListState;
-  readonly #roots: readonly ApproverRoot[];
-  #approvals: ApprovalState;
+  readonly #approvals: ApprovalFold;
   readonly #changes: ListChange[] = [];
   /** Declarations on the keys touched so far: the list itself is changed once, at the end. */
   readonly #present = new Map<ImeiKey, readonly ListedDeclaration[]>();
 
   constructor(list: ListState, approvals: ApprovalState, roots: readonly ApproverRoot[] = []) {
     this.#list = list;
-    this.#approvals = approvals;
-    this.#roots = roots;
+    this.#approvals = new ApprovalFold(approvals, roots);
   }
 
   /**
@@ -59,7 +57,10 @@ export class EntryFold {
    * `MalformedBytes` for a leaf or an opening that is none.
    */
   add({ leaf, opening }: SealedLeaf, sealedAt: number): LeafRefusal | undefined {
-    if (leaf[0] === leafKinds.approver) return opening === undefined ? this.#enrol(leaf) : 'bad-opening';
+    if (leaf[0] === leafKinds.approver) {
+      if (opening !== undefined) return 'bad-opening';
+      return this.#approvals.enrol(leaf) ? undefined : 'bad-evidence';
+    }
     if (leaf[0] !== leafKinds.entry) return 'unknown-leaf';
     const entry = decodeEntryLeaf(leaf);
     if (opening === undefined || !commitmentTo(opening).equals(entry.commitment)) return 'bad-opening';
@@ -72,34 +73,28 @@ export class EntryFold {
       const listing = strongestOf(declarations);
       return listing === undefined ? { key } : { key, listing };
     });
-    return { list: this.#list.with(this.#changes), approvals: this.#approvals, changes };
+    return { list: this.#list.with(this.#changes), approvals: this.#approvals.state, changes };
   }
 
   #take(entry: EntryLeaf, opening: Opening, sealedAt: number): LeafRefusal | undefined {
-    const { declaration } = entry;
-    switch (entry.act) {
-      case 'declare':
-      case 'raise':
-        return this.#strengthen(entry, opening);
-      case 'withdraw':
-        return this.#endIf(isSecretOf(entry), entry, opening.keys);
-      case 'lapse':
-        return this.#endIf(this.#isOver(entry, opening.keys, sealedAt), entry, opening.keys);
-      case 'unlist':
-        return this.#endIf(this.#isDue(entry, sealedAt), entry, opening.keys);
-      case 'propose':
-        if (this.#approvals.proposalOn(declaration) !== undefined || !this.#isApproved(entry))
-          return 'bad-evidence';
-        this.#approvals = this.#approvals.withProposal({
-          declaration: Buffer.from(declaration),
-          proposalId: Buffer.from(entry.entryId),
-          sealedAt,
-        });
-        return undefined;
-      case 'object':
-        this.#approvals = this.#approvals.withoutProposal(declaration);
-        return undefined;
+    const { act, declaration } = entry;
+    if (act === 'declare' || act === 'raise') return this.#strengthen(entry, opening);
+    if (act === 'propose') return this.#approvals.propose(entry, sealedAt) ? undefined : 'bad-evidence';
+    if (act === 'object') {
+      this.#approvals.drop(declaration);
+      return undefined;
     }
+    return this.#endIf(this.#mayEnd(act, entry, opening.keys, sealedAt), entry, opening.keys);
+  }
+
+  #mayEnd(
+    act: 'withdraw' | 'lapse' | 'unlist',
+    entry: EntryLeaf,
+    keys: readonly ImeiKey[],
+    sealedAt: number,
+  ): boolean {
+    if (act === 'withdraw') return isWithdrawalProved(entry);
+    return act === 'lapse' ? this.#isOver(entry, keys, sealedAt) : this.#approvals.isDue(entry, sealedAt);
   }
 
   /** A declaration is made or becomes stronger; nobody may use that to make one weaker. */
@@ -116,7 +111,7 @@ export class EntryFold {
   #endIf(isEntitled: boolean, { declaration }: EntryLeaf, keys: readonly ImeiKey[]): LeafRefusal | undefined {
     if (!isEntitled) return 'bad-evidence';
     for (const key of keys) this.#change(key, declaration);
-    this.#approvals = this.#approvals.withoutProposal(declaration);
+    this.#approvals.drop(declaration);
     return undefined;
   }
 
@@ -126,61 +121,6 @@ export class EntryFold {
       const present = this.#find(key, declaration);
       return present === undefined || (present.untilAt !== undefined && present.untilAt <= sealedAt);
     });
-  }
-
-  #isDue({ declaration, evidence }: EntryLeaf, sealedAt: number): boolean {
-    const proposal = this.#approvals.proposalOn(declaration);
-    return (
-      proposal !== undefined &&
-      evidence.kind === 'proposal' &&
-      evidence.proposalId.equals(proposal.proposalId) &&
-      sealedAt - proposal.sealedAt >= proposalDelayMs
-    );
-  }
-
-  /** Two different approvers of two different organisations, both in force, both over exactly this proposal. */
-  #isApproved({ entryId, deviceLabel, declaration, evidence, keyIds }: EntryLeaf): boolean {
-    if (evidence.kind !== 'approvals') return false;
-    const { reason, proposedAt, approvals } = evidence;
-    const challenge = approvalChallenge({
-      deviceLabel,
-      declaration,
-      reason,
-      proposalId: entryId,
-      proposedAt,
-    });
-    const organisations = approvals.map((approval) => {
-      const key = this.#approvals.approver(approval.keyId);
-      return key !== undefined && isApprovalGood(approval, challenge, key) ? key.organisation : undefined;
-    });
-    const isNamed = approvals.every(({ keyId }, i) => keyIds[i]?.equals(keyId) === true);
-    return (
-      approvals.length === 2 &&
-      keyIds.length === 2 &&
-      isNamed &&
-      organisations.every((organisation) => organisation !== undefined) &&
-      new Set(organisations).size === 2
-    );
-  }
-
-  #enrol(bytes: Buffer): LeafRefusal | undefined {
-    const leaf = decodeApproverLeaf(bytes);
-    const root = this.#roots.find(({ organisation }) => organisation === leaf.organisation);
-    if (root === undefined || !isApproverLeafGood(leaf, root.publicKey)) return 'bad-evidence';
-    const present = this.#approvals.approver(leaf.keyId);
-    if (present !== undefined && present.organisation !== leaf.organisation) return 'bad-evidence';
-    const { organisation, algorithm } = leaf;
-    this.#approvals =
-      leaf.action === 'retire'
-        ? this.#approvals.withoutApprover(leaf.keyId)
-        : this.#approvals.withApprover({
-            organisation,
-            algorithm,
-            keyId: Buffer.from(leaf.keyId),
-            publicKey: Buffer.from(leaf.publicKey),
-            rpIdHash: Buffer.from(leaf.rpIdHash),
-          });
-    return undefined;
   }
 
   #find(key: ImeiKey, declaration: Buffer): Listing | undefined {
@@ -196,16 +136,4 @@ export class EntryFold {
     this.#present.set(key, changedDeclarations(this.#declarationsOn(key), change));
     this.#changes.push({ key, ...change });
   }
-}
-
-function isSecretOf({ declaration, evidence }: EntryLeaf): boolean {
-  return evidence.kind === 'withdrawal-secret' && declarationName(evidence.secret).equals(declaration);
-}
-
-/** In any way: the effect, the tier or the end. A stronger tier that ends at once would be a withdrawal in disguise. */
-function isWeakened(present: Listing | undefined, next: Listing): boolean {
-  if (present === undefined) return false;
-  const [end, nextEnd] = [present, next].map(({ untilAt }) => untilAt ?? Number.POSITIVE_INFINITY);
-  const isEffectWeaker = present.effect === 'prohibited' && next.effect === 'tracked';
-  return isEffectWeaker || next.tier < present.tier || (nextEnd ?? 0) < (end ?? 0);
 }

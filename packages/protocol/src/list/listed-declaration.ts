@@ -41,3 +41,15 @@ export function strongestOf(declarations: readonly ListedDeclaration[]): Listing
     ? declarations[0]?.listing
     : strongest(declarations.map(({ listing }) => listing));
 }
+
+/**
+ * Whether a listing is weaker than the one before it in any way: the effect, the tier or the end.
+ *
+ * Part by part and not as a whole: a stronger tier that ends at once would be a withdrawal in disguise.
+ */
+export function isWeakened(present: Listing | undefined, next: Listing): boolean {
+  if (present === undefined) return false;
+  const [end, nextEnd] = [present, next].map(({ untilAt }) => untilAt ?? Number.POSITIVE_INFINITY);
+  const isEffectWeaker = present.effect === 'prohibited' && next.effect === 'tracked';
+  return isEffectWeaker || next.tier < present.tier || (nextEnd ?? 0) < (end ?? 0);
+}

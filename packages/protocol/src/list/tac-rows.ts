@@ -62,6 +62,16 @@ export function* listingsOf(rows: TacRows): Generator<{ key: ImeiKey; listing: L
   }
 }
 
+/** Every key of one TAC with the declarations on it, ascending. */
+export function* declarationsIn(
+  rows: TacRows,
+): Generator<{ key: ImeiKey; declarations: readonly ListedDeclaration[] }> {
+  for (let at = 0; at < rows.serials.length; at += 1) {
+    const key = imeiKeyFrom(rows.tac, rows.serials[at] ?? 0);
+    if (key !== undefined) yield { key, declarations: declarationsAt(rows, at) };
+  }
+}
+
 function listingAt({ serials, statuses, ends }: TacRows, at: number): Listing | undefined {
   const listing = parseStatusByte(statuses[at] ?? 0);
   const untilAt = ends.size === 0 ? undefined : ends.get(serials[at] ?? 0);

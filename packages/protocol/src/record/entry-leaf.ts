@@ -57,6 +57,11 @@ export function declarationName(withdrawalSecret: Uint8Array): Buffer {
   return sha256(withdrawalSecret).subarray(0, declarationNameBytes);
 }
 
+/** Whether a withdrawal shows the secret to which the name of its declaration commits. */
+export function isWithdrawalProved({ declaration, evidence }: EntryLeaf): boolean {
+  return evidence.kind === 'withdrawal-secret' && declarationName(evidence.secret).equals(declaration);
+}
+
 /** The exact bytes that are hashed into the log. */
 export function encodeEntryLeaf(leaf: EntryLeaf): Buffer {
   const writer = new ByteWriter()

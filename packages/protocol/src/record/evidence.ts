@@ -34,22 +34,14 @@ const kinds: readonly Evidence['kind'][] = [
 /** The bytes of evidence inside a leaf: its kind, then what belongs to it. */
 export function encodeEvidence(evidence: Evidence): Buffer {
   const writer = new ByteWriter().uint8(kinds.indexOf(evidence.kind));
-  switch (evidence.kind) {
-    case 'none':
-      return writer.finish();
-    case 'keeper-proof':
-      return writer.bytes(evidence.digest).finish();
-    case 'withdrawal-secret':
-      return writer.bytes(evidence.secret).finish();
-    case 'proposal':
-      return writer.bytes(evidence.proposalId).finish();
-    case 'approvals':
-      return writer
-        .uint8(evidence.reason)
-        .uint48(evidence.proposedAt)
-        .bytes(encodeApprovals(evidence.approvals))
-        .finish();
+  if (evidence.kind === 'keeper-proof') writer.bytes(evidence.digest);
+  if (evidence.kind === 'withdrawal-secret') writer.bytes(evidence.secret);
+  if (evidence.kind === 'proposal') writer.bytes(evidence.proposalId);
+  if (evidence.kind === 'approvals') {
+    const { reason, proposedAt, approvals } = evidence;
+    writer.uint8(reason).uint48(proposedAt).bytes(encodeApprovals(approvals));
   }
+  return writer.finish();
 }
 
 /** Throws `MalformedBytes` for anything that `encodeEvidence` would not have written. */
