@@ -27,7 +27,7 @@ const boardLifeMs = 2_000;
 /** How long the times of a whole day are taken as they were, in milliseconds: a minute changes little of them. */
 const timesLifeMs = 30_000;
 /** How long an edge has for a canary, in milliseconds: with the life of a board, a minute until a miss is shown. */
-export const canaryPatienceMs = 57_000;
+const canaryPatienceMs = 57_000;
 
 type Participant = LatencyBoard['participants'][number];
 type Edge = Participant['edges'][number];

@@ -69,7 +69,7 @@ function chartOf(participants: readonly Participant[]): View {
 }
 
 /** "12 ms", "1.24 s", "3 min", "5 h" or "9 days"; below zero where clocks differ. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const size = Math.abs(ms);
   if (size < 1000) return `${Math.round(ms)} ms`;
   if (size < 60_000) return `${(ms / 1000).toFixed(2)} s`;

@@ -39,6 +39,13 @@ export function receiptRoutes(app: App, { db, clock, log }: ReceiptDependencies)
       if (!isReceiptGood(receipt)) {
         throw new RegistryError('not-allowed', 'The signature is not that of this edge over this receipt.');
       }
+      if (new Date(receipt.appliedAt).toISOString() !== receipt.appliedAt) {
+        // The signature is over its text, and receipts are given out again as they were signed.
+        throw new RegistryError(
+          'invalid',
+          'Write appliedAt in UTC with milliseconds, such as 2026-01-05T12:00:00.000Z.',
+        );
+      }
       const root = await findRoot(db, receipt.position + 1);
       if (root === undefined)
         throw new RegistryError('conflict', 'No batch of this log ends at this position.');

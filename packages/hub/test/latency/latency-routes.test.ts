@@ -169,6 +169,14 @@ describe('the receipts under it', () => {
     expect(receipts).toContainEqual({ participant: 'quick', receipt: signed });
   });
 
+  it('are taken in one spelling of their instant only, so that each can be given out as it was signed', async () => {
+    const { edge: _edge, signature: _signature, ...stated } = await acknowledge('quick', 160);
+    const other = { ...stated, appliedAt: stated.appliedAt.replace('Z', '+00:00') };
+    const answer = await post('/v1/receipts', 'quick', signReceipt(other, edgeOf('quick').privateKey));
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().title).toContain('in UTC with milliseconds');
+  });
+
   it('can be asked for by participant, and nothing else', async () => {
     const { receipts } = (await hub.app.inject('/v1/receipts?participant=slow')).json<NewestReceipts>();
     expect(receipts.map(({ participant }) => participant)).toEqual(['slow']);
