@@ -84,6 +84,17 @@ try {
   await page.setViewportSize({ width: 1000, height: 760 });
   await check(page, imei);
   await take(page, 'check');
+  await page.goto(`${url}/record`);
+  const [newest] = await page.locator('a[href^="/record/"]').all();
+  if (newest === undefined) throw new Error('the record has no entries');
+  await newest.click();
+  // Down to the picture of its proof.
+  await page.setViewportSize({ width: 1000, height: 1900 });
+  await take(page, 'proof');
+  await page.goto(`${url}/latency?refresh=off`);
+  await page.setViewportSize({ width: 1000, height: 1300 });
+  await take(page, 'latency');
+  await page.setViewportSize({ width: 1000, height: 760 });
 
   await page.goto(`${url}/report/withdraw`);
   await page.getByLabel('Withdrawal code').fill(code);
