@@ -14,7 +14,8 @@ Runs the crash and fault programs against real processes, and exits with 0 only 
   --control     of kills: the run that must lose (same as --only kills-control)
   --list        the programs, one a line`;
 
-process.exitCode = await main();
+// Whatever still waits for something belongs to a run that is over.
+process.exit(await main());
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -24,8 +24,8 @@ interface Open {
 
 const writerCount = 16;
 const pauseMs = 100;
-/** How long an act may go without an answer once its writer is to pause, in milliseconds. */
-const patienceMs = 60_000;
+/** How long an act may go without an answer, in milliseconds. */
+const patienceMs = 120_000;
 const shareOfWithdrawals = 0.4;
 
 /**
@@ -56,17 +56,14 @@ export class Writers {
   start(): void {
     this.#isRunning = true;
     this.#running = Promise.all(this.#clients.map((client, i) => this.#write(client, this.#open[i] ?? [])));
+    // Whoever pauses them hears of it.
+    this.#running.catch(() => undefined);
   }
 
   /** Resolves when every act that was begun has its answer. Throws when one gets none. */
   async pause(): Promise<void> {
     this.#isRunning = false;
-    await Promise.race([
-      this.#running,
-      delay(patienceMs, undefined, { ref: false }).then(() => {
-        throw new Error('an act is not answered, however often it is sent');
-      }),
-    ]);
+    await this.#running;
   }
 
   async #write(client: HubClient, open: Open[]): Promise<void> {
@@ -97,7 +94,8 @@ export class Writers {
   /** Until it is answered. Undefined when it is refused, which no act here should be. */
   async #insist<T>(act: (options: { idempotencyKey: string }) => Promise<T>): Promise<T | undefined> {
     const idempotencyKey = `torture-${(this.#acts += 1)}`;
-    for (;;) {
+    const endsAt = performance.now() + patienceMs;
+    while (performance.now() < endsAt) {
       try {
         const answer = await act({ idempotencyKey });
         this.lastAnswerAt = performance.now();
@@ -112,5 +110,6 @@ export class Writers {
       }
       await delay(pauseMs);
     }
+    throw new Error('an act is not answered, however often it is sent');
   }
 }
