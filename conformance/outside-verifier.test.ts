@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -13,11 +14,21 @@ import {
   readHubConfig,
   startEmbeddedServer,
 } from '@deadset/hub';
-import { ImportEvent, parserOf, TrustAnchors } from '@deadset/protocol';
+import {
+  formatTlogPolicy,
+  ImportEvent,
+  type PolicyWitness,
+  parserOf,
+  parseVerifierKey,
+  TrustAnchors,
+} from '@deadset/protocol';
+import { composeWitness } from '@deadset/witness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openKeys } from '../packages/hub/src/key-folder.ts';
 
 /** The page that a stranger follows a log with. Nothing in it is ours, so it is run and never imported. */
 const verifier = path.join(import.meta.dirname, 'outside-verifier.js');
+const logOrigin = 'deadset.example/log';
 const closers: (() => Promise<unknown>)[] = [];
 let folder: string;
 let hub: RunningHub;
@@ -32,6 +43,8 @@ beforeAll(async () => {
   const server = await startEmbeddedServer({ folder: path.join(folder, 'record'), log: () => undefined });
   closers.push(() => server.close());
   const { applicationUrl, ownerUrl } = server;
+  const policyFile = path.join(folder, 'witness-policy');
+  await writeFile(policyFile, await startWitnesses());
   hub = await composeHub(
     readHubConfig({
       DEADSET_DATA: folder,
@@ -39,6 +52,8 @@ beforeAll(async () => {
       DEADSET_LOG_LEVEL: 'silent',
       DATABASE_URL: applicationUrl,
       DATABASE_OWNER_URL: ownerUrl,
+      DEADSET_LOG_ORIGIN: logOrigin,
+      DEADSET_WITNESS_POLICY: policyFile,
     }),
   );
   closers.push(() => hub.close());
@@ -80,6 +95,27 @@ afterAll(async () => {
   for (const close of closers.toReversed()) await close();
 });
 
+/** Three witnesses of the log that the hub is about to begin, and the policy that asks for two of them. */
+async function startWitnesses(): Promise<string> {
+  const { log } = await openKeys(path.join(folder, 'keys'), logOrigin, randomBytes);
+  const witnesses: PolicyWitness[] = [];
+  for (const name of ['one', 'two', 'three']) {
+    const witness = await composeWitness({
+      host: '127.0.0.1',
+      port: 0,
+      dataFolder: path.join(folder, name),
+      name: `${name}.example`,
+      logKeys: [log.verifier],
+      logLevel: 'silent',
+    });
+    closers.push(() => witness.close());
+    const key = parseVerifierKey(witness.verifierKey);
+    if (key === undefined) throw new Error('a witness without a key');
+    witnesses.push({ name, key, url: `http://127.0.0.1:${witness.address.port}` });
+  }
+  return formatTlogPolicy({ logKeys: [log.verifier], witnesses, quorum: 2 });
+}
+
 function listOf(count: number): string {
   const imeis = Array.from({ length: count }, (_, i) => `35000000${String(i).padStart(6, '0')}`);
   return ['imei,reporting_date,status', ...imeis.map((imei) => `${imei},20260901,`)].join('\n');
@@ -100,7 +136,7 @@ async function verify(
   memory = 'nothing',
   trusted = keys,
 ): Promise<{ code: number; said: string }> {
-  const args = [verifier, url, path.join(folder, memory), '1', ...trusted];
+  const args = [verifier, url, path.join(folder, memory), '2', ...trusted];
   return new Promise((resolve) => {
     execFile(process.execPath, args, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), said: `${stdout}${stderr}` });
@@ -164,7 +200,7 @@ describe('a stranger with seventy lines of his own', () => {
     const another = 'deadset.example/log+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k';
     const stranger = await verify(`${hub.url}/log`, 'nothing', [another, cosigner]);
     expect(stranger).toEqual({ code: 1, said: expect.stringContaining('the log has not signed its head') });
-    const alone = await verify(`${hub.url}/log`, 'nothing', [logKey]);
+    const alone = await verify(`${hub.url}/log`, 'nothing', [logKey, cosigner]);
     expect(alone).toEqual({ code: 1, said: expect.stringContaining('too few cosigners') });
   });
 
