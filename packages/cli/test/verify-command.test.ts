@@ -70,6 +70,7 @@ it('a good proof ends with 0 and says act, phone, time, tier, authority, positio
   for (const words of [
     `IMEI ${formatImei(key)}`,
     'proved by its keeper',
+    'networks bar the phone',
     '2026-11-22 12:00:00 UTC',
     'network-a',
     'position   0 of the log cli.test/log',

@@ -1,4 +1,4 @@
-import { formatImei, type Tier } from '@deadset/domain';
+import { effectOf, formatImei, type Tier } from '@deadset/domain';
 import type { EntryAct, ProofFileRefusal, ProvedEntry } from '@deadset/protocol';
 
 /** What is said of a file that proves nothing, by the check that it failed. */
@@ -41,6 +41,7 @@ export function sentencesOf(proved: ProvedEntry): string[] {
     'This is proved.',
     `  phone      ${keys.map((key) => `IMEI ${formatImei(key)}`).join(', ')}`,
     `  act        ${actWords[leaf.act]}${until}`,
+    ...effectLines(proved),
     `  when       ${instant(leaf.at)}, by the clock of the hub`,
     `  tier       ${tierWords[leaf.tier]}`,
     `  authority  ${leaf.authority === 'public' ? 'a member of the public' : leaf.authority}`,
@@ -48,6 +49,15 @@ export function sentencesOf(proved: ProvedEntry): string[] {
     `  seen by    ${cosigners.map(({ name, at }) => `${name} at ${instant(at)}`).join('\n             ')}`,
     'It does not prove that nothing came after it: the same phone may have later entries.',
   ];
+}
+
+/** What the entry does at networks, of an entry that does something there. */
+function effectLines({ leaf, mode, isQuiet }: ProvedEntry): string[] {
+  if (leaf.act !== 'declare' && leaf.act !== 'raise') return [];
+  if (isQuiet)
+    return ['  effect     none until it is proved: there was another unproved word not long before'];
+  const bars = effectOf(leaf.tier, mode) === 'prohibited';
+  return [`  effect     networks ${bars ? 'bar the phone' : 'carry the phone and say where it is met'}`];
 }
 
 function instant(at: number): string {

@@ -5,7 +5,7 @@ import { verifyInclusion } from '../log/merkle-proof.ts';
 import { leafHash } from '../log/merkle-tree.ts';
 import { cosignedAtOf, parseNote } from '../log/signed-note.ts';
 import { decodeEntryLeaf, type EntryLeaf } from '../record/entry-leaf.ts';
-import { commitmentTo, decodeOpening, type Opening } from '../record/opening.ts';
+import { commitmentTo, decodeOpening } from '../record/opening.ts';
 import { type ProofTextRefusal, readProofFile } from './proof-file.ts';
 
 /** One cosigner of the head, by the name on its key, and when it saw the head by its own clock, in ms since 1970. */
@@ -21,6 +21,8 @@ export interface ProvedEntry {
   /** Every IMEI key that the entry is about. */
   readonly keys: readonly ImeiKey[];
   readonly mode: Mode;
+  /** Whether the declaration has no effect until it is proved. */
+  readonly isQuiet: boolean;
   readonly position: number;
   /** The log by its name, and its leaves when the head was signed. */
   readonly origin: string;
@@ -68,11 +70,8 @@ export function verifyProofFile(text: string, policy: VerifierPolicy): ProofFile
     return { ok: false, refusal: 'not-in-the-log' };
   }
   const seen = { origin, size, cosignedAt: head.cosignedAt, cosigners: cosignersOf(note, policy) };
-  return { ok: true, proved: { leaf, keys: keysOf(opening), mode: opening.mode, position, ...seen } };
-}
-
-function keysOf(opening: Opening): readonly ImeiKey[] {
-  return opening.keys;
+  const { keys, mode, isQuiet } = opening;
+  return { ok: true, proved: { leaf, keys, mode, isQuiet, position, ...seen } };
 }
 
 /** Who of a policy signed a note with a good signature, in the order of the policy; nobody when it is no note. */
