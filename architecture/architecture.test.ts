@@ -34,6 +34,7 @@ it.each([
   ['packages/domain/src/a.ts', 'const x = Math.random()', 'may touch the randomness'],
   ['packages/edge/src/a.ts', "import { randomBytes } from 'node:crypto'", 'may touch the randomness'],
   ['packages/edge/src/a.ts', 'process.exit(1)', 'may touch the exit'],
+  ['packages/hub/src/checker/a.ts', "import { x } from '../log/index.ts'", 'hub/checker may not look at log'],
   ['cellar/src/a.ts', 'export const x = 1', 'has no line in architecture/rules.ts'],
 ])('%s is refused when it says %s', (path, text, message) => {
   expect(violations([readSource(path, text)]).join()).toContain(message);
@@ -47,6 +48,7 @@ it('what the rules allow is not refused', () => {
     ),
     readSource('packages/hub/src/config.ts', "const x = process.env['X']"),
     readSource('packages/hub/src/a/a.ts', 'const x = new Date(0)'),
+    readSource('packages/hub/src/checker/a.ts', "import { x } from '../database/index.ts'"),
     readSource('packages/protocol/src/log/a.ts', "import { sha256 } from '../bytes/sha256.ts'"),
   ];
   expect(violations(allowed)).toEqual([]);

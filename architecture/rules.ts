@@ -62,3 +62,11 @@ export type World = 'environment' | 'clock' | 'randomness' | 'exit';
 
 /** Rooms whose folders are features: entered from outside only through their `index.ts`. */
 export const roomsOfFeatures: readonly string[] = ['hub', 'edge'];
+
+/**
+ * Features that may look at few of the others of their room. What checks the record shares no code with what writes it:
+ * beside the codec (`protocol`) it has the open database, and the audit, whose chain is checked where it is defined.
+ */
+export const secludedFeatures: Readonly<Record<string, readonly string[]>> = {
+  'hub/checker': ['database', 'audit'],
+};

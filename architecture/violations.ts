@@ -1,5 +1,13 @@
 import { posix } from 'node:path';
-import { type RoomRules, roleRules, roomRules, roomsOfFeatures, type World, worldRules } from './rules.ts';
+import {
+  type RoomRules,
+  roleRules,
+  roomRules,
+  roomsOfFeatures,
+  secludedFeatures,
+  type World,
+  worldRules,
+} from './rules.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** One sentence for each thing that the rules forbid. */
@@ -54,6 +62,9 @@ function featureViolations(path: string, room: string, specifier: string): strin
     return [`${path}: ${specifier} leaves the room; import @deadset/${roomOf(target)}`];
   if (!roomsOfFeatures.includes(room)) return [];
   const [from, to] = [featureOf(path), featureOf(target)];
+  const allowed = secludedFeatures[`${room}/${from}`];
+  if (allowed !== undefined && from !== to && !allowed.includes(to ?? ''))
+    return [`${path}: ${room}/${from} may not look at ${to ?? posix.basename(target)}`];
   if (to === undefined || from === to || posix.basename(target) === 'index.ts') return [];
   return [
     `${path}: the feature ${to} is entered through its index.ts, not through ${posix.basename(target)}`,

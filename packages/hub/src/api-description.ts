@@ -1,5 +1,6 @@
 import { signatureTypes, signingKey, type VerifierPolicy } from '@deadset/protocol';
 import { secondPerson } from './approvals/index.ts';
+import { ListWatch } from './checker/index.ts';
 import { connectDatabase } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
 import { createHubApp } from './hub-app.ts';
@@ -41,6 +42,7 @@ export async function describeApi(): Promise<object> {
     sequencer: { isActive: () => false, refusal: () => undefined, close: () => Promise.resolve() },
     publication: watchPublication({ db, verified, witnesses: () => [], clock, log }),
     tiles: new LogTiles(db),
+    listWatch: new ListWatch({ db, verified, clock, log }),
     policy,
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
     declarations: createDeclarationService({ db, clock, entropy, codeKey: unused }),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { passkeySite, secondPerson, workOffProposals } from './approvals/index.ts';
 import { chainPending } from './audit/index.ts';
 import { createCanaries } from './canaries/index.ts';
+import { ListWatch } from './checker/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import { type Database, openDatabase, startEmbeddedServer } from './database/index.ts';
@@ -37,6 +38,8 @@ const proposalIntervalMs = 5_000;
 const tileIntervalMs = 1_000;
 /** How often it is looked whether a canary is due, in milliseconds. */
 const canaryLookMs = 5_000;
+/** How often the table of listings is compared with the record, in milliseconds. */
+const listLookMs = 30_000;
 /** How often it is looked whether heads are still published, in milliseconds. */
 const publicationIntervalMs = 5_000;
 /** How often what has served its time is dropped or erased, in milliseconds. */
@@ -82,6 +85,7 @@ async function startHub(
   const { verified, publication } = publicLog;
 
   const tiles = new LogTiles(db);
+  const listWatch = new ListWatch({ db, verified, clock, log });
   const declarations = createDeclarationService({ db, clock, entropy, codeKey: keys.code });
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
@@ -98,6 +102,7 @@ async function startHub(
     requestsPerMinute: config.requestsPerMinute,
     ...publicLog,
     tiles,
+    listWatch,
     policy,
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
@@ -132,6 +137,7 @@ async function startHub(
     startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
     startRounds('tiles', tileIntervalMs, () => tiles.catchUp(), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
+    startRounds('list watch', listLookMs, () => listWatch.look(), log),
     startRounds('publication', publicationIntervalMs, () => publication.look(), log),
     startRounds('retention', retentionIntervalMs, () => retain(retention), log),
   ];

@@ -1,3 +1,4 @@
+import type { ListVerdict } from './checker/index.ts';
 import type { Database } from './database/index.ts';
 import type { HubHealth } from './http/index.ts';
 import {
@@ -15,6 +16,8 @@ export interface HealthParts {
   readonly publication: PublicationWatch;
   readonly cosigners: Cosigners;
   readonly sequencer: Sequencer;
+  /** The table of listings beside the record; absent before the first look. */
+  readonly listWatch: { readonly verdict: ListVerdict | undefined };
   readonly log: Logger;
 }
 
@@ -26,17 +29,26 @@ const leavesUnderWay = 20_001;
  * taken but no head is published.
  */
 export async function readHealth(parts: HealthParts): Promise<HubHealth> {
-  const { database, verified, publication, cosigners, sequencer, log } = parts;
+  const { database, verified, publication, cosigners, sequencer, listWatch, log } = parts;
   try {
     const { size } = await readHead(database.db);
     const { isPaused, ...state } = await publication.read();
     // A batch that was published this very moment may still be on its way here.
     const isUp = verified.size > 0 && verified.size >= size - leavesUnderWay;
+    const { verdict } = listWatch;
     const alarms = [
       ...(isPaused ? (['publication-paused'] as const) : []),
       ...(sequencer.refusal() === undefined ? [] : (['behind-witnesses'] as const)),
+      ...(verdict === undefined || verdict.differences === 0 ? [] : (['record-differs'] as const)),
     ];
-    return { isUp, alarms, ...state, witnesses: [...cosigners.status()] };
+    const audit = verdict && { ...verdict, entryIds: [...verdict.entryIds] };
+    return {
+      isUp,
+      alarms,
+      ...state,
+      witnesses: [...cosigners.status()],
+      ...(audit === undefined ? {} : { audit }),
+    };
   } catch (error) {
     log.warn({ err: error }, 'the record cannot be read');
     return { isUp: false, alarms: [], witnesses: [] };

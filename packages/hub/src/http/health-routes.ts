@@ -10,7 +10,19 @@ const HubAlarm = Type.Union([
   Type.Literal('publication-paused'),
   // The witnesses know more of this log than the database, which is an older copy: nothing is signed.
   Type.Literal('behind-witnesses'),
+  // A table that pages answer by says something else than the record: somebody has written past it.
+  Type.Literal('record-differs'),
 ]);
+
+/** What the last look at the table of listings came to. */
+const AuditState = strictObject({
+  /** Milliseconds since 1970. */
+  checkedAt: Type.Number(),
+  /** IMEI keys on which the table and the list of the record differ. */
+  differences: Type.Integer(),
+  /** Entries of the first few of them. */
+  entryIds: Type.Array(Type.String()),
+});
 
 /** How a process of the hub is. */
 export interface HubHealth {
@@ -21,6 +33,8 @@ export interface HubHealth {
   readonly unpublishedSeconds?: number;
   /** Age of the newest published head. */
   readonly headAgeSeconds?: number;
+  /** Absent before the first look. */
+  readonly audit?: Static<typeof AuditState>;
 }
 
 const Health = strictObject({
@@ -29,6 +43,7 @@ const Health = strictObject({
   witnesses: Type.Array(strictObject({ name: Type.String(), isUp: Type.Boolean() })),
   unpublishedSeconds: Type.Optional(Type.Number()),
   headAgeSeconds: Type.Optional(Type.Number()),
+  audit: Type.Optional(AuditState),
 });
 
 /** `/health` asks the database and the log, not the process, and is 200 as long as acts are taken; `/metrics` is for Prometheus, `/v1/openapi.json` for integrators. */

@@ -18,6 +18,7 @@ export interface MeasuredLog {
   readonly listedCount: () => number;
   readonly pendingCount: () => Promise<number>;
   readonly auditPlace: () => Promise<number>;
+  readonly auditDifferences: () => number;
   readonly unpublishedSeconds: () => Promise<number>;
   readonly headAgeSeconds: () => Promise<number>;
   readonly witnesses: () => readonly { readonly name: string; readonly isUp: boolean }[];
@@ -40,6 +41,11 @@ export function createMetrics(log: MeasuredLog): Metrics {
   gauge('deadset_log_size', 'Leaves of the log as this process has verified it', log.headSize);
   gauge('deadset_listed_keys', 'IMEI keys on the list', log.listedCount);
   gauge('deadset_pending_entries', 'Committed entries that wait for a position', log.pendingCount);
+  gauge(
+    'deadset_audit_differences',
+    'IMEI keys on which the table of listings is not the list of the record',
+    log.auditDifferences,
+  );
   gauge('deadset_audit_place', 'Newest place of the audit’s hash chain', log.auditPlace);
   gauge(
     'deadset_log_unpublished_seconds',

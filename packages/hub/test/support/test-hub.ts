@@ -1,6 +1,7 @@
 import { type ParticipantRole, RegistryError, rolesOfScope, type Scope, scopes } from '@deadset/domain';
 import { signatureTypes, signingKey } from '@deadset/protocol';
 import { secondPerson } from '../../src/approvals/index.ts';
+import { ListWatch } from '../../src/checker/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Database } from '../../src/database/index.ts';
 import { createDeclarationService, type VerifyStatement } from '../../src/declarations/index.ts';
@@ -73,6 +74,7 @@ export async function startTestHub(database: Database, options: TestHubOptions =
       log: hubLog,
     }),
     tiles: new LogTiles(database.db),
+    listWatch: new ListWatch({ db: database.db, verified: log.verified, clock, log: hubLog }),
     policy: testPolicy,
     accessTokens,
     declarations: createDeclarationService({
