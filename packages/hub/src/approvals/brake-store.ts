@@ -3,6 +3,8 @@ import type { Db, Json, Trx } from '../database/index.ts';
 
 /** An import that a brake stopped, waiting for a second person. */
 export interface BrakeHold {
+  /** What an approver signs: SHA-256 over digest and time, so that an approval serves for one hold only. 32 bytes. */
+  readonly id: Buffer;
   /** Of exactly what the import would have done. 32 bytes. */
   readonly digest: Buffer;
   /** Whose list it is. */
@@ -14,11 +16,19 @@ export interface BrakeHold {
   readonly heldAt: number;
 }
 
-/** Keeps what was stopped; the same thing stopped again is kept once. */
-export async function addHold(db: Db, hold: BrakeHold): Promise<void> {
+/** Keeps what was stopped, unless the same thing has been waiting since an instant. */
+export async function addHold(db: Db, hold: BrakeHold, since: number): Promise<void> {
+  const waiting = await db
+    .selectFrom('brake_hold')
+    .select('id')
+    .where('digest', '=', hold.digest)
+    .where('held_at', '>', new Date(since))
+    .executeTakeFirst();
+  if (waiting !== undefined) return;
   await db
     .insertInto('brake_hold')
     .values({
+      id: hold.id,
       digest: hold.digest,
       participant_id: hold.participant,
       brakes: [...hold.brakes],
@@ -29,8 +39,8 @@ export async function addHold(db: Db, hold: BrakeHold): Promise<void> {
     .execute();
 }
 
-export async function findHold(db: Db, digest: Buffer): Promise<BrakeHold | undefined> {
-  const row = await db.selectFrom('brake_hold').selectAll().where('digest', '=', digest).executeTakeFirst();
+export async function findHold(db: Db, id: Buffer): Promise<BrakeHold | undefined> {
+  const row = await db.selectFrom('brake_hold').selectAll().where('id', '=', id).executeTakeFirst();
   return row && holdOf(row);
 }
 
@@ -52,7 +62,7 @@ export async function listHolds(
           not
             .selectFrom('brake_approval')
             .select('brake_approval.key_id')
-            .whereRef('brake_approval.digest', '=', 'brake_hold.digest'),
+            .whereRef('brake_approval.hold_id', '=', 'brake_hold.id'),
         ),
       ),
     )
@@ -65,14 +75,14 @@ export async function listHolds(
 /** False when this passkey has approved it already. */
 export async function addBrakeApproval(
   trx: Trx,
-  digest: Buffer,
+  holdId: Buffer,
   approval: Approval,
   at: number,
 ): Promise<boolean> {
   const added = await trx
     .insertInto('brake_approval')
     .values({
-      digest,
+      hold_id: holdId,
       key_id: approval.keyId,
       authenticator_data: approval.authenticatorData,
       client_data_json: approval.clientDataJson,
@@ -88,15 +98,17 @@ export async function addBrakeApproval(
 export async function hasApproval(db: Db, digest: Buffer, since: number): Promise<boolean> {
   const row = await db
     .selectFrom('brake_approval')
-    .select('key_id')
-    .where('digest', '=', digest)
-    .where('at', '>', new Date(since))
+    .innerJoin('brake_hold', 'brake_hold.id', 'brake_approval.hold_id')
+    .select('brake_approval.key_id')
+    .where('brake_hold.digest', '=', digest)
+    .where('brake_approval.at', '>', new Date(since))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
 }
 
 function holdOf(row: {
+  id: Buffer;
   digest: Buffer;
   participant_id: string;
   brakes: string[];
@@ -104,6 +116,7 @@ function holdOf(row: {
   held_at: Date;
 }): BrakeHold {
   return {
+    id: row.id,
     digest: row.digest,
     participant: row.participant_id,
     brakes: row.brakes,

@@ -21,19 +21,24 @@ import { approvalOf, signCountOf, useOptions } from './use-passkey.ts';
 const brakeLifeMs = 86_400_000;
 /** Stopped imports that one page shows at most. */
 const mostHolds = 100;
+const holdPrefix = Buffer.from('deadset brake v1\n');
 const challengePrefix = Buffer.from('deadset brake approval v1\n');
 
 /** The second person, as an import knows them. */
 export interface SecondPerson {
   /** Keeps what a brake stopped, so that somebody may approve it. */
-  hold(hold: Omit<BrakeHold, 'heldAt'>): Promise<void>;
+  hold(hold: Omit<BrakeHold, 'id' | 'heldAt'>): Promise<void>;
   /** Whether an approver of the participant has approved exactly this in the last 24 hours. */
   hasApproved(digest: Buffer): Promise<boolean>;
 }
 
 export function secondPerson({ db, clock }: { readonly db: Db; readonly clock: Clock }): SecondPerson {
   return {
-    hold: (hold) => addHold(db, { ...hold, heldAt: clock() }),
+    hold: (hold) => {
+      const heldAt = clock();
+      const id = sha256(holdPrefix, hold.digest, Buffer.from(String(heldAt)));
+      return addHold(db, { ...hold, id, heldAt }, heldAt - brakeLifeMs);
+    },
     hasApproved: (digest) => hasApproval(db, digest, clock() - brakeLifeMs),
   };
 }
@@ -50,47 +55,47 @@ export function stoppedImports(
 export async function stoppedImport(
   { db }: ApprovalDependencies,
   { key }: KeptApprover,
-  digest: string,
+  id: string,
 ): Promise<BrakeHold> {
-  const hold = await findHold(db, Buffer.from(digest, 'hex'));
+  const hold = await findHold(db, Buffer.from(id, 'hex'));
   if (hold?.participant === key.organisation) return hold;
   throw new RegistryError('not-found', 'No import of your organisation waits under this name.');
 }
 
 /** What the approver's browser needs to let their passkey sign for exactly this import. */
-export function brakeOptions({ site }: ApprovalDependencies, approver: KeptApprover, { digest }: BrakeHold) {
-  return useOptions(site, challengeFor(digest), approver.credentialId);
+export function brakeOptions({ site }: ApprovalDependencies, approver: KeptApprover, { id }: BrakeHold) {
+  return useOptions(site, challengeFor(id), approver.credentialId);
 }
 
 /** Lets a stopped import go on: whoever sends the same file against the same list again has it taken. */
 export async function approveImport(
   dependencies: ApprovalDependencies,
   approver: KeptApprover,
-  digest: string,
+  id: string,
   answer: string,
 ): Promise<void> {
   const { db, clock, site } = dependencies;
-  const hold = await stoppedImport(dependencies, approver, digest);
-  const approval = approvalOf(site, approver.key, challengeFor(hold.digest), readUsedPasskey(answer));
+  const hold = await stoppedImport(dependencies, approver, id);
+  const approval = approvalOf(site, approver.key, challengeFor(hold.id), readUsedPasskey(answer));
   const at = clock();
   if (at - hold.heldAt >= brakeLifeMs)
     throw new RegistryError('conflict', 'This import has waited too long. Send the list again.');
   await inUnitOfWork(db, [], async (trx) => {
     if (!(await countSignature(trx, approver.key.keyId, signCountOf(approval))))
       throw new RegistryError('not-allowed', copiedPasskey);
-    if (!(await addBrakeApproval(trx, hold.digest, approval, at)))
+    if (!(await addBrakeApproval(trx, hold.id, approval, at)))
       throw new RegistryError('conflict', 'You have approved this already.');
     await recordAudit(trx, {
       at,
       actor: `approver:${approver.key.keyId.toString('hex')}`,
       act: 'approve',
-      object: `import:${digest}`,
+      object: `import:${hold.digest.toString('hex')}`,
       why: `a brake stopped it: ${hold.brakes.join(', ')}`,
       onBehalfOf: approver.key.organisation,
     });
   });
 }
 
-function challengeFor(digest: Buffer): Buffer {
-  return sha256(challengePrefix, digest);
+function challengeFor(holdId: Buffer): Buffer {
+  return sha256(challengePrefix, holdId);
 }

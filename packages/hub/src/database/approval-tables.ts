@@ -74,6 +74,8 @@ export interface CorrectionTable extends AssertionColumns {
 
 /** An import that a brake stopped. */
 export interface BrakeHoldTable {
+  /** What an approver signs: SHA-256 over digest and time. */
+  id: Buffer;
   /** Of what the import would have done. */
   digest: Buffer;
   participant_id: string;
@@ -83,5 +85,5 @@ export interface BrakeHoldTable {
 }
 
 export interface BrakeApprovalTable extends AssertionColumns {
-  digest: Buffer;
+  hold_id: Buffer;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ImeiKey, Listing } from '@deadset/domain';
 import { parseNetworkImei } from '@deadset/domain';
 import type { ImportEvent, ImportReport } from '@deadset/protocol';
+import type { SecondPerson } from '../../src/approvals/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import { createDeclarationService } from '../../src/declarations/index.ts';
 import type { Entropy } from '../../src/entropy.ts';
@@ -16,16 +17,24 @@ export type ImportOptions = Partial<
 >;
 
 /** As if an approver had been asked each time; what happens when none has is told in the tests of approvals. */
-const everythingApproved = { hold: () => Promise.resolve(), hasApproved: () => Promise.resolve(true) };
+const everythingApproved: SecondPerson = {
+  hold: () => Promise.resolve(),
+  hasApproved: () => Promise.resolve(true),
+};
 
 /** The hub's import and declaration services on a test database, with a clock that the test holds. */
-export function importing(database: Database, clock: () => number, entropy: Entropy = randomBytes) {
+export function importing(
+  database: Database,
+  clock: () => number,
+  entropy: Entropy = randomBytes,
+  secondPerson: SecondPerson = everythingApproved,
+) {
   const service = createImportService({
     database,
     clock,
     entropy,
     codeKey: Buffer.alloc(32, 9),
-    secondPerson: everythingApproved,
+    secondPerson,
   });
   const events = (rows: readonly string[], options: ImportOptions = {}): AsyncGenerator<ImportEvent> => {
     const { kind = 'full', participant = 'network-a' } = options;

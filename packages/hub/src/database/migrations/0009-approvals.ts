@@ -113,7 +113,8 @@ async function createCorrections(db: Kysely<unknown>): Promise<void> {
 async function createBrakeHolds(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table brake_hold (
-      digest bytea primary key check (octet_length(digest) = 32),
+      id bytea primary key check (octet_length(id) = 32),
+      digest bytea not null check (octet_length(digest) = 32),
       participant_id text not null references participant,
       brakes text[] not null,
       counts jsonb not null,
@@ -121,15 +122,19 @@ async function createBrakeHolds(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`
     create table brake_approval (
-      digest bytea not null references brake_hold,
+      hold_id bytea not null references brake_hold,
       key_id bytea not null references approver,
       authenticator_data bytea not null,
       client_data_json bytea not null,
       signature bytea not null,
       at timestamptz not null,
-      primary key (digest, key_id)
+      primary key (hold_id, key_id)
     )`.execute(db);
+  await sql`comment on column brake_hold.id is 'what an approver signs: SHA-256 over digest and time'`.execute(
+    db,
+  );
   await sql`create index on brake_hold (participant_id, held_at)`.execute(db);
+  await sql`create index on brake_hold (digest, held_at)`.execute(db);
   await sql`grant select, insert on brake_hold to deadset_hub`.execute(db);
   await sql`grant select, insert on brake_approval to deadset_hub`.execute(db);
 }
