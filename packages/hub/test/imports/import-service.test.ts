@@ -7,7 +7,6 @@ import {
   EntryFold,
   ListState,
   leafHash,
-  sha256,
 } from '@deadset/protocol';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
