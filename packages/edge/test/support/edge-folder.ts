@@ -23,7 +23,8 @@ export async function inFreshFolder<T>(work: (folder: string) => Promise<T>): Pr
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // An edge that is only closed afterwards may still be writing an attempt.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 

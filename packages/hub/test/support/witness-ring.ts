@@ -16,7 +16,7 @@ export interface WitnessRing {
   stop(place: number): Promise<void>;
   start(place: number): Promise<void>;
   /** Cosigners as a hub has them, their log lines in an array. */
-  cosigners(newestNote: () => string | undefined): Cosigners;
+  readonly cosigners: (newestNote: () => string | undefined) => Cosigners;
   readonly lines: string[];
   close(): Promise<void>;
 }
