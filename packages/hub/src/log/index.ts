@@ -2,7 +2,7 @@
  * The public log: one sequencer gives committed entries their places, every process follows and verifies what is
  * committed, and participants are served the feed and the snapshot from that.
  */
-export { type Cosigners, ownClock, type WitnessStatus } from './cosigning.ts';
+export { type Cosigners, ownClock } from './cosigning.ts';
 export { feedRoutes } from './feed-routes.ts';
 export { followHead } from './head-listener.ts';
 export { keepSnapshot } from './kept-snapshot.ts';

@@ -13,7 +13,7 @@ import {
 import { LogBehindWitnesses, type SealedHead } from './cosigning.ts';
 
 /** A witness did not do what was asked of it. */
-export class WitnessProblem extends Error {
+class WitnessProblem extends Error {
   override readonly name = 'WitnessProblem';
 }
 
