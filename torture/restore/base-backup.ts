@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -25,7 +25,10 @@ export async function backUp(record: RecordServer, folder: string): Promise<void
     );
     const data = join(folder, 'cluster', 'data');
     await copy(join(record.folder, 'cluster', 'data', 'pg_wal'), data);
-    await writeFile(join(data, 'backup_label'), rows[0]?.labelfile ?? '');
+    const label = join(data, 'backup_label');
+    await writeFile(label, rows[0]?.labelfile ?? '', { mode: 0o600 });
+    const { uid, gid } = await stat(data);
+    await chown(label, uid, gid);
     await rm(join(data, 'postmaster.pid'), { force: true });
   } finally {
     await client.end();

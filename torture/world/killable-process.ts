@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseReadyLine, type ReadyLine } from '../../packages/cli/src/supervisor/ready-line.ts';
+import { parseReadyLine } from '../../packages/cli/src/supervisor/ready-line.ts';
 
 export interface KillableOptions {
   readonly name: string;
@@ -21,6 +21,8 @@ export interface KillableOptions {
 const deadset = fileURLToPath(new URL('../../packages/cli/bin/deadset.js', import.meta.url));
 /** How long a process may take to serve, in milliseconds. */
 const patienceMs = 60_000;
+/** How much of what it said last is in an error, in characters. */
+const lastWordsLength = 1_500;
 
 /**
  * One of our own commands as a real process, to be killed and started again at will.
@@ -46,9 +48,9 @@ export class KillableProcess {
     return this.#child?.pid;
   }
 
-  /** Resolves with what it said when it serves. Throws when it does not come up; its words are in its log file. */
-  async start(): Promise<ReadyLine> {
-    const { args, env, name, logFile, program = deadset, onDeath } = this.#options;
+  /** Resolves with the lines that it said until it served. Throws when it does not come up; the error has its last words. */
+  async start(): Promise<string[]> {
+    const { args, env, name, program = deadset, onDeath } = this.#options;
     const child = spawn(process.execPath, [program, ...args], {
       env,
       detached: true,
@@ -56,24 +58,31 @@ export class KillableProcess {
     });
     this.#child = child;
     this.#isEnding = false;
-    child.stderr?.pipe(this.#log, { end: false });
+    let lastWords = '';
+    child.stderr?.on('data', (chunk) => {
+      this.#log.write(chunk);
+      lastWords = `${lastWords}${String(chunk)}`.slice(-lastWordsLength);
+    });
     const impatience = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-    const ready = new Promise<ReadyLine>((resolve, reject) => {
+    const lines: string[] = [];
+    const ready = new Promise<void>((resolve, reject) => {
       if (child.stdout !== null) {
         createInterface(child.stdout).on('line', (line) => {
-          const parsed = parseReadyLine(line);
-          if (parsed !== undefined) resolve(parsed);
+          lines.push(line);
+          if (parseReadyLine(line) !== undefined) resolve();
         });
       }
       child.once('error', reject);
-      child.once('close', () => reject(new Error(`${name} did not come up; see ${logFile}`)));
+      child.once('close', (code, signal) =>
+        reject(new Error(`${name} did not come up (${code ?? signal}): ${lastWords}`)),
+      );
     });
-    const line = await ready;
+    await ready;
     clearTimeout(impatience);
     child.once('close', () => {
       if (!this.#isEnding) onDeath(name);
     });
-    return line;
+    return lines;
   }
 
   /** As a power cut would end it; resolves when it is gone. */

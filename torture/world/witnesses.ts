@@ -39,9 +39,9 @@ export async function openWitnesses(
       onDeath,
     });
     closing.add(witness, (it) => it.stop());
-    const { addresses } = await witness.start();
+    const [verifierKey] = await witness.start();
     const url = (await witnessUrl?.(port)) ?? `http://${host}:${port}`;
-    lines.push(`witness ${name} ${addresses['key']} ${url}`);
+    lines.push(`witness ${name} ${verifierKey} ${url}`);
     witnesses.push(witness);
   }
   lines.push(`group two-of-three 2 ${names.join(' ')}`, 'quorum two-of-three');
