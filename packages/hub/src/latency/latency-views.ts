@@ -10,7 +10,9 @@ const canaryTags = {
 } as const satisfies Record<NonNullable<Participant['canary']>, { text: string; classes: string }>;
 
 /** Units of the picture's own; it is scaled to the width of the page. */
-const [width, rowHeight, barHeight] = [320, 58, 14] as const;
+const [width, rowHeight, barHeight] = [320, 76, 14] as const;
+/** Letters of a name that fit over the bars; the whole name stands in the table. */
+const mostLetters = 38;
 
 /** The board as its page shows it: what matters of each participant, and the times as bars. */
 export function boardView({ at, size, canary, participants }: LatencyBoard): View {
@@ -21,6 +23,7 @@ export function boardView({ at, size, canary, participants }: LatencyBoard): Vie
       ? {}
       : { canary: { position: canary.position, publishedAt: Date.parse(canary.publishedAt) } }),
     missedCount: participants.filter((one) => one.canary === 'missed').length,
+    waitingCount: participants.filter((one) => one.canary === 'waiting').length,
     participants: participants.map(participantView),
     chart: chartOf(participants),
   };
@@ -61,7 +64,8 @@ function chartOf(participants: readonly Participant[]): View {
     barHeight,
     rows: timed.map(({ name, times }, row) => ({
       y: row * rowHeight,
-      text: `${name}: ${duration(times.medianMs)}, 99 of 100 in ${duration(times.p99Ms)}`,
+      name: name.length > mostLetters ? `${name.slice(0, mostLetters)}…` : name,
+      text: `half in ${duration(times.medianMs)}, 99 of 100 in ${duration(times.p99Ms)}`,
       median: barOf(times.medianMs),
       p99: barOf(times.p99Ms),
     })),
