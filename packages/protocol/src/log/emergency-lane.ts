@@ -19,8 +19,8 @@ export function policyInForce(
   return isOpen ? emergencyPolicy(pinned) : pinned;
 }
 
-/** The policy with the lane open; the pinned one when it has no lane. */
-function emergencyPolicy(pinned: VerifierPolicy): VerifierPolicy {
+/** The policy with the lane open, for whoever reads a log that it has verified before; the pinned one when it has no lane. */
+export function emergencyPolicy(pinned: VerifierPolicy): VerifierPolicy {
   const { emergencyQuorum, quorum } = pinned;
   return emergencyQuorum === undefined ? pinned : { ...pinned, quorum: emergencyQuorum, fullQuorum: quorum };
 }
