@@ -134,13 +134,13 @@ async function firstRefusal(
 async function tellResult(
   world: World,
   proofs: readonly Proof[],
-  { edges, followers: followerCount }: Settings,
+  { edges, followers: followerCount, witnesses }: Settings,
   followers: Followers | undefined,
 ): Promise<void> {
   const passages = new Map((await readPassages(world.database)).map((one) => [one.reference, one]));
   const receipts = await readReceipts(world.database);
   console.log(
-    `\nFrom the POST that completes the proof, ${proofs.length} proofs, ${edges} edges, ${followerCount} followers`,
+    `\nFrom the POST that completes the proof, ${proofs.length} proofs, ${edges} edges, ${witnesses} witnesses, ${followerCount} followers`,
   );
   console.log(`${''.padEnd(34)}${['p50', 'p95', 'p99', 'max'].map((name) => name.padStart(9)).join('')}`);
   for (const protocol of protocols) {

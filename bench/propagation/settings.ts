@@ -6,6 +6,8 @@ export interface Settings {
   readonly edges: number;
   /** Followers beside the edges that verify the whole feed; none when 0. */
   readonly followers: number;
+  /** Witnesses, more than half of which must cosign; with 0 the hub's own clock does. */
+  readonly witnesses: number;
   /** Reports per second on average; they come at random, as reports do. */
   readonly rate: number;
 }
@@ -18,6 +20,7 @@ export function readSettings(args: string[]): Settings {
       reports: { type: 'string', default: '1000' },
       edges: { type: 'string', default: '10' },
       followers: { type: 'string', default: '0' },
+      witnesses: { type: 'string', default: '3' },
       rate: { type: 'string', default: '5' },
     },
   });
@@ -31,6 +34,7 @@ export function readSettings(args: string[]): Settings {
     reports: whole('reports', 1),
     edges: whole('edges', 1),
     followers: whole('followers', 0),
+    witnesses: whole('witnesses', 0),
     rate: whole('rate', 1),
   };
 }

@@ -10,6 +10,7 @@ import { findPort } from '../../packages/cli/src/supervisor/free-ports.ts';
 import { ServiceProcess } from '../../packages/cli/src/supervisor/service-process.ts';
 import { ClosingStack } from '../../packages/cli/src/town/closing-stack.ts';
 import type { Settings } from './settings.ts';
+import { startWitnesses } from './witnesses.ts';
 
 /** One edge process and where it answers. */
 export interface BenchEdge {
@@ -52,7 +53,10 @@ export async function buildWorld(settings: Settings): Promise<World> {
   }
 }
 
-async function build({ reports, edges: edgeCount }: Settings, closing: ClosingStack): Promise<World> {
+async function build(
+  { reports, edges: edgeCount, witnesses }: Settings,
+  closing: ClosingStack,
+): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'deadset-propagation-'));
   // Open to pass through, for the user that runs PostgreSQL when this runs as root.
   await chmod(folder, 0o711);
@@ -64,7 +68,11 @@ async function build({ reports, edges: edgeCount }: Settings, closing: ClosingSt
   const hubPort = await freePort();
   const hubUrl = `http://${host}:${hubPort}`;
   const operator = await openOperator(hubUrl, phones, folder, closing);
-  await startHub({ folder, hubPort, hubUrl, record }, closing);
+  const ports = await Promise.all(Array.from({ length: witnesses }, freePort));
+  const policyFile = await startWitnesses(folder, ports, (name, args) =>
+    startService(folder, name, args, {}, closing),
+  );
+  await startHub({ folder, hubPort, hubUrl, record, policyFile }, closing);
   const secret = await enrol(database, reporter, ['feed', 'declare']);
   const hub = new HubClient({ url: hubUrl, participant: reporter, secret });
   const edges: BenchEdge[] = [];
@@ -120,7 +128,14 @@ async function startHub(
     hubPort,
     hubUrl,
     record,
-  }: { folder: string; hubPort: number; hubUrl: string; record: EmbeddedServer },
+    policyFile,
+  }: {
+    folder: string;
+    hubPort: number;
+    hubUrl: string;
+    record: EmbeddedServer;
+    policyFile: string | undefined;
+  },
   closing: ClosingStack,
 ): Promise<void> {
   const env = {
@@ -132,6 +147,7 @@ async function startHub(
     DEADSET_LOG_LEVEL: 'warn',
     DATABASE_URL: record.applicationUrl,
     DATABASE_OWNER_URL: record.ownerUrl,
+    ...(policyFile === undefined ? {} : { DEADSET_WITNESS_POLICY: policyFile }),
   };
   await startService(folder, 'hub', ['hub', '--data', folder], env, closing);
 }
