@@ -10,6 +10,8 @@ export const SignInForm = formOf({ credential: Credential });
 export const RegisterForm = formOf({ organisation: FormField, credential: Credential });
 export const CertificateForm = formOf({ certificate: Type.Optional(Type.String({ maxLength: 4096 })) });
 export const ProposeForm = formOf({ reference: FormField, reason: FormField });
+export const CorrectForm = formOf({ reference: FormField, credential: Credential });
+export const ReferenceQuery = strictObject({ reference: FormField });
 export const ProposalPath = strictObject({
   id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
 });

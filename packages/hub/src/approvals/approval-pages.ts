@@ -2,6 +2,7 @@ import type { App } from '../http/index.ts';
 import type { Screens, Visits } from '../pages/index.ts';
 import type { ApprovalPageServices } from './approver-pages.ts';
 import { brakePages } from './brake-pages.ts';
+import { correctionPages } from './correction-pages.ts';
 import { enrolmentPages } from './enrolment-pages.ts';
 import { objectionPages } from './objection-pages.ts';
 import { proposalPages } from './proposal-pages.ts';
@@ -17,5 +18,6 @@ export function approvalPages(
   sessionPages(app, screens, services);
   proposalPages(app, screens, services);
   brakePages(app, screens, services);
+  correctionPages(app, screens, services);
   objectionPages(app, services);
 }

@@ -82,7 +82,7 @@ export async function correct(
     throw new RegistryError('not-found', 'Your organisation has made no such report.');
   const secret = contributorSecret(dependencies.codeKey, bytesOfUuid(declaration.id));
   const by = { act: 'withdraw', actor: 'contributor', authority: participant } as const;
-  return actOn(trx, dependencies, reference, { ...by, at, why, secret, keyIds: [keyId] });
+  return actOn(trx, dependencies, reference, { ...by, at, why, secret, keyIds: [keyId], isCorrection: true });
 }
 
 async function actOn(
@@ -161,6 +161,8 @@ interface Step {
   readonly secret?: Buffer;
   /** What the entry shows, where it follows from nothing else here. */
   readonly evidence?: Evidence;
+  /** Whoever asked has found that no keeper has proved it, so none has to prove it again. */
+  readonly isCorrection?: true;
   /** Ids of the approvers' keys. */
   readonly keyIds?: readonly Buffer[];
   /** The reason, for the audit. */
@@ -180,7 +182,7 @@ async function act(trx: Trx, { entropy }: DeclarationDependencies, declaration: 
   };
   const result = applyAct(await stateOfKeys(trx, keys), deviceAct);
   if (!result.ok) throw new RegistryError('conflict', actRefusals[result.refusal]);
-  await proveKeeper(trx, declaration, step);
+  if (step.isCorrection !== true) await proveKeeper(trx, declaration, step);
   const next = result.state.declarations.get(declaration.id);
   if (next === undefined) throw new Error('an act lost its declaration');
   await changeDeclaration(trx, declaration.id, next, step.at);

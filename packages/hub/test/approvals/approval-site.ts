@@ -1,9 +1,19 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatCertificate, parseRegistration, signApproverLeaf, signingKey } from '@deadset/protocol';
+import {
+  formatCertificate,
+  parseRegistration,
+  parserOf,
+  parseVerifierKey,
+  signApproverLeaf,
+  signingKey,
+  TrustAnchors,
+  type VerifierKey,
+  type VerifierPolicy,
+} from '@deadset/protocol';
 import { systemClock } from '../../src/clock.ts';
 import { composeHub } from '../../src/compose.ts';
 import { systemEntropy } from '../../src/entropy.ts';
@@ -19,6 +29,10 @@ export interface ApprovalSite {
   pass(ms: number): void;
   /** What the hub takes for now. */
   now(): number;
+  /** What a follower pins that enrols now. */
+  policy(): Promise<VerifierPolicy>;
+  /** The hub's key for codes and secrets. */
+  codeKey(): Promise<Buffer>;
   /** A person of an organisation with a passkey of their own, registered and no more. */
   newcomer(organisation: string): Promise<Newcomer>;
   /** A person of an organisation, certified and signed in. */
@@ -88,6 +102,8 @@ export async function startApprovalSite(database: TestDatabase): Promise<Approva
       ahead += ms;
     },
     now: clock,
+    policy: async () => policyOf(await (await fetch(`${url}/v1/trust-anchors`)).json()),
+    codeKey: () => readFile(join(folder, 'keys', 'code-key')),
     certificate,
     newcomer,
     approver: async (organisation) => {
@@ -111,6 +127,29 @@ export async function bringCertificate(visitor: PageVisitor, certificate: string
 export async function signIn({ visitor, passkey }: Person): Promise<VisitedPage> {
   const page = await visitor.open('/approvals/sign-in');
   return visitor.submit(page, '/approvals/sign-in', { credential: passkey.answer(page) });
+}
+
+const parseAnchors = parserOf(TrustAnchors);
+
+function policyOf(answer: unknown): VerifierPolicy {
+  const parsed = parseAnchors(answer);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  const { logKey, cosigners, quorum, approverRoots = [] } = parsed.value;
+  return {
+    logKey: verifierOf(logKey),
+    cosigners: cosigners.map(verifierOf),
+    quorum,
+    approverRoots: approverRoots.map(({ organisation, key }) => ({
+      organisation,
+      publicKey: Buffer.from(key, 'hex'),
+    })),
+  };
+}
+
+function verifierOf(line: string): VerifierKey {
+  const key = parseVerifierKey(line);
+  if (key === undefined) throw new Error('not a key');
+  return key;
 }
 
 /** The text on the page that follows a registration; what it says is wrong where there is none. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ImeiKey, imeiKeyFrom, proposalLifeMs, unlistNoticeMs } from '@deadset/domain';
 import { decodeEntryLeaf, type EntryLeaf, leafKinds } from '@deadset/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../support/log-process.ts';
+import { listOf, replay, until } from '../support/log-process.ts';
 import { PageVisitor, type VisitedPage } from '../support/page-visitor.ts';
 import { type Kept, makeReport } from '../support/report-journey.ts';
 import { createTestDatabase } from '../support/test-database.ts';
@@ -106,6 +106,13 @@ describe('two approvers of two organisations', () => {
     site.pass(unlistNoticeMs);
     await until('the report has ended', async () => (await actsOf(kept.reference)).includes('unlist'));
     expect(await isListed()).toBe(false);
+
+    // A follower that pinned the root keys comes to the same by itself; one that did not takes no approver from the hub.
+    const policy = await site.policy();
+    const followed = await replay(db, policy);
+    expect(listOf(followed).has(phone)).toBe(false);
+    expect(followed.approvals.approvers.length).toBeGreaterThan(2);
+    await expect(replay(db, { ...policy, approverRoots: [] })).rejects.toThrow('bad-evidence');
     await signIn(the(anna));
     expect((await the(anna).visitor.open(address)).html).toContain('Report ended');
     await signIn(the(bela));

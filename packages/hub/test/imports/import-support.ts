@@ -28,12 +28,13 @@ export function importing(
   clock: () => number,
   entropy: Entropy = randomBytes,
   secondPerson: SecondPerson = everythingApproved,
+  codeKey: Buffer = Buffer.alloc(32, 9),
 ) {
   const service = createImportService({
     database,
     clock,
     entropy,
-    codeKey: Buffer.alloc(32, 9),
+    codeKey,
     secondPerson,
   });
   const events = (rows: readonly string[], options: ImportOptions = {}): AsyncGenerator<ImportEvent> => {
