@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Batch,
+  clockSkewMs,
   leafHash,
   publishUnder,
   type RejectedLeaf,
@@ -9,6 +10,7 @@ import {
 } from '@deadset/protocol';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
+import type { Logger } from '../logger.ts';
 import type { Bell } from './bell.ts';
 import type { Cosigners, SealedHead } from './cosigning.ts';
 import { LogDamaged } from './fold-batches.ts';
@@ -37,6 +39,7 @@ export interface SealingParts {
   readonly logKey: SigningKey;
   readonly cosigners: Cosigners;
   readonly clock: Clock;
+  readonly log: Logger;
   /** Absent while the log has the key of its first day alone. */
   readonly keysToState?: KeysToState;
   /** Rung when entries may be waiting. */
@@ -53,6 +56,8 @@ export interface SealingParts {
 const batchIntervalMs = 100;
 /** Most entries of one batch; a backlog goes out in several, back to back. */
 const mostEntriesPerBatch = 20_000;
+/** Pause before a batch that is ahead of its cosigners' clocks is shown to them again, in milliseconds. */
+const clockPauseMs = 1_000;
 /** Longest time between two looks at what waits, should an announcement have been lost, in milliseconds. */
 const lookIntervalMs = 1_000;
 
@@ -107,8 +112,8 @@ async function compareWithCosigners(
 
 /** Publishes the batch that somebody before us sealed and did not come to publish. False when the turn ended first. */
 async function publishLeftOver(parts: SealingParts, ended: AbortSignal): Promise<boolean> {
-  const { session, db, verified, logKey, cosigners, clock } = parts;
-  const { size, root, publishedSize } = await readSealedLog(session);
+  const { session, db, verified, logKey, clock } = parts;
+  const { size, root, publishedSize, sealedAt } = await readSealedLog(session);
   if (size === publishedSize) return true;
   const hashes = (await readLeaves(session, publishedSize, size)).map(leafHash);
   const { frontier } = verified.state;
@@ -118,7 +123,7 @@ async function publishLeftOver(parts: SealingParts, ended: AbortSignal): Promise
     checkpoint: { origin: logKey.verifier.name, size, root },
     proofFrom: proofsOfHead(frontier, hashes, hashReader(db)),
   };
-  const note = await cosigners.cosign(head, ended);
+  const note = await cosignInTime(parts, head, sealedAt ?? 0, ended);
   if (note === undefined) return false;
   await parts.beforePublish?.(await readSealedBatch(session, publishedSize, note));
   await publishHead(session, { size, publishedBefore: publishedSize, note }, clock());
@@ -132,7 +137,7 @@ async function sealAndPublish(
   entries: readonly PendingEntry[],
   ended: AbortSignal,
 ): Promise<boolean> {
-  const { session, db, verified, logKey, cosigners, clock } = parts;
+  const { session, db, verified, logKey, clock } = parts;
   const before = verified.state;
   const sealedAt = clock();
   const sealed = sealLeaves(before, entries, sealedAt, verified.approverRoots);
@@ -142,14 +147,14 @@ async function sealAndPublish(
     await setAside(session, entries, rejected, sealedAt);
     parts.onRejected(rejected);
   }
-  await commitBatch(session, taken, batch, state, sealedAt);
+  await commitBatch(session, taken, batch, state, state.sealedAt);
   const hashes = batch.leaves.map(({ leaf }) => leafHash(leaf));
   const { size } = state.frontier;
   const head: SealedHead = {
     checkpoint: { origin: logKey.verifier.name, size, root: state.root },
     proofFrom: proofsOfHead(before.frontier, hashes, hashReader(db)),
   };
-  const note = await cosigners.cosign(head, ended);
+  const note = await cosignInTime(parts, head, state.sealedAt, ended);
   if (note === undefined) return false;
   // How old it is the note tells, not we.
   const published = publishUnder(sealed, note, before.cosignedAt);
@@ -157,6 +162,30 @@ async function sealAndPublish(
   await publishHead(session, { size, publishedBefore: before.frontier.size, note }, clock());
   verified.publish(published.batch, published.state);
   return true;
+}
+
+/**
+ * The note of a batch whose time is not ahead of its cosigners' clocks: followers refuse any other, and would for ever.
+ * While our own clock is ahead the batch waits for theirs. Undefined when the turn ended first.
+ */
+async function cosignInTime(
+  { cosigners, verified, log }: SealingParts,
+  head: SealedHead,
+  sealedAt: number,
+  ended: AbortSignal,
+): Promise<string | undefined> {
+  for (;;) {
+    const note = await cosigners.cosign(head, ended);
+    if (note === undefined) return undefined;
+    const cosignedAt = verified.cosignedAt(note);
+    if (cosignedAt === undefined || sealedAt <= cosignedAt + clockSkewMs) return note;
+    log.error(
+      { aheadMs: sealedAt - cosignedAt },
+      'the clock of this hub is ahead of its cosigners; the batch waits',
+    );
+    // Rejects only when the turn ends.
+    await delay(clockPauseMs, undefined, { signal: ended }).catch(() => undefined);
+  }
 }
 
 /** Has the head of an idle log signed again: its followers would not know otherwise that nothing has happened. */

@@ -5,6 +5,7 @@ import {
   type FeedState,
   genesis,
   type VerifierPolicy,
+  verifyCheckpoint,
 } from '@deadset/protocol';
 import type { Db } from '../database/index.ts';
 import { Bell } from './bell.ts';
@@ -82,6 +83,12 @@ export class VerifiedLog {
       throw new LogDamaged(`the note over ${state.frontier.size} leaves is not good`);
     this.frames.add([{ batch, root: state.root }]);
     this.#move(accepted, batch.note);
+  }
+
+  /** When a note was cosigned, as followers will read it, ms since 1970; undefined when it is not good. */
+  cosignedAt(note: string): number | undefined {
+    const judged = verifyCheckpoint(note, this.#policy);
+    return judged.ok ? judged.cosignedAt : undefined;
   }
 
   /** Takes a younger note over the same head; one that is not good or of another head changes nothing. */

@@ -183,6 +183,25 @@ describe('a hub with witnesses', () => {
   });
 });
 
+describe('a hub whose clock is ahead of its witnesses', () => {
+  it('keeps a batch until they have come to its time, for followers would refuse it for ever', async () => {
+    const aheadMs = 62_500;
+    const hub = await startLogProcess(
+      database,
+      (newestNote) => ring.cosigners(newestNote),
+      ring.policy,
+      undefined,
+      () => systemClock() + aheadMs,
+    );
+    processes.push(hub);
+    await until('a batch waits', async () => (await readSealedLog(database.db)).size === 1);
+    await delay(700);
+    expect((await readHead(database.db)).size).toBe(0);
+    await until('it is published', () => hub.verified.size === 1);
+    expect((await replay(database.db, ring.policy)).frontier.size).toBe(1);
+  });
+});
+
 describe('a second history', () => {
   it('is refused by the witnesses, whoever has the key of the log', async () => {
     const hub = await start();

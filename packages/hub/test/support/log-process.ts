@@ -12,7 +12,7 @@ import {
   signingKey,
   type VerifierPolicy,
 } from '@deadset/protocol';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Database, Db } from '../../src/database/index.ts';
 import {
   type Cosigners,
@@ -48,6 +48,7 @@ export async function startLogProcess(
     ownClock(testKeys.log, testKeys.cosigners, systemClock),
   policy: VerifierPolicy = testPolicy,
   beforePublish: (batch: Batch) => Promise<void> = () => Promise.resolve(),
+  clock: Clock = systemClock,
 ): Promise<LogProcess> {
   const verified = new VerifiedLog(database.db, policy);
   await verified.catchUp();
@@ -58,7 +59,7 @@ export async function startLogProcess(
     verified,
     logKey: testKeys.log,
     cosigners,
-    clock: systemClock,
+    clock,
     log: silentLog,
     beforePublish,
   });

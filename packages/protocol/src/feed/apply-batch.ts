@@ -37,7 +37,7 @@ export type BatchResult =
   | { readonly ok: false; readonly refusal: BatchRefusal };
 
 /** How far the hub's clock may be ahead of the cosigners', in milliseconds. */
-const clockSkewMs = 60_000;
+export const clockSkewMs = 60_000;
 
 /**
  * Verifies one batch and gives the state after it; the state given is never changed.
