@@ -1,6 +1,6 @@
 import type { ApproverRoot } from '../log/checkpoint.ts';
 import { approvalChallenge, isApprovalGood } from '../record/approval.ts';
-import { type ApprovalState, proposalDelayMs } from '../record/approval-state.ts';
+import { type ApprovalState, approvalLifeMs, proposalDelayMs } from '../record/approval-state.ts';
 import { decodeApproverLeaf, isApproverLeafGood } from '../record/approver-leaf.ts';
 import type { EntryLeaf } from '../record/entry-leaf.ts';
 
@@ -18,11 +18,13 @@ export class ApprovalFold {
     return this.#state;
   }
 
-  /** Takes an approver leaf; false when no pinned organisation signed it. Throws `MalformedBytes`. */
+  /** Takes an approver leaf; false when no pinned organisation signed it, or its key is out of force. Throws `MalformedBytes`. */
   enrol(bytes: Buffer): boolean {
     const leaf = decodeApproverLeaf(bytes);
     const root = this.#roots.find(({ organisation }) => organisation === leaf.organisation);
     if (root === undefined || !isApproverLeafGood(leaf, root.publicKey)) return false;
+    // An old enrolment is as well signed as a new one: whoever has the log could show it again.
+    if (leaf.action === 'enrol' && this.#state.isRetired(leaf.keyId)) return false;
     const present = this.#state.approver(leaf.keyId);
     if (present !== undefined && present.organisation !== leaf.organisation) return false;
     const { organisation, algorithm } = leaf;
@@ -39,10 +41,11 @@ export class ApprovalFold {
     return true;
   }
 
-  /** Takes a proposal; false when one is open already or this one is not approved by two organisations. */
+  /** Takes a proposal; false when one is open already, or this one is spent, stale or not approved by two organisations. */
   propose(entry: EntryLeaf, sealedAt: number): boolean {
     const { declaration, entryId } = entry;
-    if (this.#state.proposalOn(declaration) !== undefined || !this.#isApproved(entry)) return false;
+    if (this.#state.proposalOn(declaration) !== undefined || this.#state.isSpent(entryId)) return false;
+    if (!isFresh(entry, sealedAt) || !this.#isApproved(entry)) return false;
     this.#state = this.#state.withProposal({
       declaration: Buffer.from(declaration),
       proposalId: Buffer.from(entryId),
@@ -86,4 +89,13 @@ export class ApprovalFold {
       new Set(organisations).size === 2
     );
   }
+}
+
+/** How far the clock by which a proposal was made may be ahead of the batch's, in milliseconds. */
+const clockSkewMs = 60_000;
+
+function isFresh({ evidence }: EntryLeaf, sealedAt: number): boolean {
+  if (evidence.kind !== 'approvals') return false;
+  const age = sealedAt - evidence.proposedAt;
+  return age >= -clockSkewMs && age < approvalLifeMs;
 }

@@ -2,11 +2,12 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { type ImeiKey, imeiKeyFrom, type Mode, type Tier } from '@deadset/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ByteReader } from '../bytes/byte-reader.ts';
 import { sha256 } from '../bytes/sha256.ts';
 import { ListState } from '../list/list-state.ts';
 import { rawPublicKey } from '../log/note-key.ts';
 import { type Approval, approvalChallenge } from '../record/approval.ts';
-import { ApprovalState, proposalDelayMs } from '../record/approval-state.ts';
+import { ApprovalState, approvalLifeMs, proposalDelayMs } from '../record/approval-state.ts';
 import { type ApproverKey, approverKeyId } from '../record/approver-key.ts';
 import { encodeApproverLeaf, signApproverLeaf } from '../record/approver-leaf.ts';
 import { declarationName, type EntryLeaf, encodeEntryLeaf } from '../record/entry-leaf.ts';
@@ -250,6 +251,46 @@ describe('unlisting by others than the declarer', () => {
     expect(refusals.at(-1)).toBe('bad-evidence');
   });
 
+  it('is not proposed a second time with approvals that the keeper has objected to', () => {
+    const { refusals, approvals } = folded([
+      ...enrolled,
+      leafOf({}),
+      proposed([officer, mayor]),
+      leafOf({ act: 'object' }),
+      proposed([officer, mayor]),
+    ]);
+    expect(refusals.at(-1)).toBe('bad-evidence');
+    expect(approvals.proposals).toEqual([]);
+  });
+
+  it.each([
+    ['a week after they were given', at + approvalLifeMs, 'bad-evidence'],
+    ['a moment before that', at + approvalLifeMs - 1, undefined],
+    ['long before they were given', at - 60_001, 'bad-evidence'],
+  ])('sealed with approvals %s (%i): %s', (_when, sealedAt, refusal) => {
+    const { refusals } = folded([...enrolled, leafOf({}), [proposed([officer, mayor]), sealedAt]]);
+    expect(refusals.at(-1)).toBe(refusal);
+  });
+
+  it('is not proposed by an approver who was retired, though the old enrolment is shown again', () => {
+    const { refusals } = folded([
+      ...enrolled,
+      mayor.leaf('retire'),
+      mayor.leaf('enrol'),
+      leafOf({}),
+      proposed([officer, mayor]),
+    ]);
+    expect(refusals).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'bad-evidence',
+      undefined,
+      'bad-evidence',
+    ]);
+  });
+
   it('knows approvers by the root key of their own organisation alone', () => {
     const forged = approverOf('mayor', 'met');
     expect(folded([forged.leaf('enrol')]).refusals).toEqual(['bad-evidence']);
@@ -264,6 +305,19 @@ it('the state of approvals has one digest for one state, and comes back from its
   expect(approvals.count).toBe(4);
   expect(reversed.digest()).toEqual(approvals.digest());
   expect(folded([...enrolled]).approvals.digest()).not.toEqual(approvals.digest());
+  const other = approverOf('mayor');
+  const objected = folded([
+    ...enrolled,
+    other.leaf('enrol'),
+    mayor.leaf('retire'),
+    leafOf({}),
+    proposed([officer, other]),
+    leafOf({ act: 'object' }),
+  ]).approvals;
+  for (const state of [approvals, objected]) {
+    expect(ApprovalState.decode(new ByteReader(state.encode())).encode()).toEqual(state.encode());
+  }
+  expect([objected.isRetired(mayor.keyId), objected.isSpent(proposalId)]).toEqual([true, true]);
 });
 
 it('a quiet declaration has no effect until it is raised', () => {

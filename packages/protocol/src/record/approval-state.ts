@@ -18,75 +18,106 @@ export interface OpenProposal {
 /** How long a proposal lies open to an objection before it may be carried out, in milliseconds: 24 hours. */
 export const proposalDelayMs = 86_400_000;
 
+/**
+ * How long approvals may lie between being asked for and standing in the log, in milliseconds: seven days. Without an
+ * end somebody at the hub could keep them for a day on which they mean something else.
+ */
+export const approvalLifeMs = 7 * 86_400_000;
+
 const prefix = Buffer.from('deadset approvals v1\n');
+const proposalIdLength = 16;
+
+/** What a state is made of; the names in hexadecimal. */
+interface Parts {
+  readonly approvers: ReadonlyMap<string, ApproverKey>;
+  /** Keys that are out of force and stay so. */
+  readonly retired: ReadonlySet<string>;
+  /** Open proposals by the declaration that they would end. */
+  readonly proposals: ReadonlyMap<string, OpenProposal>;
+  /** Proposals that were objected to or have ended otherwise: their approvals serve no second time. */
+  readonly spent: ReadonlySet<string>;
+}
 
 /**
  * Who may approve, and what waits to be carried out: all that a follower needs to judge by itself whether somebody other
  * than the declarer may take a device off the list. Immutable.
  */
 export class ApprovalState {
-  readonly #approvers: ReadonlyMap<string, ApproverKey>;
-  readonly #proposals: ReadonlyMap<string, OpenProposal>;
+  readonly #parts: Parts;
   #digest: Buffer | undefined;
 
-  private constructor(
-    approvers: ReadonlyMap<string, ApproverKey>,
-    proposals: ReadonlyMap<string, OpenProposal>,
-  ) {
-    this.#approvers = approvers;
-    this.#proposals = proposals;
+  private constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
-  static readonly empty: ApprovalState = new ApprovalState(new Map(), new Map());
+  static readonly empty: ApprovalState = new ApprovalState({
+    approvers: new Map(),
+    retired: new Set(),
+    proposals: new Map(),
+    spent: new Set(),
+  });
 
   /** Approvers in force and open proposals. */
   get count(): number {
-    return this.#approvers.size + this.#proposals.size;
+    return this.#parts.approvers.size + this.#parts.proposals.size;
   }
 
   /** Approvers in force, ascending by key id. */
   get approvers(): readonly ApproverKey[] {
-    return sortedValues(this.#approvers);
+    return sortedValues(this.#parts.approvers);
   }
 
   /** Open proposals, ascending by the name of the declaration. */
   get proposals(): readonly OpenProposal[] {
-    return sortedValues(this.#proposals);
+    return sortedValues(this.#parts.proposals);
   }
 
   approver(keyId: Buffer): ApproverKey | undefined {
-    return this.#approvers.get(keyId.toString('hex'));
+    return this.#parts.approvers.get(keyId.toString('hex'));
   }
 
   proposalOn(declaration: Buffer): OpenProposal | undefined {
-    return this.#proposals.get(declaration.toString('hex'));
+    return this.#parts.proposals.get(declaration.toString('hex'));
+  }
+
+  /** Whether the key has been taken out of force, from where no leaf brings it back: an old one could be shown again. */
+  isRetired(keyId: Buffer): boolean {
+    return this.#parts.retired.has(keyId.toString('hex'));
+  }
+
+  /** Whether a proposal of this id has had its time: somebody objected, or its declaration has ended. */
+  isSpent(proposalId: Buffer): boolean {
+    return this.#parts.spent.has(proposalId.toString('hex'));
   }
 
   withApprover(key: ApproverKey): ApprovalState {
-    return new ApprovalState(
-      new Map([...this.#approvers, [key.keyId.toString('hex'), key]]),
-      this.#proposals,
-    );
+    const approvers = new Map([...this.#parts.approvers, [key.keyId.toString('hex'), key]]);
+    return new ApprovalState({ ...this.#parts, approvers });
   }
 
+  /** With the key out of force for good, whether or not it ever was in force. */
   withoutApprover(keyId: Buffer): ApprovalState {
-    const approvers = new Map(this.#approvers);
-    approvers.delete(keyId.toString('hex'));
-    return new ApprovalState(approvers, this.#proposals);
+    const name = keyId.toString('hex');
+    const approvers = new Map(this.#parts.approvers);
+    approvers.delete(name);
+    return new ApprovalState({ ...this.#parts, approvers, retired: new Set([...this.#parts.retired, name]) });
   }
 
   withProposal(proposal: OpenProposal): ApprovalState {
     const name = proposal.declaration.toString('hex');
-    return new ApprovalState(this.#approvers, new Map([...this.#proposals, [name, proposal]]));
+    const proposals = new Map([...this.#parts.proposals, [name, proposal]]);
+    return new ApprovalState({ ...this.#parts, proposals });
   }
 
-  /** Itself when nothing is proposed for this declaration. */
+  /** Itself when nothing is proposed for this declaration; otherwise the proposal is spent. */
   withoutProposal(declaration: Buffer): ApprovalState {
     const name = declaration.toString('hex');
-    if (!this.#proposals.has(name)) return this;
-    const proposals = new Map(this.#proposals);
+    const proposal = this.#parts.proposals.get(name);
+    if (proposal === undefined) return this;
+    const proposals = new Map(this.#parts.proposals);
     proposals.delete(name);
-    return new ApprovalState(this.#approvers, proposals);
+    const spent = new Set([...this.#parts.spent, proposal.proposalId.toString('hex')]);
+    return new ApprovalState({ ...this.#parts, proposals, spent });
   }
 
   /** SHA-256 over the canonical bytes. 32 bytes. */
@@ -95,7 +126,7 @@ export class ApprovalState {
     return this.#digest;
   }
 
-  /** Canonical bytes: approvers ascending by key id, then proposals ascending by declaration. */
+  /** Canonical bytes: approvers, retired keys, proposals, spent proposals; each by ascending name. */
   encode(): Buffer {
     const { approvers, proposals } = this;
     const writer = new ByteWriter().uint32(approvers.length);
@@ -107,26 +138,47 @@ export class ApprovalState {
         .bytes(publicKey)
         .bytes(rpIdHash);
     }
+    writeNames(writer, this.#parts.retired);
     writer.uint32(proposals.length);
     for (const { declaration, proposalId, sealedAt } of proposals)
       writer.bytes(declaration).bytes(proposalId).uint48(sealedAt);
+    writeNames(writer, this.#parts.spent);
     return writer.finish();
   }
 
   /** Throws `MalformedBytes` for anything that `encode` would not have written. Leaves the reader behind the last byte. */
   static decode(reader: ByteReader): ApprovalState {
-    let state = ApprovalState.empty;
-    for (let left = reader.uint32(); left > 0; left -= 1) state = state.withApprover(readApprover(reader));
-    for (let left = reader.uint32(); left > 0; left -= 1) {
-      const declaration = Buffer.from(reader.bytes(declarationNameBytes));
-      state = state.withProposal({
-        declaration,
-        proposalId: Buffer.from(reader.bytes(16)),
-        sealedAt: reader.uint48(),
-      });
-    }
-    return state;
+    const approvers = readMany(reader, readApprover);
+    const retired = readMany(reader, () => reader.bytes(approverKeyIdLength).toString('hex'));
+    const proposals = readMany(reader, readProposal);
+    const spent = readMany(reader, () => reader.bytes(proposalIdLength).toString('hex'));
+    return new ApprovalState({
+      approvers: new Map(approvers.map((key) => [key.keyId.toString('hex'), key])),
+      retired: new Set(retired),
+      proposals: new Map(proposals.map((one) => [one.declaration.toString('hex'), one])),
+      spent: new Set(spent),
+    });
   }
+}
+
+function writeNames(writer: ByteWriter, names: ReadonlySet<string>): void {
+  writer.uint32(names.size);
+  for (const name of [...names].toSorted()) writer.bytes(Buffer.from(name, 'hex'));
+}
+
+function readMany<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
+  const all: T[] = [];
+  for (let left = reader.uint32(); left > 0; left -= 1) all.push(read(reader));
+  return all;
+}
+
+function readProposal(reader: ByteReader): OpenProposal {
+  const declaration = Buffer.from(reader.bytes(declarationNameBytes));
+  return {
+    declaration,
+    proposalId: Buffer.from(reader.bytes(proposalIdLength)),
+    sealedAt: reader.uint48(),
+  };
 }
 
 function readApprover(reader: ByteReader): ApproverKey {
