@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addApproverCommand } from './approver-command.ts';
+import { addAuditCommand } from './audit-command.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addEdgeCommand } from './edge-command.ts';
@@ -59,6 +60,7 @@ function createProgram(terminal: Terminal): Command {
   addLogKeyCommand(program, terminal);
   addCheckCommand(program, terminal);
   addVerifyCommand(program, terminal);
+  addAuditCommand(program, terminal);
   addRestoreCommand(program, terminal);
   addBenchCommand(program);
   return program;

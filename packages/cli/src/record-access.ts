@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Db, openDatabase, startEmbeddedServer } from '@deadset/hub';
+import { connectDatabase, type Db, findRunningServer, openDatabase, startEmbeddedServer } from '@deadset/hub';
 import { startOrExplain } from './start-or-explain.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,6 +24,38 @@ export async function withRecord<T>(
       { applicationUrl: server.applicationUrl, ownerUrl: server.ownerUrl, log },
       work,
     );
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * Opens the record as it is, beside a hub that may be running, does something with it and closes it. Tables are not
+ * brought up to date: whoever only looks changes nothing.
+ */
+export async function withRecordAsItIs<T>(
+  environment: Readonly<Record<string, string | undefined>>,
+  dataFolder: string,
+  terminal: Terminal,
+  work: (db: Db) => Promise<T>,
+): Promise<T> {
+  const log = (message: string) => terminal.note(message);
+  const look = async (applicationUrl: string) => {
+    const database = connectDatabase({ applicationUrl, poolSize: 2, log });
+    try {
+      return await work(database.db);
+    } finally {
+      await database.close();
+    }
+  };
+  const { DATABASE_URL: given } = environment;
+  if (given !== undefined && given !== '') return look(given);
+  const folder = recordFolder(dataFolder);
+  const running = await startOrExplain(() => findRunningServer(folder));
+  if (running !== undefined) return look(running);
+  const server = await startOrExplain(() => startEmbeddedServer({ folder, log }));
+  try {
+    return await look(server.applicationUrl);
   } finally {
     await server.close();
   }

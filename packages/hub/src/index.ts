@@ -1,15 +1,18 @@
 /** The registry: the record in PostgreSQL, the public log and its feed, the interface for machines and the pages for people. */
 
 export { describeApi } from './api-description.ts';
+export { readApproverRoots } from './approvals/index.ts';
 export { ArchiveDamaged, type Restored } from './archive/index.ts';
 export { type ChainHead, type ChainVerdict, chainPending, verifyAuditChain } from './audit/index.ts';
 export { type AuditReport, auditRecord, RecordWatch, type WatchReport } from './checker/index.ts';
 export { composeHub, type RunningHub } from './compose.ts';
 export { ConfigError, type HubConfig, readHubConfig } from './config.ts';
 export {
+  connectDatabase,
   type Database,
   type DatabaseOptions,
   type Db,
+  findRunningServer,
   openDatabase,
   startEmbeddedServer,
 } from './database/index.ts';

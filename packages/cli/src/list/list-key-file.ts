@@ -51,7 +51,17 @@ export function policyFrom(anchors: TrustAnchors): VerifierPolicy | undefined {
   const logKey = parseVerifierKey(anchors.logKey);
   const cosigners = anchors.cosigners.map(parseVerifierKey);
   if (logKey === undefined || !cosigners.every((key) => key !== undefined)) return undefined;
-  return { logKey, cosigners, quorum: anchors.quorum };
+  const { quorum, emergencyQuorum, approverRoots = [] } = anchors;
+  return {
+    logKey,
+    cosigners,
+    quorum,
+    approverRoots: approverRoots.map(({ organisation, key }) => ({
+      organisation,
+      publicKey: Buffer.from(key, 'hex'),
+    })),
+    ...(emergencyQuorum === undefined ? {} : { emergencyQuorum }),
+  };
 }
 
 function anchorsOf(keys: LogKeys): TrustAnchors {

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type ImeiKey, type Listing, parseImeiKey } from '@deadset/domain';
+import type { ImeiKey, Listing } from '@deadset/domain';
 import {
   type Attempt,
   AttemptReport,
+  type Batch,
   commitmentTo,
   declarationName,
   decodeBatch,
@@ -34,6 +35,7 @@ import {
   type TrustAnchors,
 } from '@deadset/protocol';
 import { listenOn } from '../../src/listener.ts';
+import { imeiKey } from './edge-folder.ts';
 import { sealUnchecked } from './unchecked-seal.ts';
 
 const participant = 'metro-mobile';
@@ -94,6 +96,8 @@ export class FeedServer {
   state: FeedState = genesis;
   readonly batches: Buffer[] = [];
   readonly receipts: Receipt[] = [];
+  /** Told at `/v1/trust-anchors` in place of those that follow from the keys. */
+  anchors: TrustAnchors | undefined;
   /** Told at `/v1/erasures`. */
   readonly erasures: ErasureList['erasures'] = [];
   readonly erasureReceipts: ErasureReceipt[] = [];
@@ -171,18 +175,16 @@ export class FeedServer {
 
   /** Seals an entry of a kind that is not known today, as a hub of a later version would. */
   publishUnknownKind(): void {
-    const { leaf, opening } = entryOf(this.#anyKey(), undefined, 0);
+    const { leaf, opening } = entryOf(imeiKey(86_000_000_000_000), undefined, 0);
     this.#seal([{ leaf: Buffer.concat([Buffer.from([9]), leaf]), opening }]);
   }
 
-  #anyKey(): ImeiKey {
-    const key = parseImeiKey(86_000_000_000_000);
-    if (key === undefined) throw new Error('a key');
-    return key;
+  #seal(entries: readonly SealedLeaf[]): void {
+    this.send(sealUnchecked(this.state, entries, this.keys, this.#clock()));
   }
 
-  #seal(entries: readonly SealedLeaf[]): void {
-    const { batch, state } = sealUnchecked(this.state, entries, this.keys, this.#clock());
+  /** Sends a batch to all who follow, whatever is in it and whoever sealed it. */
+  send({ batch, state }: { batch: Batch; state: FeedState }): void {
     this.state = state;
     const bytes = encodeBatch(batch);
     this.batches.push(bytes);
@@ -252,7 +254,7 @@ export class FeedServer {
     }
     switch (url.pathname) {
       case '/v1/trust-anchors':
-        return json(response, 200, anchorsOf(this.keys));
+        return json(response, 200, this.anchors ?? anchorsOf(this.keys));
       case '/log/keys':
         return json(response, 200, { statements: this.keyStatements });
       case '/v1/edges':

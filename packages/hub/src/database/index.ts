@@ -11,5 +11,6 @@ export { announcePending } from './doorbell.ts';
 export { startEmbeddedServer } from './embedded-server.ts';
 export { onceOnly } from './idempotency.ts';
 export { isDatabaseOutage } from './outage.ts';
+export { findRunningServer } from './running-server.ts';
 export type { Db, Tables, Trx } from './tables.ts';
 export { inUnitOfWork, mostKeysPerUnit } from './unit-of-work.ts';

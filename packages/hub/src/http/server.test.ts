@@ -12,6 +12,7 @@ const nothingMeasured = {
   listedCount: () => 0,
   followerCount: () => 0,
   auditPlace: () => Promise.resolve(0),
+  auditDifferences: () => 0,
   unpublishedSeconds: () => Promise.resolve(0),
   headAgeSeconds: () => Promise.resolve(0),
   witnesses: () => [],
