@@ -27,6 +27,8 @@ function config(change: Record<string, string> = {}): HubConfig {
     DATABASE_URL: database.applicationUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     DEADSET_LOG_LEVEL: 'silent',
+    // The log stands still while it is looked at.
+    DEADSET_CANARY_SECONDS: '0',
     ...change,
   });
 }
