@@ -24,8 +24,9 @@ const helpText = `
 FILE.csv has the columns imei, reporting_date (yyyymmdd or empty) and status (empty, blacklist or pending); a delta also
 has change_type (add, update, remove). A full list takes off whatever it no longer names. A row that cannot be taken
 is told with its line and stops only itself. Guards stop what looks like a mistake, and nothing is written then:
-shrink (more than 1 % of your list would go), growth (more than 25 % would come), conflict (rows that contradict
-each other). \`-\` reads standard input. The same file sent again does what is still to do.
+shrink (more than 1 % of your list would go), growth (more than 25 % would come), sequence (more than 1,000 new devices
+of one type in a row), conflict (rows that contradict each other). To override one of the first three, an approver of
+yours must have approved exactly this import, at /approvals on the hub. \`-\` reads standard input. The same file sent again does what is still to do.
 
 Ends with 0 when the list was taken, with 1 when a guard stopped it or it was refused.
 

@@ -1,8 +1,6 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { passkeySite, secondPerson, workOffProposals } from './approvals/index.ts';
-import { chainPending } from './audit/index.ts';
-import { createCanaries } from './canaries/index.ts';
+import { passkeySite, secondPerson } from './approvals/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
@@ -11,6 +9,7 @@ import { createDeclarationService } from './declarations/index.ts';
 import { systemEntropy } from './entropy.ts';
 import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
 import { addHubPages } from './hub-pages.ts';
+import { startHubRounds } from './hub-rounds.ts';
 import { createImportService } from './imports/index.ts';
 import { openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
@@ -20,8 +19,6 @@ import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
 import { archiveOf } from './restore.ts';
-import { retain, retentionRules } from './retention/index.ts';
-import { startRounds } from './upkeep/index.ts';
 
 export interface RunningHub {
   /** Where it listens. */
@@ -30,22 +27,6 @@ export interface RunningHub {
   close(): Promise<void>;
 }
 
-/** How often unproved declarations are ended whose time is over, in milliseconds. */
-const lapseIntervalMs = 30_000;
-/** How often it is looked what has become of proposals to end a report, in milliseconds. */
-const proposalIntervalMs = 5_000;
-/** How often tiles are derived of what the log has grown by, in milliseconds. */
-const tileIntervalMs = 1_000;
-/** How often it is looked whether a canary is due, in milliseconds. */
-const canaryLookMs = 5_000;
-/** How often the table of listings is compared with the record, in milliseconds. */
-const listLookMs = 30_000;
-/** How often it is looked whether heads are still published, in milliseconds. */
-const publicationIntervalMs = 5_000;
-/** How often what has served its time is dropped or erased, in milliseconds. */
-const retentionIntervalMs = 600_000;
-/** How often lines of the audit are given their places, in milliseconds. */
-const auditIntervalMs = 500;
 /** Connections to the database at most; an embedded one has 60 for everybody. */
 const poolSize = 20;
 
@@ -72,9 +53,7 @@ async function startHub(
   closers: (() => Promise<unknown>)[],
 ): Promise<string> {
   const entropy = systemEntropy;
-  const port = config.port === 0 ? await freePort(config.host) : config.port;
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  const publicUrl = config.publicUrl ?? url;
+  const { port, url, publicUrl } = await addressOf(config);
   const keys = await openKeys(join(config.dataFolder, 'keys'), config.logOrigin, entropy);
   const database = await openRecord(config, log, closers);
   const { db } = database;
@@ -82,11 +61,12 @@ async function startHub(
   const archive = archiveOf(config, keys, entropy);
   const logParts = { config, database, keys, clock, log, ...(archive !== undefined && { archive }) };
   const { policy, ...publicLog } = await openLog(logParts, closers);
-  const { verified, publication } = publicLog;
+  const { verified } = publicLog;
 
   const tiles = new LogTiles(db);
   const listWatch = new ListWatch({ db, verified, clock, log });
-  const declarations = createDeclarationService({ db, clock, entropy, codeKey: keys.code });
+  const services = { db, clock, entropy, codeKey: keys.code };
+  const declarations = createDeclarationService(services);
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
   const roots = policy.approverRoots ?? [];
@@ -106,13 +86,7 @@ async function startHub(
     policy,
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
-    imports: createImportService({
-      database,
-      clock,
-      entropy,
-      codeKey: keys.code,
-      secondPerson: secondPerson({ db, clock }),
-    }),
+    imports: createImportService({ ...services, database, secondPerson: secondPerson({ db, clock }) }),
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
     formTargets: ownership.origins,
     problemPage: problemPage(templates),
@@ -120,34 +94,20 @@ async function startHub(
   const app = await createHubApp(parts);
   closers.push(() => app.close());
   const story = config.storyFile === undefined ? {} : { storyFile: config.storyFile };
-  await addHubPages(app, parts, {
-    assets,
-    templates,
-    ownership,
-    approvals,
-    secure: isSecure(publicUrl),
-    ...story,
-  });
+  const ground = { assets, templates, secure: isSecure(publicUrl) };
+  await addHubPages(app, parts, { ...ground, ownership, approvals, ...story });
   await app.listen({ host: config.host, port });
 
-  const { keepEndedMs = retentionRules.endedDeclarations.keptForMs } = config;
-  const retention = { db, verified, policy, clock, keepEndedMs };
-  const rounds = [
-    startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
-    startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
-    startRounds('tiles', tileIntervalMs, () => tiles.catchUp(), log),
-    startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
-    startRounds('list watch', listLookMs, () => listWatch.look(), log),
-    startRounds('publication', publicationIntervalMs, () => publication.look(), log),
-    startRounds('retention', retentionIntervalMs, () => retain(retention), log),
-  ];
-  const { canaryIntervalMs: intervalMs } = config;
-  if (intervalMs !== undefined) {
-    const canaries = createCanaries({ db, clock, entropy, codeKey: keys.code, intervalMs });
-    rounds.push(startRounds('canary', canaryLookMs, () => canaries.releaseDue(), log));
-  }
+  const rounds = startHubRounds(config, { ...parts, approvals, codeKey: keys.code });
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return url;
+}
+
+/** Where the hub listens, and where people and machines reach it. */
+async function addressOf(config: HubConfig): Promise<{ port: number; url: string; publicUrl: string }> {
+  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  return { port, url, publicUrl: config.publicUrl ?? url };
 }
 
 /** The database of the settings, or one that this process starts in its data folder; tables brought up to date. */

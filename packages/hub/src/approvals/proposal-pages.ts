@@ -12,8 +12,12 @@ import { approvalOptions, approve, draft, look, queue, refusalFor } from './prop
 
 /** What waits for approval, and each proposal with the passkey's button. For approvers in force alone. */
 export function proposalPages(app: App, screens: Screens, services: ApprovalPageServices): void {
-  const { approvals } = services;
+  queuePages(app, screens, services);
+  oneProposalPages(app, screens, services);
+}
 
+function queuePages(app: App, screens: Screens, services: ApprovalPageServices): void {
+  const { approvals } = services;
   const queueView = async (approver: KeptApprover) => ({
     proposals: (await queue(approvals, approver)).map(proposalView),
     stopped: (await stoppedImports(approvals, approver)).map(holdView),
@@ -48,7 +52,10 @@ export function proposalPages(app: App, screens: Screens, services: ApprovalPage
       });
     }
   });
+}
 
+function oneProposalPages(app: App, screens: Screens, services: ApprovalPageServices): void {
+  const { approvals } = services;
   const showProposal = async (reply: FastifyReply, approver: KeptApprover, id: string, message?: string) => {
     const inHand = await look(approvals, approver, id);
     const view = {

@@ -13,8 +13,7 @@ async function ask() {
   return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
 }
 
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
+async function answer() {
   problem.hidden = true;
   button.disabled = true;
   try {
@@ -26,4 +25,9 @@ form.addEventListener('submit', async (event) => {
     problem.hidden = false;
     button.disabled = false;
   }
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void answer();
 });

@@ -52,7 +52,7 @@ export interface Newcomer extends Person {
   readonly registration: string;
 }
 
-export const organisations = ['police-east', 'city-hall', 'network-a'] as const;
+const organisations = ['police-east', 'city-hall', 'network-a'] as const;
 
 export async function startApprovalSite(database: TestDatabase): Promise<ApprovalSite> {
   const folder = await mkdtemp(join(tmpdir(), 'deadset-approvals-'));
@@ -65,10 +65,7 @@ export async function startApprovalSite(database: TestDatabase): Promise<Approva
   await writeFile(approverRootsFile, JSON.stringify(entries));
   let ahead = 0;
   const clock = () => systemClock() + ahead;
-  for (const id of organisations) {
-    const role = id === 'network-a' ? 'network-operator' : id === 'city-hall' ? 'city-hall' : 'police';
-    await addParticipant(database.db, { id, name: `The ${id}`, role, gates: [], scopes: [] });
-  }
+  await addOrganisations(database);
   const config = {
     host: '127.0.0.1',
     port,
@@ -117,6 +114,13 @@ export async function startApprovalSite(database: TestDatabase): Promise<Approva
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function addOrganisations({ db }: TestDatabase): Promise<void> {
+  for (const id of organisations) {
+    const role = id === 'network-a' ? 'network-operator' : id === 'city-hall' ? 'city-hall' : 'police';
+    await addParticipant(db, { id, name: `The ${id}`, role, gates: [], scopes: [] });
+  }
 }
 
 export async function bringCertificate(visitor: PageVisitor, certificate: string): Promise<VisitedPage> {

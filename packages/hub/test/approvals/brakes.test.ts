@@ -18,7 +18,7 @@ beforeAll(async () => {
   other = await site.approver('police-east');
   const clock = () => site.now();
   ({ importRows } = importing(database, clock, randomBytes, secondPerson({ db: database.db, clock })));
-  expect(await importRows(rowsOf(200))).toMatchObject({ applied: true });
+  await importRows(rowsOf(200));
 });
 afterAll(async () => {
   await site.close();

@@ -1,0 +1,55 @@
+import { type ApprovalDependencies, workOffProposals } from './approvals/index.ts';
+import { chainPending } from './audit/index.ts';
+import { createCanaries } from './canaries/index.ts';
+import type { HubConfig } from './config.ts';
+import type { HubParts } from './hub-app.ts';
+import { retain, retentionRules } from './retention/index.ts';
+import { type Rounds, startRounds } from './upkeep/index.ts';
+
+/** How often unproved declarations are ended whose time is over, in milliseconds. */
+const lapseIntervalMs = 30_000;
+/** How often it is looked what has become of proposals to end a report, in milliseconds. */
+const proposalIntervalMs = 5_000;
+/** How often tiles are derived of what the log has grown by, in milliseconds. */
+const tileIntervalMs = 1_000;
+/** How often it is looked whether a canary is due, in milliseconds. */
+const canaryLookMs = 5_000;
+/** How often the table of listings is compared with the record, in milliseconds. */
+const listLookMs = 30_000;
+/** How often it is looked whether heads are still published, in milliseconds. */
+const publicationIntervalMs = 5_000;
+/** How often what has served its time is dropped or erased, in milliseconds. */
+const retentionIntervalMs = 600_000;
+/** How often lines of the audit are given their places, in milliseconds. */
+const auditIntervalMs = 500;
+
+/** What the rounds of the clock need beside the parts of the machine interface. */
+export interface RoundParts extends HubParts {
+  readonly approvals: ApprovalDependencies;
+  /** 32 bytes from which codes and secrets are computed. */
+  readonly codeKey: Buffer;
+}
+
+/** Starts all that a hub does by itself now and then. */
+export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
+  const { database, clock, entropy, log, verified, policy, tiles, publication, listWatch } = parts;
+  const { declarations, approvals, codeKey } = parts;
+  const { db } = database;
+  const { keepEndedMs = retentionRules.endedDeclarations.keptForMs } = config;
+  const retention = { db, verified, policy, clock, keepEndedMs };
+  const rounds = [
+    startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
+    startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
+    startRounds('tiles', tileIntervalMs, () => tiles.catchUp(), log),
+    startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
+    startRounds('list watch', listLookMs, () => listWatch.look(), log),
+    startRounds('publication', publicationIntervalMs, () => publication.look(), log),
+    startRounds('retention', retentionIntervalMs, () => retain(retention), log),
+  ];
+  const { canaryIntervalMs: intervalMs } = config;
+  if (intervalMs !== undefined) {
+    const canaries = createCanaries({ db, clock, entropy, codeKey, intervalMs });
+    rounds.push(startRounds('canary', canaryLookMs, () => canaries.releaseDue(), log));
+  }
+  return rounds;
+}
