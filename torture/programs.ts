@@ -1,4 +1,6 @@
+import { runClock } from './clock/clock.ts';
 import { runDiskFull } from './disk/disk-full.ts';
+import { runFailpoints } from './failpoints/failpoints.ts';
 import { runFeed } from './feed/feed.ts';
 import { runControl } from './kills/control.ts';
 import { runKills } from './kills/kills.ts';
@@ -35,6 +37,18 @@ export const torturePrograms: readonly TortureProgram[] = [
     summary: 'the record back from a backup, from the encrypted archive, and from both, to an equal digest',
     usualCycles: 1,
     run: runRestore,
+  },
+  {
+    name: 'failpoints',
+    summary: 'a crash at every step of sealing and publishing, of the witness and of the edge’s journal',
+    usualCycles: 1,
+    run: runFailpoints,
+  },
+  {
+    name: 'clock',
+    summary: 'clocks of hub and edge that jump by a day, ahead and back',
+    usualCycles: 1,
+    run: runClock,
   },
   {
     name: 'disk-full',

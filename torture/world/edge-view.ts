@@ -10,6 +10,8 @@ export interface EdgeStatus {
   readonly connected: boolean;
 }
 
+const mostTries = 3;
+
 /** An edge as somebody outside sees it: over its check API and its admin port. */
 export class EdgeView {
   readonly #check: string;
@@ -50,7 +52,18 @@ export class EdgeView {
     this.#agent.destroy();
   }
 
-  #ask(url: string, question?: object): Promise<string> {
+  /** Again when the connection ends under the question: a kept one may be closed in the moment it is used. */
+  async #ask(url: string, question?: object): Promise<string> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#askOnce(url, question);
+      } catch (error) {
+        if (tries >= mostTries) throw error;
+      }
+    }
+  }
+
+  #askOnce(url: string, question?: object): Promise<string> {
     const body = question === undefined ? undefined : JSON.stringify(question);
     const headers =
       body === undefined

@@ -44,15 +44,20 @@ export class KillableProcess {
     return this.#options.name;
   }
 
+  get isRunning(): boolean {
+    const child = this.#child;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
   get processId(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** Resolves with the lines that it said until it served. Throws when it does not come up; the error has its last words. */
-  async start(): Promise<string[]> {
+  /** Resolves with the lines that it said until it served. `more` environment is for this time alone. Throws when it does not come up; the error has its last words. */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<string[]> {
     const { args, env, name, program = deadset, onDeath } = this.#options;
     const child = spawn(process.execPath, [program, ...args], {
-      env,
+      env: { ...env, ...more },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

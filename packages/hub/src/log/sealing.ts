@@ -61,6 +61,21 @@ const clockPauseMs = 1_000;
 /** Longest time between two looks at what waits, should an announcement have been lost, in milliseconds. */
 const lookIntervalMs = 1_000;
 
+/** How far our clock may be ahead of the cosigners' when we seal, in milliseconds: half of what followers bear with. */
+const clockToleranceMs = clockSkewMs / 2;
+
+/** Our clock is ahead of the cosigners'. Nothing may be sealed until it is set right. */
+export class ClockAhead extends Error {
+  override readonly name = 'ClockAhead';
+
+  constructor(aheadMs: number) {
+    const seconds = Math.round(aheadMs / 1000);
+    super(
+      `this hub's clock is ${seconds} s ahead of its cosigners'; nothing is sealed until it is set right`,
+    );
+  }
+}
+
 /**
  * Seals and publishes whatever comes to wait until the turn ends.
  *
@@ -138,6 +153,7 @@ async function sealAndPublish(
   ended: AbortSignal,
 ): Promise<boolean> {
   const { session, db, verified, logKey, clock } = parts;
+  if (!(await agreeOnTime(parts, ended))) return false;
   const before = verified.state;
   const sealedAt = clock();
   const sealed = sealLeaves(before, entries, sealedAt, verified.approverRoots);
@@ -186,6 +202,22 @@ async function cosignInTime(
     // Rejects only when the turn ends.
     await delay(clockPauseMs, undefined, { signal: ended }).catch(() => undefined);
   }
+}
+
+/**
+ * Compares our clock with the cosigners' before anything is sealed by it: a batch of tomorrow's date, once it is
+ * committed, could be published tomorrow at the earliest. False when the turn ended first.
+ *
+ * Throws `ClockAhead`. The very first batch has nobody to be compared with.
+ */
+async function agreeOnTime(parts: SealingParts, ended: AbortSignal): Promise<boolean> {
+  const { verified, clock } = parts;
+  const aheadMs = () => clock() - verified.state.cosignedAt;
+  if (verified.size === 0 || aheadMs() <= clockToleranceMs) return true;
+  // Perhaps nothing was signed for a while; what they sign now tells their time.
+  if (!(await renew(parts, ended))) return false;
+  if (aheadMs() > clockToleranceMs) throw new ClockAhead(aheadMs());
+  return true;
 }
 
 /** Has the head of an idle log signed again: its followers would not know otherwise that nothing has happened. */

@@ -7,7 +7,7 @@ import { Bell } from './bell.ts';
 import { type Cosigners, LogBehindWitnesses } from './cosigning.ts';
 import { LogDamaged } from './fold-batches.ts';
 import { type LogSession, openSession } from './log-session-store.ts';
-import { sealUntil } from './sealing.ts';
+import { ClockAhead, sealUntil } from './sealing.ts';
 import type { KeysToState } from './stating-keys.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
@@ -82,7 +82,7 @@ export async function startSequencer(options: SequencerOptions): Promise<Sequenc
       try {
         await takeTurn();
       } catch (error) {
-        if (error instanceof LogBehindWitnesses) {
+        if (error instanceof LogBehindWitnesses || error instanceof ClockAhead) {
           refusal = error.message;
           pauseMs = lastingRecoveryMs;
         }
@@ -108,7 +108,10 @@ export async function startSequencer(options: SequencerOptions): Promise<Sequenc
 /** A log or an entry that is not what it should be needs somebody now; a lost connection only another turn. */
 function isLasting(error: unknown): boolean {
   return (
-    error instanceof LogDamaged || error instanceof MalformedBytes || error instanceof LogBehindWitnesses
+    error instanceof LogDamaged ||
+    error instanceof MalformedBytes ||
+    error instanceof LogBehindWitnesses ||
+    error instanceof ClockAhead
   );
 }
 
