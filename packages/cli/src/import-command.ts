@@ -26,7 +26,8 @@ has change_type (add, update, remove). A full list takes off whatever it no long
 is told with its line and stops only itself. Guards stop what looks like a mistake, and nothing is written then:
 shrink (more than 1 % of your list would go), growth (more than 25 % would come), sequence (more than 1,000 new devices
 of one type in a row), conflict (rows that contradict each other). To override one of the first three, an approver of
-yours must have approved exactly this import, at /approvals on the hub. \`-\` reads standard input. The same file sent again does what is still to do.
+yours must have approved exactly this import, at /approvals on the hub. \`-\` reads standard input. The same file sent
+again does what is still to do.
 
 Ends with 0 when the list was taken, with 1 when a guard stopped it or it was refused.
 

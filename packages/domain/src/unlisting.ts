@@ -35,8 +35,11 @@ export const unlistReasonNames: readonly UnlistReason[] = [
   'keeper-cannot-act',
 ];
 
-/** How long the keeper can object after the second approval, in milliseconds: 24 hours. */
-export const unlistNoticeMs = 24 * 3_600_000;
+/**
+ * How long the keeper can object once two approvals stand in the log, in milliseconds: 24 hours, and a minute in case the
+ * clock of whoever asks is ahead of the log's. Followers insist on the 24 hours.
+ */
+export const unlistNoticeMs = 24 * 3_600_000 + 60_000;
 /** How long a proposal waits for its second approval, in milliseconds: 72 hours. */
 export const proposalLifeMs = 72 * 3_600_000;
 /** How long a draft waits for its author's own approval, in milliseconds: one hour. */
