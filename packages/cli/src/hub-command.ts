@@ -15,15 +15,20 @@ interface HubArguments {
   readonly operators?: string;
   readonly logLevel?: string;
   readonly witnessPolicy?: string;
+  readonly approverRoots?: string;
   readonly showKey?: boolean;
 }
 
 const helpText = `
 Settings come from options, else from the environment: DEADSET_HUB_HOST, DEADSET_HUB_PORT, DEADSET_DATA,
-DEADSET_PUBLIC_URL, DEADSET_OPERATORS_FILE, DEADSET_LOG_ORIGIN, DEADSET_LOG_LEVEL, DEADSET_WITNESS_POLICY, DEADSET_EMERGENCY_QUORUM. The database comes from DATABASE_URL
-(and DATABASE_OWNER_URL for migrations); without it the hub starts its own PostgreSQL in the data folder.
+DEADSET_PUBLIC_URL, DEADSET_OPERATORS_FILE, DEADSET_APPROVER_ROOTS, DEADSET_LOG_ORIGIN, DEADSET_LOG_LEVEL,
+DEADSET_WITNESS_POLICY, DEADSET_EMERGENCY_QUORUM. The database comes from DATABASE_URL (and DATABASE_OWNER_URL for
+migrations); without it the hub starts its own PostgreSQL in the data folder.
 A witness policy (C2SP tlog-policy) says whose cosignatures the log needs and where they are; without one the hub's own
 clock is the only cosigner, and nobody but the hub vouches for its history.
+The file of approver roots is [{"organisation": "police-east", "key": "..."}], a participant's id and the line that
+\`deadset approver root create\` printed. Add to it and never take from it: followers need the keys of all that is in the
+log. Approvers' passkeys work under a name and not under a number address (--public-url).
 It prints one line of JSON on standard output once it serves; its log goes to standard error.
 
 Examples:
@@ -48,6 +53,7 @@ export function addHubCommand(program: Command, terminal: Terminal): void {
       parseBaseUrl,
     )
     .option('--operators <file>', 'JSON with the operators whose sign-in proves a declaration')
+    .option('--approver-roots <file>', 'JSON with the organisations that have approvers, and their root keys')
     .option('--witness-policy <file>', 'witnesses of the log, and how many of them must cosign')
     .option('--show-key', "print the log's verifier key, which witnesses need, and end")
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (default: info)')
@@ -76,13 +82,14 @@ async function runHub(given: HubArguments, terminal: Terminal): Promise<void> {
 
 /** The environment with what was given on the command line above it, and the command's own defaults below it. */
 function settingsFrom(given: HubArguments): Record<string, string | undefined> {
-  const { host, port, data, publicUrl, operators, logLevel, witnessPolicy } = given;
+  const { host, port, data, publicUrl, operators, approverRoots, logLevel, witnessPolicy } = given;
   const options = {
     DEADSET_HUB_HOST: host,
     DEADSET_HUB_PORT: port?.toString(),
     DEADSET_DATA: data,
     DEADSET_PUBLIC_URL: publicUrl,
     DEADSET_OPERATORS_FILE: operators,
+    DEADSET_APPROVER_ROOTS: approverRoots,
     DEADSET_LOG_LEVEL: logLevel,
     DEADSET_WITNESS_POLICY: witnessPolicy,
   };
