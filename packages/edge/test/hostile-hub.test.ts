@@ -246,6 +246,29 @@ describe('a hub that has every key, its witnesses’ too, and takes a phone off 
     });
   });
 
+  it('by a stronger word that is over already, as if it stood for all others, is refused likewise', async () => {
+    const name = declarationName(Buffer.alloc(16, 1));
+    const over = { tier: 3, untilAt: 1 } as const;
+    await inFreshFolder(async (folder) => {
+      await follow(folder);
+      const { position, state } = hub;
+      const listing = { effect: 'prohibited', ...over } as const;
+      const list = state.list.with([{ key: stolen, declaration: name, listing }]);
+      const shadow = entry({ act: 'declare', declaration: name, ...over });
+      hub.send(sealAs(state, [shadow], { list, approvals: state.approvals }, all, now));
+      hub.snapshot = hub.snapshotNow();
+      await refused('batch', 'bad-evidence');
+      await refused('snapshot', 'malformed');
+      expect(await outcome()).toBe('refuse');
+      expect(edge?.position()).toBe(position);
+    });
+    await inFreshFolder(async (folder) => {
+      await start(folder);
+      await refused('snapshot', 'malformed');
+      await until('it takes the honest part from the feed', async () => (await outcome()) === 'refuse');
+    });
+  });
+
   it('but an unlisting that two organisations proposed a day before is taken', async () => {
     await inFreshFolder(async (folder) => {
       await follow(folder);

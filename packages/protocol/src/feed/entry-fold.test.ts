@@ -145,6 +145,18 @@ describe('an entry that takes something away', () => {
     expect(listing).toEqual({ effect: 'prohibited', tier: 1 });
   });
 
+  it('does not let a strong word with an end stand before the lasting one, as if that had ended with it', () => {
+    const shadow = leafOf({ declaration: Buffer.alloc(16, 7), tier: 3, untilAt: at + 1 });
+    const { refusals, listing } = folded([leafOf({}), shadow]);
+    expect(refusals).toEqual([undefined, 'bad-evidence']);
+    expect(listing).toEqual({ effect: 'prohibited', tier: 1 });
+  });
+
+  it('is not a proved word that has no effect: only an unproved one is quiet', () => {
+    expect(folded([leafOf({ isQuiet: true })]).refusals).toEqual(['bad-evidence']);
+    expect(folded([leafOf({ ...unproved, isQuiet: true })]).refusals).toEqual([undefined]);
+  });
+
   it('takes its own declaration away and leaves what others said of the same phone', () => {
     const other = Buffer.alloc(16, 8);
     const second = { ...withdrawn, declaration: declarationName(other) };

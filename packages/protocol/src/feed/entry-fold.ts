@@ -6,6 +6,7 @@ import {
   type KeyListing,
   type ListChange,
   type ListedDeclaration,
+  mayHaveItsEnd,
   strongestOf,
 } from '../list/listed-declaration.ts';
 import type { ApproverRoot } from '../log/checkpoint.ts';
@@ -99,10 +100,12 @@ export class EntryFold {
 
   /** A declaration is made or becomes stronger; nobody may use that to make one weaker. */
   #strengthen(entry: EntryLeaf, { keys, mode, isQuiet }: Opening): LeafRefusal | undefined {
-    if (isQuiet) return undefined;
     const { tier, untilAt } = entry;
+    // A proved word is on the list; the leaves alone, without openings, tell it by its tier.
+    if (isQuiet) return tier === 0 ? undefined : 'bad-evidence';
     const effect = { effect: effectOf(tier, mode), tier };
     const listing: Listing = untilAt === undefined ? effect : { ...effect, untilAt };
+    if (!mayHaveItsEnd(listing)) return 'bad-evidence';
     if (keys.some((key) => isWeakened(this.#find(key, entry.declaration), listing))) return 'bad-evidence';
     for (const key of keys) this.#change(key, entry.declaration, listing);
     return undefined;

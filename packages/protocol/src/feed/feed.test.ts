@@ -167,6 +167,22 @@ describe('a snapshot', () => {
     expect(result).toEqual({ ok: false, refusal: 'bad-state' });
   });
 
+  it.each<[string, readonly Listing[]]>([
+    ['on a key of its own', [{ effect: 'prohibited', tier: 3, untilAt: at }]],
+    ['behind a lasting one', [stolen, { effect: 'prohibited', tier: 3, untilAt: at }]],
+    ['and unproved, but barring', [{ effect: 'prohibited', tier: 0, untilAt: at }]],
+  ])('whose list holds a strong word with an end %s is refused, whoever signed it', (_, listings) => {
+    const changes = listings.map((listing, i) => ({
+      key: key(7),
+      declaration: Buffer.alloc(16, 1 + i),
+      listing,
+    }));
+    const forged = sealed({ ...genesis, list: genesis.list.with(changes) }, []).state;
+    if (forged.anchor === undefined) throw new Error('an anchor');
+    const whole = encodeSnapshot({ ...forged, anchor: forged.anchor });
+    expect(verifySnapshot(whole, policy, -1)).toEqual({ ok: false, refusal: 'malformed' });
+  });
+
   it('is refused below the high-water mark', () => {
     expect(verifySnapshot(bytes, policy, positionOf(state)).ok).toBe(true);
     expect(verifySnapshot(bytes, policy, positionOf(state) + 1)).toEqual({ ok: false, refusal: 'too-old' });

@@ -128,6 +128,7 @@ describe('the public leaves between two states', () => {
     ['a withdrawal without one', entry(1, { act: 'withdraw' })],
     ['an unlisting that nobody proposed', entry(1, { act: 'unlist' })],
     ['a proposal that nobody approved', entry(1, { act: 'propose' })],
+    ['a proved word with an end', entry(3, { tier: 3, untilAt: at + 1 })],
   ])('are refused with %s', (_, leaf) => {
     expect(claimed(held, [leaf], without(1))).toBe('bad-evidence');
   });

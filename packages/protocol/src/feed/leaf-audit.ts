@@ -1,7 +1,7 @@
 import type { Tier } from '@deadset/domain';
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 import type { ListState } from '../list/list-state.ts';
-import { isWeakened, type ListedDeclaration } from '../list/listed-declaration.ts';
+import { isWeakened, type ListedDeclaration, mayHaveItsEnd } from '../list/listed-declaration.ts';
 import { declarationsIn } from '../list/tac-rows.ts';
 import type { ApproverRoot } from '../log/checkpoint.ts';
 import { type Frontier, leafHash } from '../log/merkle-tree.ts';
@@ -122,6 +122,7 @@ export class LeafAudit {
   #say({ declaration, tier, untilAt }: EntryLeaf): boolean {
     const name = nameOf(declaration);
     const next: Said = untilAt === undefined ? { tier } : { tier, untilAt };
+    if (!mayHaveItsEnd(withEffect(next))) return false;
     const present = this.#said.get(name);
     // Only openings tell the effect; what leaves tell must not become weaker.
     if (present !== undefined && isWeakened(withEffect(present), withEffect(next))) return false;

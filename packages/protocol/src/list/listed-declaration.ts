@@ -53,3 +53,13 @@ export function isWeakened(present: Listing | undefined, next: Listing): boolean
   const isEffectWeaker = present.effect === 'prohibited' && next.effect === 'tracked';
   return isEffectWeaker || next.tier < present.tier || (nextEnd ?? 0) < (end ?? 0);
 }
+
+/**
+ * Whether a listing may have the end that it has: only an unproved word ends by itself, and that one only tracks.
+ *
+ * The strongest declaration on a key stands before all others. Were it strong and soon over, the gates would find a
+ * listing past its end and let the phone pass, with every other declaration still on it: a withdrawal without evidence.
+ */
+export function mayHaveItsEnd({ effect, tier, untilAt }: Listing): boolean {
+  return untilAt === undefined || (tier === 0 && effect === 'tracked');
+}

@@ -5,7 +5,12 @@ import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 import { sha256, unshared } from '../bytes/sha256.ts';
 import type { Anchor } from '../feed/feed-state.ts';
 import { ListState } from '../list/list-state.ts';
-import { declarationNameBytes, type ListedDeclaration, strongestOf } from '../list/listed-declaration.ts';
+import {
+  declarationNameBytes,
+  type ListedDeclaration,
+  mayHaveItsEnd,
+  strongestOf,
+} from '../list/listed-declaration.ts';
 import { findListing, parseStatusByte, statusByte, type TacRows } from '../list/tac-rows.ts';
 import { Frontier } from '../log/merkle-tree.ts';
 import { ApprovalState } from '../record/approval-state.ts';
@@ -124,7 +129,15 @@ function readRows(reader: ByteReader): TacRows {
   const rows = { tac, serials, statuses, ends, names, several };
   if (![...several].every(([serial, declarations]) => isStrongest(rows, serial, declarations)))
     throw new MalformedBytes('a status that is not that of the strongest declaration');
+  if (!areEndsSound(rows)) throw new MalformedBytes('an end of a declaration that has none');
   return rows;
+}
+
+/** A fresh follower has seen no opening of what a snapshot holds, so what no entry can lead to is refused here. */
+function areEndsSound(rows: TacRows): boolean {
+  const stated = [...rows.ends.keys()].map((serial) => findListing(rows, serial));
+  const behind = [...rows.several.values()].flat().map(({ listing }) => listing);
+  return [...stated, ...behind].every((listing) => listing !== undefined && mayHaveItsEnd(listing));
 }
 
 /** The digest covers the declarations and the gates answer by the status: neither may say anything without the other. */
