@@ -9,6 +9,7 @@ import { addHubCommand } from './hub-command.ts';
 import { addImportCommand } from './import-command.ts';
 import { addListCommand } from './list-command.ts';
 import { addLogKeyCommand } from './log-key-command.ts';
+import { addMonitorCommand } from './monitor-command.ts';
 import { addParticipantCommand } from './participant-command.ts';
 import { addRestoreCommand } from './restore-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -61,6 +62,7 @@ function createProgram(terminal: Terminal): Command {
   addCheckCommand(program, terminal);
   addVerifyCommand(program, terminal);
   addAuditCommand(program, terminal);
+  addMonitorCommand(program, terminal);
   addRestoreCommand(program, terminal);
   addBenchCommand(program);
   return program;

@@ -15,6 +15,8 @@ export * from './api/schema.ts';
 export * from './api/statement-contract.ts';
 export * from './api/time-to-apply-contract.ts';
 export * from './api/token-contract.ts';
+export * from './bytes/byte-reader.ts';
+export * from './bytes/byte-writer.ts';
 export * from './bytes/malformed-bytes.ts';
 export * from './bytes/sha256.ts';
 export * from './feed/accept-head.ts';
