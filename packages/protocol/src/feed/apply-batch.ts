@@ -63,23 +63,24 @@ function applyDecoded(state: FeedState, batch: Batch, policy: VerifierPolicy): B
   if (stateLeaf[0] !== leafKinds.state)
     return refused(isKnownKind(stateLeaf[0]) ? 'malformed' : 'unknown-leaf');
   const decodedState = decodeStateLeaf(stateLeaf);
-  const fold = new EntryFold(state.list, state.approvals, policy.approverRoots);
-  for (const leaf of leaves) {
-    const refusal = fold.add(leaf, decodedState.at);
-    if (refusal !== undefined) return refused(refusal);
-  }
-  const { list, approvals, changes } = fold.end();
   const frontierBefore = state.frontier.append(leaves.map(({ leaf }) => leafHash(leaf)));
-  if (!isStateOf(decodedState, { position: frontierBefore.size, list, approvals }))
-    return refused('bad-state');
   const frontier = frontierBefore.append([leafHash(stateLeaf)]);
   const root = frontier.root();
+  // Before anything is folded: work on what nobody signed would be done at the bidding of whoever sent it.
   const head = verifyCheckpoint(batch.note, policy);
   if (!head.ok) return head;
   if (head.checkpoint.size !== frontier.size || !head.checkpoint.root.equals(root))
     return refused('bad-root');
   const sealedAt = decodedState.at;
   if (sealedAt < state.sealedAt || sealedAt > head.cosignedAt + clockSkewMs) return refused('bad-time');
+  const fold = new EntryFold(state.list, state.approvals, policy.approverRoots);
+  for (const leaf of leaves) {
+    const refusal = fold.add(leaf, sealedAt);
+    if (refusal !== undefined) return refused(refusal);
+  }
+  const { list, approvals, changes } = fold.end();
+  if (!isStateOf(decodedState, { position: frontierBefore.size, list, approvals }))
+    return refused('bad-state');
   const anchor = { frontierBefore, stateLeaf: Buffer.from(stateLeaf), note: batch.note };
   const cosignedAt = Math.max(state.cosignedAt, head.cosignedAt);
   return { ok: true, state: { frontier, root, list, approvals, sealedAt, anchor, cosignedAt }, changes };

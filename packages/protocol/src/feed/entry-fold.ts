@@ -1,4 +1,5 @@
 import { effectOf, type ImeiKey, type Listing } from '@deadset/domain';
+import { sha256, unshared } from '../bytes/sha256.ts';
 import type { ListState } from '../list/list-state.ts';
 import {
   changedDeclarations,
@@ -16,6 +17,8 @@ import { leafKinds } from '../record/leaf-kind.ts';
 import { commitmentTo, decodeOpening, type Opening } from '../record/opening.ts';
 import { ApprovalFold } from './approval-fold.ts';
 import type { SealedLeaf } from './batch.ts';
+
+const blindPrefix = Buffer.from('deadset blind v1\n');
 
 /** Why a leaf is not taken. */
 export type LeafRefusal =
@@ -45,11 +48,13 @@ export class EntryFold {
   readonly #list: ListState;
   readonly #approvals: ApprovalFold;
   readonly #changes: ListChange[] = [];
+  #blind: Buffer;
   /** Declarations on the keys touched so far: the list itself is changed once, at the end. */
   readonly #present = new Map<ImeiKey, readonly ListedDeclaration[]>();
 
   constructor(list: ListState, approvals: ApprovalState, roots: readonly ApproverRoot[] = []) {
     this.#list = list;
+    this.#blind = list.blind;
     this.#approvals = new ApprovalFold(approvals, roots);
   }
 
@@ -65,7 +70,10 @@ export class EntryFold {
     if (leaf[0] !== leafKinds.entry) return 'unknown-leaf';
     const entry = decodeEntryLeaf(leaf);
     if (opening === undefined || !commitmentTo(opening).equals(entry.commitment)) return 'bad-opening';
-    return this.#take(entry, decodeOpening(opening), sealedAt);
+    const refusal = this.#take(entry, decodeOpening(opening), sealedAt);
+    // Each opening has a salt, so only whoever has seen all of them knows what the digest hangs on.
+    if (refusal === undefined) this.#blind = sha256(blindPrefix, this.#blind, opening);
+    return refusal;
   }
 
   /** The state after all leaves taken. */
@@ -74,7 +82,8 @@ export class EntryFold {
       const listing = strongestOf(declarations);
       return listing === undefined ? { key } : { key, listing };
     });
-    return { list: this.#list.with(this.#changes), approvals: this.#approvals.state, changes };
+    const list = this.#list.with(this.#changes, unshared(this.#blind));
+    return { list, approvals: this.#approvals.state, changes };
   }
 
   #take(entry: EntryLeaf, opening: Opening, sealedAt: number): LeafRefusal | undefined {

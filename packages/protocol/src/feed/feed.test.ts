@@ -1,11 +1,13 @@
 import { type ImeiKey, imeiKeyFrom, type Listing } from '@deadset/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ListState } from '../list/list-state.ts';
 import type { VerifierPolicy } from '../log/checkpoint.ts';
 import { signCheckpoint } from '../log/checkpoint.ts';
 import { signatureTypes, signingKey } from '../log/note-key.ts';
 import { declarationName, encodeEntryLeaf } from '../record/entry-leaf.ts';
 import { commitmentTo, encodeOpening } from '../record/opening.ts';
+import { decodeStateLeaf } from '../record/state-leaf.ts';
 import { encodeSnapshot } from '../snapshot/snapshot-file.ts';
 import { verifySnapshot } from '../snapshot/verify-snapshot.ts';
 import { acceptHead } from './accept-head.ts';
@@ -114,12 +116,22 @@ describe('a follower', () => {
     expect(refusalOf(genesis, withLeaves([{ ...leaf, opening: entry(9).opening }, state]))).toBe(
       'bad-opening',
     );
-    expect(refusalOf(genesis, withLeaves([entry(4), state]))).toBe('bad-state');
+    expect(refusalOf(genesis, withLeaves([entry(4), state]))).toBe('bad-root');
+    const wrong = { ...genesis, list: withPhone(genesis.list, 5) };
+    expect(refusalOf(genesis, sealed(wrong, [entry(1)]).bytes)).toBe('bad-state');
     expect(refusalOf(genesis, withLeaves([leaf]))).toBe('malformed');
     expect(refusalOf(genesis, withLeaves([leaf, { leaf: Buffer.from([9]) }]))).toBe('unknown-leaf');
     const note = signCheckpoint({ origin: 'log.example', size: 2, root: Buffer.alloc(32) }, log, [clock], at);
     expect(refusalOf(genesis, encodeBatch({ ...first.batch, note }))).toBe('bad-root');
     expect(refusalOf(genesis, encodeBatch({ ...first.batch, note: 'x' }))).toBe('malformed-note');
+  });
+
+  it('does no work on entries that nobody signed: signature and root come first', () => {
+    const other = signingKey('log.example', signatureTypes.log, Buffer.alloc(32, 3));
+    const { batch } = sealBatch(genesis, [entry(1)], { ...keys, log: other }, at);
+    const [{ leaf } = entry(1), ...rest] = batch.leaves;
+    const unopened = encodeBatch({ ...batch, leaves: [{ leaf }, ...rest] });
+    expect(applyBatch(genesis, unopened, policy)).toEqual({ ok: false, refusal: 'bad-log-signature' });
   });
 
   it('takes a heartbeat as younger age only for the very tree it stands on', () => {
@@ -131,6 +143,27 @@ describe('a follower', () => {
     expect(
       acceptHead(state, signCheckpoint({ ...head, root: Buffer.alloc(32) }, log, [clock], at), policy),
     ).toBeUndefined();
+  });
+});
+
+function withPhone(list: ListState, serial: number): ListState {
+  const declaration = declarationName(Buffer.alloc(16, serial));
+  return list.with([{ key: key(serial), declaration, listing: stolen }]);
+}
+
+describe('the public leaves', () => {
+  it('let nobody try phones until one fits the digest: it hangs on every opening as well', () => {
+    const { batch, state } = sealed(genesis, [entry(1)]);
+    const said = decodeStateLeaf(batch.leaves[1]?.leaf ?? Buffer.alloc(0)).states[0];
+    expect(said).toEqual({ view: 'all-gates', count: 1, digest: state.list.digest() });
+    // Name, tier and end stand in the leaf; of the phone only the number is left to be tried.
+    const guessed = withPhone(ListState.empty, 1);
+    expect([...guessed.rows()]).toEqual([...state.list.rows()]);
+    expect(guessed.digest()).not.toEqual(said?.digest);
+    // Nor does it help to have held the list before: the newest opening has a salt of its own.
+    const next = sealed(state, [entry(2)]).state.list;
+    expect([...withPhone(state.list, 2).rows()]).toEqual([...next.rows()]);
+    expect(withPhone(state.list, 2).digest()).not.toEqual(next.digest());
   });
 });
 

@@ -4,6 +4,9 @@ import type { ListChange, ListedDeclaration } from './listed-declaration.ts';
 import { digestOf, findDeclarations, findListing, mergeRows, type TacRows } from './tac-rows.ts';
 
 const nodePrefix = Buffer.from('deadset list v2\n');
+const digestPrefix = Buffer.from('deadset list digest v3\n');
+/** Length of a blind, in bytes. */
+export const blindBytes = 32;
 /** A TAC's eight digits make four steps of two digits each. */
 const levels = 4;
 const divisors = [1_000_000, 10_000, 100, 1] as const;
@@ -26,21 +29,29 @@ const emptyBranch: Branch = { children: [], count: 0 };
  *
  * Immutable: `with` shares every TAC it does not touch, so only touched TACs are hashed again, a batch that fails its
  * checks is simply dropped, and a snapshot can be written while the next batches arrive. The digest depends on the
- * set alone, never on the order in which it came about.
+ * set and on the blind, never on the order in which the set came about.
  */
 export class ListState {
   readonly #root: Branch;
+  /**
+   * What only those know who have seen the openings: see `EntryFold`. 32 bytes, zeros where there was none.
+   *
+   * The digest stands in the public log, beside leaves that tell the name, tier and end of each declaration. Without the
+   * blind anybody could try the fourteen digits of an IMEI until they give the digest of a list with one phone more.
+   */
+  readonly blind: Buffer;
 
-  private constructor(root: Branch) {
+  private constructor(root: Branch, blind: Buffer) {
     this.#root = root;
+    this.blind = blind;
   }
 
-  static readonly empty: ListState = new ListState(emptyBranch);
+  static readonly empty: ListState = new ListState(emptyBranch, Buffer.alloc(blindBytes));
 
   /** From rows with distinct TACs, in any order. */
-  static fromRows(rows: Iterable<TacRows>): ListState {
+  static fromRows(rows: Iterable<TacRows>, blind: Buffer = ListState.empty.blind): ListState {
     const sorted = [...rows].toSorted((a, b) => a.tac - b.tac);
-    return new ListState(plant(sorted, 0));
+    return new ListState(plant(sorted, 0), blind);
   }
 
   /** How many IMEI keys are listed. */
@@ -70,17 +81,20 @@ export class ListState {
     return node !== undefined && isRows(node) ? node : undefined;
   }
 
-  /** The list after these changes, made in their order. */
-  with(changes: readonly ListChange[]): ListState {
-    if (changes.length === 0) return this;
+  /** The list after these changes, made in their order, under the same blind or the one given. */
+  with(changes: readonly ListChange[], blind: Buffer = this.blind): ListState {
+    if (changes.length === 0) return blind.equals(this.blind) ? this : new ListState(this.#root, blind);
     // The sort is stable, so several changes to one key keep their order.
     const sorted = changes.toSorted((a, b) => a.key - b.key);
-    return new ListState(changed(this.#root, sorted, 0));
+    return new ListState(changed(this.#root, sorted, 0), blind);
   }
 
-  /** Merkle root over the per-TAC digests. 32 bytes; two lists have the same digest exactly when they are the same. */
+  /**
+   * SHA-256 over the blind and the Merkle root over the per-TAC digests. 32 bytes; two lists under one blind have the same
+   * digest exactly when they are the same.
+   */
   digest(): Buffer {
-    return branchDigest(this.#root);
+    return sha256(digestPrefix, this.blind, branchDigest(this.#root));
   }
 
   /** The rows of every TAC, ascending. */

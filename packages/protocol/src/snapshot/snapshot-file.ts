@@ -4,7 +4,7 @@ import { ByteWriter } from '../bytes/byte-writer.ts';
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 import { sha256, unshared } from '../bytes/sha256.ts';
 import type { Anchor } from '../feed/feed-state.ts';
-import { ListState } from '../list/list-state.ts';
+import { blindBytes, ListState } from '../list/list-state.ts';
 import {
   declarationNameBytes,
   type ListedDeclaration,
@@ -16,8 +16,8 @@ import { Frontier } from '../log/merkle-tree.ts';
 import { ApprovalState } from '../record/approval-state.ts';
 
 /**
- * A list at one position as a static file: the anchor that proves it, who may approve, then every TAC with its serials
- * as gaps and the names of the declarations on them.
+ * A list at one position as a static file: the anchor that proves it, who may approve, the blind of the list's digest,
+ * then every TAC with its serials as gaps and the names of the declarations on them.
  *
  * The last 32 bytes are SHA-256 over all before them, so that a torn copy is told from a false one.
  */
@@ -30,7 +30,7 @@ export interface Snapshot {
 /** Media type of a snapshot over HTTP. */
 export const snapshotMediaType = 'application/vnd.deadset.snapshot';
 
-const magic = Buffer.from('DEADSET2');
+const magic = Buffer.from('DEADSET3');
 const explicitStatuses = 0;
 
 /** The bytes of a snapshot file. */
@@ -42,6 +42,7 @@ export function encodeSnapshot({ anchor, list, approvals }: Snapshot): Buffer {
     .uint8(frontierBefore.subtrees.length);
   for (const hash of frontierBefore.subtrees) writer.bytes(hash);
   writer.block(stateLeaf).block(Buffer.from(note)).bytes(approvals.encode());
+  writer.bytes(list.blind);
   const rows = [...list.rows()];
   writer.uint32(rows.length);
   for (const tac of rows) writeRows(writer, tac);
@@ -65,6 +66,7 @@ export function decodeSnapshot(bytes: Buffer): Snapshot {
   const stateLeaf = Buffer.from(reader.block());
   const note = reader.block().toString('utf8');
   const approvals = ApprovalState.decode(reader);
+  const blind = unshared(reader.bytes(blindBytes));
   const rows: TacRows[] = [];
   for (let left = reader.uint32(); left > 0; left -= 1) {
     const next = readRows(reader);
@@ -72,7 +74,7 @@ export function decodeSnapshot(bytes: Buffer): Snapshot {
     rows.push(next);
   }
   reader.end();
-  return { anchor: { frontierBefore, stateLeaf, note }, approvals, list: ListState.fromRows(rows) };
+  return { anchor: { frontierBefore, stateLeaf, note }, approvals, list: ListState.fromRows(rows, blind) };
 }
 
 function writeRows(writer: ByteWriter, rows: TacRows): void {
