@@ -88,9 +88,9 @@ export async function openHubLink(
 }
 
 async function recoverList(files: ListFiles, pin: TrustPin, { list, alarms, log }: EdgeParts): Promise<void> {
-  const { policy } = pin;
-  if (policy === undefined) return;
-  const { state, ...recovery } = await files.recover(policy);
+  const { policyOfKept } = pin;
+  if (policyOfKept === undefined) return;
+  const { state, ...recovery } = await files.recover(policyOfKept);
   list.start(state, files.mark);
   log.info(
     { position: list.position, count: state.list.count, ...recovery },

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Listing } from '@deadset/domain';
 import { type VerifierPolicy, verifyCheckpoint } from '@deadset/protocol';
 import { describe, expect, it } from 'vitest';
-import { policyOf } from '../src/feed/trust-pin.ts';
+import { ListFiles } from '../src/feed/list-files.ts';
+import { policyOf, TrustPin } from '../src/feed/trust-pin.ts';
 import { VerifiedList } from '../src/feed/verified-list.ts';
-import { imeiKey } from './support/edge-folder.ts';
+import { imeiKey, inFreshFolder } from './support/edge-folder.ts';
 import { anchorsOf, FeedServer, logKeys } from './support/feed-server.ts';
 
 const proved: Listing = { effect: 'prohibited', tier: 1 };
@@ -67,6 +69,25 @@ describe('an edge that has pinned an emergency quorum', () => {
     waitMinutes(61);
     server.publish({ key: imeiKey(stolen + 1), listing: proved });
     expect(list.apply(server.batches.at(-1) ?? Buffer.alloc(0), pinned)).toBeUndefined();
+  });
+
+  it('still has the list that it took by the lane when it is started again', async () => {
+    const { list, waitMinutes, publish } = afterOneFullHead(pinned);
+    waitMinutes(61);
+    expect(publish(stolen + 1)).toBeUndefined();
+    await inFreshFolder(async (folder) => {
+      const pin = await TrustPin.open(join(folder, 'trust-anchors.json'), {
+        ...anchorsOf(both),
+        quorum: 2,
+        emergencyQuorum: 1,
+      });
+      const files = await ListFiles.open(folder);
+      await files.replace(list.state);
+      if (pin.policyOfKept === undefined) throw new Error('nothing is pinned');
+      const { state } = await files.recover(pin.policyOfKept);
+      await files.close();
+      expect(state.list.get(imeiKey(stolen + 1))).toEqual(proved);
+    });
   });
 
   it('has no lane before it has ever seen a full quorum', () => {

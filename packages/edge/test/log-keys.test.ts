@@ -12,6 +12,7 @@ const stolen = imeiKey(35_209_900_176_148);
 const old = logKeys(1);
 /** Another key of the log, and the same cosigners. */
 const fresh: LogKeys = { log: logKeys(2).log, cosigners: old.cosigners };
+const third: LogKeys = { log: logKeys(4).log, cosigners: old.cosigners };
 const thief = logKeys(3);
 
 let hub: FeedServer;
@@ -85,6 +86,28 @@ describe('when the log changes its keys', () => {
       await start(folder);
       await caughtUp();
       expect(await pinnedIn(folder)).toMatchObject({ stated: { number: 2 } });
+    });
+  });
+
+  it('what was kept under a retired key is still the list after a restart, with no hub to be asked', async () => {
+    await inFreshFolder(async (folder) => {
+      await follow(folder);
+      for (const [number, ...named] of [
+        [1, fresh, old] as const,
+        [2, fresh] as const,
+        [3, third, fresh] as const,
+      ]) {
+        hub.stateKeys(number, ...named);
+        hub.keys = named[0];
+      }
+      hub.stateKeys(4, third);
+      hub.publish({ key: imeiKey(stolen + 1), listing: proved });
+      await caughtUp();
+      const { position } = hub;
+      await hub.stop();
+      await start(folder);
+      expect(edge?.position()).toBe(position);
+      expect(await get('/health')).not.toContain('below-high-water-mark');
     });
   });
 

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import {
+  emergencyPolicy,
   emergencyQuorumProblem,
   formatVerifierKey,
   hasLogKey,
+  logKeysOf,
   PinnedTrust,
   parserOf,
   parseVerifierKey,
@@ -66,6 +68,18 @@ export class TrustPin {
     return this.#pinned && policyInForceOf(this.#pinned);
   }
 
+  /**
+   * By what the edge's own files are read: also under keys that are retired, and as the emergency lane took them. They were
+   * verified when they came, and a restart must not end with an empty list because the log has another key since.
+   */
+  get policyOfKept(): VerifierPolicy | undefined {
+    const policy = this.policy;
+    if (this.#pinned === undefined || policy === undefined) return undefined;
+    const { logKey, stated } = this.#pinned;
+    const past = [logKey, ...(stated?.former ?? [])].map(keyOf).filter((key) => !hasLogKey(policy, key));
+    return emergencyPolicy(withLogKeys(policy, [...logKeysOf(policy), ...past]));
+  }
+
   /** Pins what the hub names, if nothing is pinned yet; otherwise says whether it is still the same. */
   async meet(named: TrustAnchors): Promise<'pinned' | 'same' | 'different'> {
     if (this.#pinned === undefined) {
@@ -91,10 +105,10 @@ export class TrustPin {
       const statement = verifyKeyStatement(note, policyInForceOf(pinned));
       if (statement === undefined || statement.number <= (pinned.stated?.number ?? 0)) continue;
       const { number } = statement;
-      await this.#keep({
-        ...pinned,
-        stated: { number, logKeys: statement.logKeys.map(formatVerifierKey) },
-      });
+      const logKeys = statement.logKeys.map(formatVerifierKey);
+      const known = [...(pinned.stated?.logKeys ?? []), ...(pinned.stated?.former ?? [])];
+      const former = [...new Set(known)].filter((key) => !logKeys.includes(key));
+      await this.#keep({ ...pinned, stated: { number, logKeys, former } });
       learnt = number;
     }
     return learnt;

@@ -32,6 +32,8 @@ export const PinnedTrust = strictObject({
     strictObject({
       number: Type.Integer({ minimum: 1 }),
       logKeys: Type.Array(Type.String(), { minItems: 1 }),
+      /** Keys that were taken before and are not any more, but for what the edge kept under them. */
+      former: Type.Optional(Type.Array(Type.String())),
     }),
   ),
 });
