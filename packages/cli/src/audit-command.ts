@@ -23,7 +23,7 @@ Derives everything again from the entries, with code that shares nothing with th
 leaf hashes, positions, roots, checkpoints and their signatures, tiles, device chains, openings, evidence, the list with
 every digest, the table of listings, declarations, the newest receipt of each edge, and the chain of the audit. It reads
 one snapshot of the database in a transaction that can write nothing, beside a hub that may be running, and names the
-first difference of each kind: by entry and position, never by IMEI.
+first difference of each kind: by entry and position, never by IMEI. A login of its own needs the role deadset_hub.
 Ends with 0 when there is none, with 1 when there is one, with 2 when no keys are given. The keys must come from somebody
 whose word you take, not from the database's keeper. A log that has changed its keys or witnesses needs a policy file
 that names them all.

@@ -23,7 +23,7 @@ export interface MonitorState {
 }
 
 /** Before the first leaf. */
-export const nothingSeen: MonitorState = {
+const nothingSeen: MonitorState = {
   frontier: Frontier.empty,
   sealedAt: 0,
   approvals: ApprovalState.empty,
