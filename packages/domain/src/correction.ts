@@ -17,6 +17,7 @@ export interface CorrectableDeclaration {
   readonly hasProof: boolean;
 }
 
+/** What stands in the way of a correction. */
 export type CorrectionRefusal = 'not-open' | 'not-its-own' | 'proof-attached' | 'too-late' | 'quota-used';
 
 /** Why a contributor's own entry cannot be corrected by one of its approvers; undefined when it can. */

@@ -18,6 +18,7 @@ export const unlistReasons = {
     words: 'The keeper asks for it and has lost the code, or somebody acts for them',
   },
 } as const satisfies Record<string, { code: number; words: string }>;
+/** Why a report of somebody else may be ended; there are no other reasons. */
 export type UnlistReason = keyof typeof unlistReasons;
 
 /** The reason with this code; undefined when there is none. */
@@ -49,6 +50,7 @@ export const approvalsPerDay = 10;
 /** The time over which quotas count, in milliseconds. */
 export const quotaWindowMs = 24 * 3_600_000;
 
+/** Where a proposal stands. */
 export type ProposalStatus =
   /** Written down by an approver, who has not yet put a passkey to it. Nobody else sees it. */
   | 'drafted'
@@ -62,7 +64,9 @@ export type ProposalStatus =
   /** The declaration ended by itself or by its declarer before it came to this. */
   | 'void';
 
+/** Every step of a proposal. */
 export type ProposalAct = 'approve' | 'object' | 'execute' | 'expire' | 'void';
+/** Who takes a step. */
 export type ProposalActor = 'approver' | 'keeper' | 'clock';
 
 /** One step of a proposal: where it leads and who takes it. */
@@ -138,6 +142,7 @@ export type UnlistingRefusal =
   | 'quota-used'
   | 'too-late'
   | 'too-early';
+/** The proposal after a step, or why the step is refused. */
 export type UnlistingResult =
   | { readonly ok: true; readonly state: UnlistingState }
   | { readonly ok: false; readonly refusal: UnlistingRefusal };

@@ -3,8 +3,7 @@
  * leaves, or the act did not happen; then hash-chained, and read by auditors whose every search is a line too.
  */
 export { type ChainHead, chainPending, readChainHead } from './audit-chain-store.ts';
-export type { AuditLine } from './audit-line.ts';
 export { auditRoutes } from './audit-routes.ts';
 export { recordAudit, recordLook } from './audit-store.ts';
 export { createDisclosures, type Disclose } from './disclosures.ts';
-export { type ChainFault, type ChainVerdict, verifyAuditChain } from './verify-audit-chain.ts';
+export { type ChainVerdict, verifyAuditChain } from './verify-audit-chain.ts';

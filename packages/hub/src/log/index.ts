@@ -13,7 +13,7 @@ export { readKeptPlace } from './log-snapshot-store.ts';
 export { countPending, findRoot, readBatches, readHead } from './log-store.ts';
 export { type PublicationWatch, watchPublication } from './publication-watch.ts';
 export { type Sequencer, startSequencer } from './sequencer.ts';
-export { areKeysStated, type KeysToState } from './stating-keys.ts';
+export { areKeysStated } from './stating-keys.ts';
 export { hashReader } from './tile-hashes.ts';
 export { tileRoutes } from './tile-routes.ts';
 export { LogTiles } from './tile-service.ts';

@@ -10,7 +10,7 @@ import { LogDamaged } from './fold-batches.ts';
 import { readKeptSnapshot, writeKeptSnapshot } from './log-snapshot-store.ts';
 
 /** The list at a head as a file, under the note given; undefined before the first head. */
-export function snapshotOf(
+function snapshotOf(
   state: FeedState,
   note: string | undefined,
 ): { position: number; bytes: Buffer } | undefined {

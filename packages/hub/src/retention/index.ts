@@ -3,5 +3,5 @@
  * erased for those who hold copies.
  */
 export { erasureRoutes } from './erasure-routes.ts';
-export { eraseEnded, type RetentionParts, retain } from './retention-round.ts';
-export { type RetentionRule, retentionRules } from './retention-rules.ts';
+export { eraseEnded, retain } from './retention-round.ts';
+export { retentionRules } from './retention-rules.ts';

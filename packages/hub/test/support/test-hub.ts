@@ -10,7 +10,7 @@ import type { App } from '../../src/http/index.ts';
 import { createHubApp } from '../../src/hub-app.ts';
 import { createImportService } from '../../src/imports/index.ts';
 import { LogTiles, watchPublication } from '../../src/log/index.ts';
-import { createLogger } from '../../src/logger.ts';
+import { createLogger, type Logger } from '../../src/logger.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
 import { type LogProcess, startLogProcess, testPolicy, until } from './log-process.ts';
 
@@ -56,7 +56,52 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     entropy: systemEntropy,
   });
   const hubLog = createLogger('info', { write: (line) => lines.push(line) });
-  const app = await createHubApp({
+  const app = await createTestApp({
+    database,
+    clock,
+    requestsPerMinute,
+    verifyStatement,
+    log,
+    hubLog,
+    accessTokens,
+  });
+  let listening: Promise<string> | undefined;
+  return {
+    app,
+    log,
+    lines,
+    accessTokens,
+    url: () => (listening ??= app.listen({ host: '127.0.0.1', port: 0 })),
+    participant: async (id, role, held = scopes) => {
+      const usable = held.filter((scope) => rolesOfScope[scope].some((allowed) => allowed === role));
+      const { secret } = await addParticipant(database.db, {
+        id,
+        name: `The ${id}`,
+        role,
+        gates: [],
+        scopes: usable,
+      });
+      const token = await accessTokens.issue({ id, role, scopes: usable });
+      return { secret, authorization: `Bearer ${token}` };
+    },
+    close: async () => {
+      await app.close();
+      await log.close();
+    },
+  };
+}
+
+interface AppParts extends Required<TestHubOptions> {
+  readonly database: Database;
+  readonly log: LogProcess;
+  readonly hubLog: Logger;
+  readonly accessTokens: AccessTokens;
+}
+
+/** The application of a test hub: what `composeHub` puts together, on parts that tests can reach. */
+function createTestApp(parts: AppParts): Promise<App> {
+  const { database, clock, requestsPerMinute, verifyStatement, log, hubLog, accessTokens } = parts;
+  return createHubApp({
     database,
     clock,
     entropy: systemEntropy,
@@ -93,28 +138,4 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     verifyStatement,
     formTargets: [],
   });
-  let listening: Promise<string> | undefined;
-  return {
-    app,
-    log,
-    lines,
-    accessTokens,
-    url: () => (listening ??= app.listen({ host: '127.0.0.1', port: 0 })),
-    participant: async (id, role, held = scopes) => {
-      const usable = held.filter((scope) => rolesOfScope[scope].some((allowed) => allowed === role));
-      const { secret } = await addParticipant(database.db, {
-        id,
-        name: `The ${id}`,
-        role,
-        gates: [],
-        scopes: usable,
-      });
-      const token = await accessTokens.issue({ id, role, scopes: usable });
-      return { secret, authorization: `Bearer ${token}` };
-    },
-    close: async () => {
-      await app.close();
-      await log.close();
-    },
-  };
 }

@@ -20,6 +20,7 @@ export interface ApproverLeaf extends ApproverKey {
   /** Ed25519, by the root key of the organisation, over everything else in the leaf. 64 bytes. */
   readonly signature: Buffer;
 }
+/** What an approver leaf does to a key. */
 export type ApproverAction = 'enrol' | 'retire';
 
 /** What an organisation's root key signs. */
