@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectDatabase, type Db, findRunningServer, openDatabase, startEmbeddedServer } from '@deadset/hub';
+import { CommandFailure } from './exit-code.ts';
 import { startOrExplain } from './start-or-explain.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -51,6 +53,10 @@ export async function withRecordAsItIs<T>(
   const { DATABASE_URL: given } = environment;
   if (given !== undefined && given !== '') return look(given);
   const folder = recordFolder(dataFolder);
+  if (!(await isFolder(folder)))
+    throw new CommandFailure(
+      `There is no record in ${dataFolder}. Name the data folder of the hub with --data, or its database with DATABASE_URL.`,
+    );
   const running = await startOrExplain(() => findRunningServer(folder));
   if (running !== undefined) return look(running);
   const server = await startOrExplain(() => startEmbeddedServer({ folder, log }));
@@ -58,6 +64,15 @@ export async function withRecordAsItIs<T>(
     return await look(server.applicationUrl);
   } finally {
     await server.close();
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
   }
 }
 
