@@ -42,6 +42,10 @@ export interface WitnessCircleOptions {
 const noteLifeMs = 60_000;
 /** How long signatures over one head are collected before all are asked anew, so that none is old when it is shown. */
 const roundMs = 60_000;
+/** How far the time that cosigners give a head may be from our own, in milliseconds, before further ones are waited for. */
+const timelyMs = 30_000;
+/** How long these are waited for, in milliseconds: one that is up answers in less. */
+const patienceMs = 500;
 
 /** One witness with what is known of it. */
 interface Member {
@@ -54,6 +58,9 @@ interface Member {
 /**
  * The witnesses of the policy, asked all at once. A head goes on as soon as there are enough of them; what comes later
  * is dropped, and who was late is asked again for the next head, from wherever it stands.
+ *
+ * Of two clocks followers take the slower one, so a witness that is first and signs with a time of long ago would make
+ * every head one that nobody takes. While the time is not ours the rest is waited for, and theirs is in the middle.
  */
 export class WitnessCircle implements Cosigners {
   readonly noteLifeMs: number = noteLifeMs;
@@ -117,11 +124,17 @@ export class WitnessCircle implements Cosigners {
     let note = `${text}\n${logLine}`;
     const enough = new AbortController();
     const over = AbortSignal.any([roundOver, enough.signal]);
+    let answered = 0;
     await untilOver(over, this.#members, async (member) => {
       const line = await this.#persist(member, over, () => member.client.cosign(head, logLine, ended));
       if (line === undefined || over.aborted) return;
       note += line.answer;
-      if (this.#isEnough(note)) enough.abort();
+      answered += 1;
+      const cosignedAt = this.#timeOf(note);
+      if (cosignedAt === undefined) return;
+      const isTimely = Math.abs(this.#options.clock() - cosignedAt) <= timelyMs;
+      if (!isTimely && answered < this.#members.length) await pause(patienceMs, over);
+      enough.abort();
     });
     return enough.signal.aborted ? note : undefined;
   }
@@ -157,13 +170,15 @@ export class WitnessCircle implements Cosigners {
     member.isUp = isUp;
   }
 
-  #isEnough(note: string): boolean {
+  /** By the cosigners' clocks, in milliseconds since 1970; undefined while there are not enough of them. */
+  #timeOf(note: string): number | undefined {
     const judged = verifyCheckpoint(note, this.#policyNow());
-    if (!judged.ok) return false;
-    if (judged.isEmergency)
+    if (!judged.ok) return undefined;
+    const { isEmergency, cosignedAt } = judged;
+    if (isEmergency)
       this.#options.log.error('the emergency lane is open: a head goes out below the full quorum');
-    else this.#lastFullQuorumAt = judged.cosignedAt;
-    return true;
+    else this.#lastFullQuorumAt = Math.max(cosignedAt, this.#lastFullQuorumAt ?? 0);
+    return cosignedAt;
   }
 
   /** By the rule that followers apply, so that nothing goes out which they would not take. */

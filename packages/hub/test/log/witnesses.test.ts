@@ -1,10 +1,15 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  cosign,
   emptyRoot,
   formatCheckpoint,
   logSignatureLine,
   parseNote,
+  type SigningKey,
+  signatureTypes,
+  signingKey,
   verifyCheckpoint,
 } from '@deadset/protocol';
 import { sql } from 'kysely';
@@ -301,6 +306,47 @@ describe('a witness that lies', () => {
     await published(hub, 1);
     expect(hub.sequencer.refusal()).toBeUndefined();
     liar.close();
+  });
+});
+
+describe('a witness that signs with a time of long ago', () => {
+  /** Answers at once, and well signed. */
+  async function listenAsRogue(key: SigningKey) {
+    const sign = async (request: IncomingMessage, response: ServerResponse) => {
+      const body = await readText(request);
+      const note = body.slice(body.indexOf('\n\n') + 2);
+      response.end(cosign(note.slice(0, note.indexOf('\n\n') + 1), key, 1_000));
+    };
+    const rogue = createServer((request, response) => void sign(request, response));
+    await new Promise<void>((resolve) => {
+      rogue.listen(0, '127.0.0.1', resolve);
+    });
+    const address = rogue.address();
+    if (address === null || typeof address === 'string') throw new Error('a port without a number');
+    return { url: `http://127.0.0.1:${address.port}`, close: () => rogue.close() };
+  }
+
+  it('cannot make a head look old, by which no follower would take it and the emergency lane would open', async () => {
+    const key = signingKey('rogue.example', signatureTypes.cosignature, Buffer.alloc(32, 66));
+    const rogue = await listenAsRogue(key);
+    const witnesses = [{ name: 'rogue', key: key.verifier, url: rogue.url }, ...ring.witnesses.slice(1)];
+    const policy = { ...ring.policy, cosigners: witnesses.map((one) => one.key), emergencyQuorum: 1 };
+    const circle = new WitnessCircle({
+      logKey: testKeys.log,
+      policy,
+      witnesses,
+      clock: systemClock,
+      log: createLogger('silent'),
+      newestNote: () => undefined,
+    });
+    const checkpoint = { origin: testKeys.log.verifier.name, size: 0, root: emptyRoot };
+    for (let heads = 0; heads < 5; heads += 1) {
+      const note = await circle.cosign({ checkpoint, proofFrom: async () => [] }, forever);
+      const head = verifyCheckpoint(note ?? '', policy);
+      expect(head).toMatchObject({ ok: true, isEmergency: false });
+      expect(head.ok && systemClock() - head.cosignedAt).toBeLessThan(30_000);
+    }
+    rogue.close();
   });
 });
 
