@@ -12,6 +12,8 @@ import type { VerifiedLog } from './verified-log.ts';
 
 /** Streams that one process serves at most; another process of the hub takes the rest. */
 const mostFollowers = 1_000;
+/** Of these, how many one participant may have, so that none keeps the edges of all others away. */
+const mostOfOne = 250;
 /** Bytes that are fetched ahead of a follower's socket. A frame is never split, so one frame may be more. */
 const aheadBytes = 64 * 1024;
 /** How long a follower may take nothing before it is let go, in milliseconds; it comes back by its position. */
@@ -36,8 +38,10 @@ export function feedRoutes(
 ): void {
   const closing = new AbortController();
   let followerCount = 0;
-  const count = (change: number) => {
+  const ofParticipant = new Map<string, number>();
+  const count = (participant: string, change: number) => {
     followerCount += change;
+    ofParticipant.set(participant, (ofParticipant.get(participant) ?? 0) + change);
     onFollowers(followerCount);
   };
   app.addHook('preClose', async () => closing.abort());
@@ -53,24 +57,36 @@ export function feedRoutes(
     },
     async (request, reply) => {
       const firstPosition = Number(request.query.after ?? '-1') + 1;
+      const { id: participant } = callerOf(request);
       if (followerCount >= mostFollowers) throw new RegistryError('unavailable', 'Too many followers here.');
-      if (!(await isBatchBoundary(db, firstPosition))) {
-        throw new RegistryError('conflict', 'No batch of this log ends at this position. Fetch a snapshot.');
+      if ((ofParticipant.get(participant) ?? 0) >= mostOfOne)
+        throw new RegistryError('unavailable', 'Too many followers of yours here.');
+      // Counted before anything is awaited: many who come at once are not all judged by the same number.
+      count(participant, 1);
+      try {
+        await mustServe(db, firstPosition);
+        await disclose(participant, 'feed', { after: firstPosition - 1 });
+      } catch (error) {
+        count(participant, -1);
+        throw error;
       }
-      if (firstPosition <= (await lastErasedPosition(db))) {
-        throw new RegistryError('conflict', 'What follows is partly erased. Fetch a snapshot.');
-      }
-      await disclose(callerOf(request).id, 'feed', { after: firstPosition - 1 });
       const gone = new AbortController();
       const frames = feedFrom(verified, firstPosition, AbortSignal.any([gone.signal, closing.signal]));
       const stream = Readable.from(frames, { objectMode: false, highWaterMark: aheadBytes });
-      count(1);
       stream.once('close', () => {
         gone.abort();
-        count(-1);
+        count(participant, -1);
       });
       request.raw.socket.setTimeout(stallMs, () => request.raw.socket.destroy());
       return reply.type(feedMediaType).header('cache-control', 'no-store').send(stream);
     },
   );
+}
+
+/** Throws `RegistryError` ('conflict') when the feed cannot go on from here. */
+async function mustServe(db: Db, firstPosition: number): Promise<void> {
+  if (!(await isBatchBoundary(db, firstPosition)))
+    throw new RegistryError('conflict', 'No batch of this log ends at this position. Fetch a snapshot.');
+  if (firstPosition <= (await lastErasedPosition(db)))
+    throw new RegistryError('conflict', 'What follows is partly erased. Fetch a snapshot.');
 }

@@ -73,6 +73,26 @@ async function submitKeys(from: number, to: number): Promise<void> {
     await submitEntry(database.db, { name: `key ${n}`, key: keyAt(n), listing: barred, at });
 }
 
+describe('one participant', () => {
+  it('cannot take the streams of all others: at so many of its own it is asked to wait', async () => {
+    const other = await hub.participant('network-b', 'network-operator', ['feed']);
+    let ended = new AbortController();
+    const open = async (headers: { authorization: string }) => {
+      const { status } = await fetch(`${await hub.url()}/v1/feed`, { headers, signal: ended.signal });
+      return status;
+    };
+    // All at once, so that none is counted later than another is judged.
+    const own = await Promise.all(Array.from({ length: 252 }, () => open({ authorization })));
+    expect(own.filter((status) => status === 200)).toHaveLength(250);
+    expect(own.filter((status) => status === 503)).toHaveLength(2);
+    expect(await open(other)).toBe(200);
+    ended.abort();
+    ended = new AbortController();
+    await until('they are let go', async () => (await open({ authorization })) === 200);
+    ended.abort();
+  });
+});
+
 describe('a follower', () => {
   it('is sent everything from the beginning, then what comes, and comes to the hub’s own list', async () => {
     await submitKeys(0, 5);
