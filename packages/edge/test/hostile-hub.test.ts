@@ -4,6 +4,7 @@ import {
   approvalChallenge,
   commitmentTo,
   declarationName,
+  EntryFold,
   type EntryLeaf,
   encodeApproverLeaf,
   encodeEntryLeaf,
@@ -15,6 +16,7 @@ import {
   sealBatch,
   sha256,
   signApproverLeaf,
+  signCheckpoint,
   signatureTypes,
   signingKey,
 } from '@deadset/protocol';
@@ -266,6 +268,33 @@ describe('a hub that has every key, its witnesses’ too, and takes a phone off 
       await start(folder);
       await refused('snapshot', 'malformed');
       await until('it takes the honest part from the feed', async () => (await outcome()) === 'refuse');
+    });
+  });
+
+  it('by a lapse before the end, under a state leaf of tomorrow, is refused likewise', async () => {
+    const day = 24 * hourMs;
+    await inFreshFolder(async (folder) => {
+      await start(folder);
+      sendHonest(entry({ act: 'declare', tier: 0, untilAt: now + day }));
+      await until('the edge follows', () => edge?.position() === hub.position);
+      const { position, state } = hub;
+      const lapse = entry({ act: 'lapse', tier: 0, authority: 'clock' });
+      const fold = new EntryFold(state.list, state.approvals);
+      expect(fold.add(lapse, now + day)).toBeUndefined();
+      const sealed = sealAs(state, [lapse], fold.end(), all, now + day);
+      // The witnesses sign by their own clocks.
+      const { frontier, root, anchor } = sealed.state;
+      if (anchor === undefined) throw new Error('a state has an anchor');
+      const head = { origin: all.log.verifier.name, size: frontier.size, root };
+      const note = signCheckpoint(head, all.log, all.cosigners, now);
+      hub.send({
+        batch: { ...sealed.batch, note },
+        state: { ...sealed.state, anchor: { ...anchor, note }, cosignedAt: now },
+      });
+      hub.snapshot = hub.snapshotNow();
+      await refused('batch', 'bad-time');
+      await refused('snapshot', 'bad-time');
+      expect(edge?.position()).toBe(position);
     });
   });
 

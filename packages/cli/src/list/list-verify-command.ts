@@ -19,6 +19,7 @@ const refusals = {
   malformed: 'it is not a whole list: something else, or a damaged copy',
   'bad-state': 'it does not hold the list that its own checksum describes',
   'bad-root': 'the signature is over another list',
+  'bad-time': 'it is of a later time than its cosigners have',
   'too-old': 'it is older than one that was verified before',
   'malformed-note': 'what should be its signature cannot be read',
   'bad-log-signature': 'it is not signed by this key',

@@ -216,6 +216,19 @@ describe('a snapshot', () => {
     expect(verifySnapshot(whole, policy, -1)).toEqual({ ok: false, refusal: 'malformed' });
   });
 
+  it('is refused when its list is of a later time than its cosigners have, as a batch would be', () => {
+    const ahead = sealBatch(genesis, [entry(1)], keys, at + 60_001).state;
+    const { frontier, root, anchor } = ahead;
+    if (anchor === undefined) throw new Error('an anchor');
+    const head = { origin: 'log.example', size: frontier.size, root };
+    const under = (cosignedAt: number) => {
+      const note = signCheckpoint(head, log, [clock], cosignedAt);
+      return verifySnapshot(encodeSnapshot({ ...ahead, anchor: { ...anchor, note } }), policy, -1);
+    };
+    expect(under(at)).toEqual({ ok: false, refusal: 'bad-time' });
+    expect(under(at + 1_000).ok).toBe(true);
+  });
+
   it('is refused below the high-water mark', () => {
     expect(verifySnapshot(bytes, policy, positionOf(state)).ok).toBe(true);
     expect(verifySnapshot(bytes, policy, positionOf(state) + 1)).toEqual({ ok: false, refusal: 'too-old' });

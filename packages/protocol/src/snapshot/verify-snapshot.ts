@@ -1,5 +1,5 @@
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
-import { isStateOf } from '../feed/apply-batch.ts';
+import { clockSkewMs, isStateOf } from '../feed/apply-batch.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '../log/checkpoint.ts';
 import { leafHash } from '../log/merkle-tree.ts';
@@ -14,6 +14,8 @@ export type SnapshotRefusal =
   | 'bad-state'
   /** The state leaf is not under the signed root. */
   | 'bad-root'
+  /** The state leaf is of a later time than the cosigners have. */
+  | 'bad-time'
   /** Older than what this follower has already verified. */
   | 'too-old';
 
@@ -25,8 +27,9 @@ export type SnapshotResult =
 /**
  * A state from a snapshot, or why not.
  *
- * The list must come out with the digest in the state leaf, that leaf must be the last under the signed root, the
- * head must satisfy the policy, and it must not be older than `highWaterMark` (a position; -1 for none).
+ * The list must come out with the digest in the state leaf, that leaf must be the last under the signed root and of no
+ * later time than the cosigners have, the head must satisfy the policy, and it must not be older than `highWaterMark` (a
+ * position; -1 for none).
  */
 export function verifySnapshot(bytes: Buffer, policy: VerifierPolicy, highWaterMark: number): SnapshotResult {
   const read = readSnapshot(bytes);
@@ -42,6 +45,8 @@ export function verifySnapshot(bytes: Buffer, policy: VerifierPolicy, highWaterM
   if (frontier.size - 1 < highWaterMark) return { ok: false, refusal: 'too-old' };
   const { cosignedAt } = head;
   const { at: sealedAt } = decodeStateLeaf(anchor.stateLeaf);
+  // Times never go back, so this holds for every state leaf before it: no end and no day of a proposal came early.
+  if (sealedAt > cosignedAt + clockSkewMs) return { ok: false, refusal: 'bad-time' };
   return { ok: true, state: { frontier, root, list, approvals, sealedAt, anchor, cosignedAt } };
 }
 
