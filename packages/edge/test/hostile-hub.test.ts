@@ -16,8 +16,8 @@ import {
   sealBatch,
   sha256,
   signApproverLeaf,
-  signCheckpoint,
   signatureTypes,
+  signCheckpoint,
   signingKey,
 } from '@deadset/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
