@@ -34,6 +34,8 @@ export interface VerifierPolicy {
   readonly emergencyQuorum?: number;
   /** The quorum proper, while `quorum` is that of the open emergency lane. */
   readonly fullQuorum?: number;
+  /** The latest time, in ms since 1970, that a head may have which counts by the open emergency lane alone. */
+  readonly emergencyUntilAt?: number;
 }
 
 /** A checkpoint that the policy accepts, and when: the median of the cosigners' own clocks, in ms since 1970. */
@@ -85,7 +87,10 @@ export function verifyCheckpoint(note: string, policy: VerifierPolicy): Checkpoi
   }
   if (stamps.length < Math.max(1, policy.quorum)) return { ok: false, refusal: 'no-quorum' };
   const isEmergency = stamps.length < (policy.fullQuorum ?? policy.quorum);
-  return { ok: true, checkpoint, cosignedAt: median(stamps), isEmergency };
+  const cosignedAt = median(stamps);
+  if (isEmergency && cosignedAt > (policy.emergencyUntilAt ?? Number.POSITIVE_INFINITY))
+    return { ok: false, refusal: 'no-quorum' };
+  return { ok: true, checkpoint, cosignedAt, isEmergency };
 }
 
 /** Every key of the log that a policy takes, the newest first. */

@@ -39,6 +39,12 @@ describe('a head with fewer cosigners than the quorum', () => {
       expect(verifyCheckpoint(noteOf(1), policy).ok).toBe(false);
   });
 
+  it('is refused with a time to come: one cosigner alone could let ends and days pass by its word', () => {
+    const judge = (now: number) => verifyCheckpoint(noteOf(1), policyInForce(pinned, at - 30 * hourMs, now));
+    expect(judge(at - 60_001)).toEqual({ ok: false, refusal: 'no-quorum' });
+    expect(judge(at - 60_000)).toMatchObject({ ok: true, isEmergency: true });
+  });
+
   it('is refused without any cosigner, however long it lasts', () => {
     const open = policyInForce(pinned, at, at + 100 * hourMs);
     expect(verifyCheckpoint(noteOf(0), open)).toEqual({ ok: false, refusal: 'no-quorum' });
