@@ -1,6 +1,7 @@
 import {
   ApprovalFold,
   type ApproverRoot,
+  clockSkewMs,
   decodeEntryLeaf,
   decodeStateLeaf,
   type EntryLeaf,
@@ -24,6 +25,7 @@ interface Waiting {
  * takes one off the list must show to everybody what entitles it to.
  */
 export class LeafJudge {
+  readonly #latestAt: number;
   readonly #approvals: ApprovalFold;
   readonly #ends: Map<string, number>;
   #frontier: Frontier;
@@ -31,7 +33,9 @@ export class LeafJudge {
   #canary: SeenCanary | undefined;
   #waiting: Waiting[] = [];
 
-  constructor(from: MonitorState, roots: readonly ApproverRoot[] = []) {
+  /** `cosignedAt` is that of the head under which the leaves are, in milliseconds since 1970. */
+  constructor(from: MonitorState, cosignedAt: number, roots: readonly ApproverRoot[] = []) {
+    this.#latestAt = cosignedAt + clockSkewMs;
     this.#approvals = new ApprovalFold(from.approvals, roots);
     this.#ends = new Map(from.ends);
     this.#frontier = from.frontier;
@@ -71,6 +75,11 @@ export class LeafJudge {
         'bad-evidence',
         `The state leaf at position ${position} is of another place or time.`,
       );
+    if (at > this.#latestAt)
+      throw new AlarmRaised(
+        'bad-evidence',
+        `The state leaf at position ${position} is later than those who cosigned its head.`,
+      );
     this.#sealedAt = at;
     for (const waiting of this.#waiting) {
       const what = this.#faultOf(waiting, at);
@@ -89,6 +98,7 @@ export class LeafJudge {
     switch (entry.act) {
       case 'declare':
       case 'raise':
+        if (entry.untilAt !== undefined && entry.tier > 0) return 'is a proved word and has an end';
         this.#say(entry, position, sealedAt);
         return undefined;
       case 'withdraw':

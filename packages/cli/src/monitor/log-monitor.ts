@@ -63,7 +63,7 @@ export class LogMonitor {
     const known = this.#state.frontier.size;
     if (size < known)
       throw new AlarmRaised('rollback', `The log shows ${size} leaves and has shown ${known}.`);
-    const next = size === known ? this.#state : await this.#read(size);
+    const next = size === known ? this.#state : await this.#read(size, cosignedAt);
     if (!next.frontier.root().equals(root))
       throw new AlarmRaised('fork', `The leaves of ${size} positions are not those under the signed head.`);
     this.#state = next;
@@ -93,8 +93,8 @@ export class LogMonitor {
     return verifyConsistency(size, root, head.size, head.root, proof);
   }
 
-  async #read(size: number): Promise<MonitorState> {
-    const judge = new LeafJudge(this.#state, this.#policy.approverRoots);
+  async #read(size: number, cosignedAt: number): Promise<MonitorState> {
+    const judge = new LeafJudge(this.#state, cosignedAt, this.#policy.approverRoots);
     for (let next = this.#state.frontier.size; next < size; ) {
       const index = Math.floor(next / tileWidth);
       const width = Math.min(tileWidth, size - index * tileWidth);
