@@ -20,10 +20,11 @@ const parsePinned = parserOf(PinnedTrust);
 /** The policy that trust anchors stand for. Throws when one of them is not a key, or the quorum cannot be reached. */
 export function policyOf(anchors: TrustAnchors): VerifierPolicy {
   const [logKey, ...cosigners] = [anchors.logKey, ...anchors.cosigners].map(keyOf);
-  if (logKey === undefined || anchors.quorum > cosigners.length)
-    throw new Error(
-      `a quorum of ${anchors.quorum} out of ${cosigners.length} cosigners can never be reached`,
-    );
+  // A key that is named twice signs once.
+  const different = new Set(anchors.cosigners).size;
+  if (logKey === undefined || anchors.quorum > different)
+    throw new Error(`a quorum of ${anchors.quorum} out of ${different} cosigners can never be reached`);
+  if (different < cosigners.length) throw new Error('the trust anchors name one cosigner twice');
   const approverRoots = (anchors.approverRoots ?? []).map(({ organisation, key }) => ({
     organisation,
     publicKey: Buffer.from(key, 'hex'),
