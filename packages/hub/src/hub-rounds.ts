@@ -2,7 +2,9 @@ import { type ApprovalDependencies, workOffProposals } from './approvals/index.t
 import { chainPending } from './audit/index.ts';
 import { createCanaries } from './canaries/index.ts';
 import type { HubConfig } from './config.ts';
+import type { Db } from './database/index.ts';
 import type { HubParts } from './hub-app.ts';
+import { hasBacklog } from './imports/index.ts';
 import { retain, retentionRules } from './retention/index.ts';
 import { type Rounds, startRounds } from './upkeep/index.ts';
 
@@ -23,6 +25,9 @@ const retentionIntervalMs = 600_000;
 /** How often lines of the audit are given their places, in milliseconds. */
 const auditIntervalMs = 500;
 
+/** So many entries wait only while a list is imported. */
+const backlogSize = 5_000;
+
 /** What the rounds of the clock need beside the parts of the machine interface. */
 export interface RoundParts extends HubParts {
   readonly approvals: ApprovalDependencies;
@@ -40,9 +45,9 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
   const rounds = [
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
     startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
-    startRounds('tiles', tileIntervalMs, () => tiles.catchUp(), log),
+    startRounds('tiles', tileIntervalMs, () => unlessBusy(db, () => tiles.catchUp()), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
-    startRounds('list watch', listLookMs, () => listWatch.look(), log),
+    startRounds('list watch', listLookMs, () => unlessBusy(db, () => listWatch.look()), log),
     startRounds('publication', publicationIntervalMs, () => publication.look(), log),
     startRounds('retention', retentionIntervalMs, () => retain(retention), log),
   ];
@@ -52,4 +57,9 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     rounds.push(startRounds('canary', canaryLookMs, () => canaries.releaseDue(), log));
   }
   return rounds;
+}
+
+/** Leaves what can wait until a list is imported: whoever asks for such a tile meanwhile has it derived. */
+async function unlessBusy(db: Db, work: () => Promise<unknown>): Promise<void> {
+  if (!(await hasBacklog(db, backlogSize))) await work();
 }

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
+import { sha256, sha256 } from '@deadset/protocol';
 
 /** Crockford's base 32: no I, L, O or U, so that a code survives handwriting and a telephone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -56,12 +57,15 @@ export async function unsealSecret(
   }
 }
 
+const contributorPrefix = Buffer.from('deadset contributor withdrawal v1\n');
+
+const contributorPrefix = Buffer.from('deadset contributor withdrawal v1\n');
+
 /** The secret of a row of a contributor's list. Such rows have no code: the contributor withdraws them by its next list. */
 export function contributorSecret(codeKey: Buffer, declarationId: Uint8Array): Buffer {
-  const mac = createHmac('sha256', codeKey)
-    .update('deadset contributor withdrawal v1\n')
-    .update(declarationId);
-  return mac.digest().subarray(0, withdrawalSecretBytes);
+  // Prefix, key and id have fixed lengths and half of the hash is kept, so HMAC's second round would add nothing but
+  // three seconds to an import of a million rows.
+  return sha256(contributorPrefix, codeKey, declarationId).subarray(0, withdrawalSecretBytes);
 }
 
 const derive = promisify<string, string, number, typeof scryptCost, Buffer>(scrypt);

@@ -4,5 +4,6 @@
  */
 export { importRoutes } from './import-routes.ts';
 export { createImportService, type ImportRequest, type ImportService } from './import-service.ts';
+export { hasBacklog } from './import-store.ts';
 export { stolenListLines } from './stolen-list-file.ts';
 export { latestDayAt } from './stolen-list-rows.ts';

@@ -31,8 +31,12 @@ const kinds: readonly Evidence['kind'][] = [
   'proposal',
 ];
 
+/** Most entries carry none: a list of a million rows has a million. */
+const noEvidence = Buffer.from([kinds.indexOf('none')]);
+
 /** The bytes of evidence inside a leaf: its kind, then what belongs to it. */
 export function encodeEvidence(evidence: Evidence): Buffer {
+  if (evidence.kind === 'none') return noEvidence;
   const writer = new ByteWriter().uint8(kinds.indexOf(evidence.kind));
   if (evidence.kind === 'keeper-proof') writer.bytes(evidence.digest);
   if (evidence.kind === 'withdrawal-secret') writer.bytes(evidence.secret);

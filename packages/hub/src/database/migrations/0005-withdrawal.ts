@@ -17,7 +17,7 @@ export const withdrawal: Migration = {
     await sql`
       alter table declaration
         drop column withdrawal_secret,
-        add column name bytea not null unique check (octet_length(name) = 16),
+        add column name bytea not null check (octet_length(name) = 16),
         add column sealed_secret bytea check (octet_length(sealed_secret) = 32),
         drop constraint declaration_status_check,
         add constraint declaration_status_check
