@@ -57,7 +57,6 @@ export async function unsealSecret(
   }
 }
 
-const contributorPrefix = Buffer.from('deadset contributor withdrawal v1\n');
 
 const contributorPrefix = Buffer.from('deadset contributor withdrawal v1\n');
 
