@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { sha256, sha256 } from '@deadset/protocol';
+import { sha256 } from '@deadset/protocol';
 
 /** Crockford's base 32: no I, L, O or U, so that a code survives handwriting and a telephone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -56,7 +56,6 @@ export async function unsealSecret(
     return undefined;
   }
 }
-
 
 const contributorPrefix = Buffer.from('deadset contributor withdrawal v1\n');
 
