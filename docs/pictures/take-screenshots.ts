@@ -12,12 +12,12 @@ const url = process.argv[2] ?? 'http://127.0.0.1:8400';
 /** A picture that is larger than this is too slow to load for what it says. */
 const mostBytes = 150_000;
 
-async function take(page: Page, name: string, clip?: { height: number }): Promise<void> {
+async function take(page: Page, name: string, clip?: { top?: number; height: number }): Promise<void> {
   const path = join(import.meta.dirname, `${name}.png`);
   const size = page.viewportSize() ?? { width: 1000, height: 760 };
   await page.screenshot({
     path,
-    clip: { x: 0, y: 0, width: size.width, height: clip?.height ?? size.height },
+    clip: { x: 0, y: clip?.top ?? 0, width: size.width, height: clip?.height ?? size.height },
   });
   const { size: byteCount } = await stat(path);
   if (byteCount > mostBytes) throw new Error(`${name}.png has ${byteCount} bytes`);
@@ -88,12 +88,10 @@ try {
   const [newest] = await page.locator('a[href^="/record/"]').all();
   if (newest === undefined) throw new Error('the record has no entries');
   await newest.click();
-  // Down to the picture of its proof.
-  await page.setViewportSize({ width: 1000, height: 1900 });
-  await take(page, 'proof');
-  await page.goto(`${url}/latency?refresh=off`);
-  await page.setViewportSize({ width: 1000, height: 1300 });
-  await take(page, 'latency');
+  await page.setViewportSize({ width: 680, height: 1900 });
+  // The picture of its proof, without the hashes above it.
+  const box = await page.getByRole('heading', { name: 'Its proof' }).boundingBox();
+  await take(page, 'proof', { top: Math.floor(box?.y ?? 0) - 20, height: 760 });
   await page.setViewportSize({ width: 1000, height: 760 });
 
   await page.goto(`${url}/report/withdraw`);
