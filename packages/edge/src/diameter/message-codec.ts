@@ -41,7 +41,7 @@ export type DecodeResult =
 
 /**
  * A whole message as objects, for tests, logs and the rare exchanges; the identity check is answered without it.
- * Total: any bytes give a message or an error. The data of its AVPs are views of the same memory.
+ * Total: whatever the bytes, they give a message or an error. The data of its AVPs are views of the same memory.
  */
 export function decodeMessage(bytes: Buffer): DecodeResult {
   if (bytes.length < headerBytes || bytes.length % 4 !== 0 || bytes.readUIntBE(1, 3) !== bytes.length) {

@@ -33,6 +33,14 @@ import type {
   PendingAuditTable,
 } from './audit-tables.ts';
 import type { AppendOnly, Fixed, Json, JsonColumn } from './column-types.ts';
+import type {
+  LogBatchTable,
+  LogCheckpointTable,
+  LogEntryTable,
+  LogHeadTable,
+  LogKeyStatementTable,
+  LogTileTable,
+} from './log-tables.ts';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
 export type Db = Kysely<Tables>;
@@ -159,54 +167,6 @@ interface RejectedEntryTable {
   entry_id: string;
   refusal: string;
   at: Date;
-}
-
-/** One row, there from the start. Moved by compare-and-swap on `size`. */
-interface LogHeadTable {
-  singleton: ColumnType<boolean, never, never>;
-  size: ColumnType<number, never, number>;
-  root: ColumnType<Buffer, never, Buffer>;
-  /** Leaves under the newest published head; at most one batch behind `size`. */
-  published_size: ColumnType<number, never, number>;
-  /** Over the newest published head; null before the first. */
-  note: ColumnType<string | null, never, string>;
-  sealed_at: ColumnType<Date | null, never, Date>;
-}
-
-interface LogEntryTable {
-  position: number;
-  entry_id: string;
-}
-
-interface LogBatchTable {
-  first_position: number;
-  size_after: number;
-  root: Buffer;
-  parent_root: Buffer;
-  /** The leaf at `size_after - 1`. */
-  state_leaf: Buffer;
-  sealed_at: Date;
-}
-
-/** Published heads. */
-interface LogCheckpointTable {
-  size: number;
-  note: string;
-  published_at: Date;
-}
-
-/** Roots over full tiles of the log's tree. */
-interface LogTileTable {
-  level: number;
-  number: number;
-  root: Buffer;
-}
-
-/** Statements of the keys that sign the log; the note names them. */
-interface LogKeyStatementTable {
-  number: number;
-  note: string;
-  stated_at: Date;
 }
 
 interface IdempotencyTable {

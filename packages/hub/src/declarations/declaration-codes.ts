@@ -72,7 +72,7 @@ function keyOf(declarationId: string, typed: string): Promise<Buffer> {
   return derive(readCode(typed), declarationId, 32, scryptCost);
 }
 
-/** A code or reference as people type it: any case, O for 0, I and L for 1, spaces and hyphens anywhere. */
+/** A code or reference as people type it: in either case, O for 0, I and L for 1, spaces and hyphens anywhere. */
 function readCode(typed: string): string {
   return typed
     .toUpperCase()
