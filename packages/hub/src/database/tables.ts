@@ -41,6 +41,7 @@ import type {
   LogKeyStatementTable,
   LogTileTable,
 } from './log-tables.ts';
+import type { EnrolmentTable } from './logbook-tables.ts';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
 export type Db = Kysely<Tables>;
@@ -253,6 +254,7 @@ export interface Tables {
   edge: EdgeTable;
   device: DeviceTable;
   device_identifier: DeviceIdentifierTable;
+  enrolment: EnrolmentTable;
   declaration: DeclarationTable;
   declaration_act: AppendOnly<DeclarationActTable>;
   listing: ListingTable;

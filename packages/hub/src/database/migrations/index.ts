@@ -10,6 +10,7 @@ import { auditAndErasure } from './0008-audit-and-erasure.ts';
 import { approvals } from './0009-approvals.ts';
 import { canaries } from './0010-canaries.ts';
 import { logKeyStatements } from './0011-log-key-statements.ts';
+import { logbook } from './0016-logbook.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-approvals': approvals,
   '0010-canaries': canaries,
   '0011-log-key-statements': logKeyStatements,
+  '0016-logbook': logbook,
 };
