@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { brakeNames, brakeRates, brakesAgainst, type RecentDeclarations, runThrough } from './brake.ts';
+import { type ImeiKey, imeiKeyFrom } from './imei.ts';
+
+const none: RecentDeclarations = {
+  byReporter: 0,
+  byParticipant: 0,
+  ofType: 0,
+  byEverybody: 0,
+  keysOfType: [],
+};
+
+function key(serial: number, tac = 35_175_605): ImeiKey {
+  const made = imeiKeyFrom(tac, serial);
+  if (made === undefined) throw new Error('not a serial number');
+  return made;
+}
+
+describe('a brake', () => {
+  it('lets the declaration at the rate pass and stops the one above it', () => {
+    const { most } = brakeRates.reporter;
+    expect(brakesAgainst(key(1), { ...none, byReporter: most - 1 })).toEqual([]);
+    expect(brakesAgainst(key(1), { ...none, byReporter: most })).toEqual([
+      { brake: 'reporter', count: most + 1, most },
+    ]);
+  });
+
+  it('names every rate that was passed', () => {
+    const flood = { byReporter: 1e6, byParticipant: 1e6, ofType: 1e6, byEverybody: 1e6 };
+    const keysOfType = [1, 2, 3, 4, 5].map((serial) => key(serial));
+    const tripped = brakesAgainst(key(6), { ...flood, keysOfType }).map(({ brake }) => brake);
+    expect(tripped).toEqual(brakeNames);
+  });
+
+  it('sees a run of serial numbers whatever the order in which they come', () => {
+    const keysOfType = [7, 3, 4, 6].map((serial) => key(serial));
+    expect(runThrough(key(5), keysOfType)).toBe(5);
+    expect(runThrough(key(9), keysOfType)).toBe(1);
+    expect(brakesAgainst(key(5), { ...none, keysOfType })).toEqual([{ brake: 'serials', count: 5, most: 4 }]);
+  });
+
+  it('does not take neighbours of two types for a run', () => {
+    expect(runThrough(key(0, 35_175_606), [key(999_999), key(999_998)])).toBe(1);
+  });
+});
