@@ -32,7 +32,8 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
     ],
     node: ['*'],
   },
-  client: { packages: ['domain', 'protocol'], libraries: [], node: [] },
+  // No library: whoever takes part takes this into programs of their own.
+  client: { packages: ['domain', 'protocol'], libraries: [], node: ['crypto', 'fs', 'http'] },
   witness: { packages: ['domain', 'protocol'], libraries: ['pino'], node: ['*'] },
   simulators: { packages: ['domain', 'protocol', 'client'], libraries: ['jose'], node: ['*'] },
   cli: {

@@ -1,5 +1,6 @@
 import type { CheckRequest } from '@deadset/protocol';
 import { CheckAnswer, checkPath, parserOf } from '@deadset/protocol';
+import type { CallOptions } from './hub-session.ts';
 import { exchange } from './json-exchange.ts';
 import { type RetryPolicy, withRetries } from './retry.ts';
 
@@ -13,10 +14,12 @@ export interface GateClientOptions {
   readonly timeoutMs?: number;
   /** One more try after 50 ms when absent. */
   readonly retries?: RetryPolicy;
+  /** Sends requests; the runtime's own when absent. */
+  readonly fetch?: typeof fetch;
 }
 
 const parseAnswer = parserOf(CheckAnswer);
-const brisk: RetryPolicy = { attempts: 2, firstPauseMs: 50 };
+const brisk: RetryPolicy = { attempts: 2, firstPauseMs: 50, longestPauseMs: 1000 };
 
 /** Asks an edge the question of every gate: may this device be registered to somebody new? */
 export class GateClient {
@@ -29,12 +32,20 @@ export class GateClient {
   }
 
   /** The answer, with the position and age of the list behind it. Throws `RegistryError`, also when no edge answers. */
-  check(request: CheckRequest): Promise<CheckAnswer> {
-    const { token, timeoutMs = 2000, retries = brisk } = this.#options;
+  check(request: CheckRequest, { signal }: CallOptions = {}): Promise<CheckAnswer> {
+    const { token, timeoutMs = 2000, retries = brisk, fetch: sendBy } = this.#options;
     const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const headers = { ...authorization, 'content-type': 'application/json' };
     const body = JSON.stringify(request);
-    const question = { url: this.#url, headers, body, timeoutMs, parse: parseAnswer };
-    return withRetries(retries, () => exchange(question));
+    const question = {
+      url: this.#url,
+      headers,
+      body,
+      timeoutMs,
+      parse: parseAnswer,
+      ...(signal === undefined ? {} : { signal }),
+      ...(sendBy === undefined ? {} : { fetch: sendBy }),
+    };
+    return withRetries(retries, () => exchange(question), signal);
   }
 }

@@ -132,6 +132,15 @@ describe('a hub client', () => {
     expect(peer.acts.map(({ token }) => token)).toEqual(['Bearer token-1', 'Bearer token-2']);
   });
 
+  it('ends at once when its caller gives up', async () => {
+    peer.statuses = [503, 503, 503];
+    const retries = { attempts: 3, firstPauseMs: 60_000 };
+    const hub = new HubClient({ url, participant: 'network-a', secret: 's:cret', retries });
+    const signal = AbortSignal.timeout(100);
+    await expect(hub.raise('7K3M-Q2XD', proof, { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(peer.acts).toHaveLength(1);
+  });
+
   it('passes a refusal on at once, with the code and words of the hub', async () => {
     peer.statuses = [409, 200];
     const refused = aClient().raise('7K3M-Q2XD', proof);

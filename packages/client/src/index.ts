@@ -7,8 +7,9 @@
 
 export type { GateClientOptions } from './gate-client.ts';
 export { GateClient } from './gate-client.ts';
-export type { ActOptions, HubClientOptions } from './hub-client.ts';
 export { HubClient } from './hub-client.ts';
+export type { ActOptions, CallOptions, HubClientOptions } from './hub-session.ts';
+export { ProblemError } from './problem-error.ts';
 export type { RetryPolicy } from './retry.ts';
-export type { TokenSourceOptions } from './token-source.ts';
+export type { Credentials, TokenSourceOptions } from './token-source.ts';
 export { TokenSource } from './token-source.ts';
