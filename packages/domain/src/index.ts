@@ -7,6 +7,7 @@ export * from './declaration-transitions.ts';
 export * from './device-state.ts';
 export * from './gate.ts';
 export * from './imei.ts';
+export * from './imei-norm.ts';
 export * from './keeper-proof.ts';
 export * from './liability.ts';
 export * from './listing.ts';
