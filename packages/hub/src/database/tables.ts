@@ -34,6 +34,15 @@ import type {
 } from './audit-tables.ts';
 import type { AppendOnly, Fixed, Json, JsonColumn } from './column-types.ts';
 import type {
+  AbuseReviewTable,
+  AppealStepTable,
+  AppealTable,
+  BrakedDeclarationTable,
+  LiabilityAcknowledgementTable,
+  NoticeTable,
+  UnprovedWordTable,
+} from './fairness-tables.ts';
+import type {
   LogBatchTable,
   LogCheckpointTable,
   LogEntryTable,
@@ -290,4 +299,11 @@ export interface Tables {
   correction: AppendOnly<CorrectionTable>;
   brake_hold: AppendOnly<BrakeHoldTable>;
   brake_approval: AppendOnly<BrakeApprovalTable>;
+  appeal: AppealTable;
+  appeal_step: AppendOnly<AppealStepTable>;
+  abuse_review: AbuseReviewTable;
+  notice: NoticeTable;
+  unproved_word: UnprovedWordTable;
+  braked_declaration: BrakedDeclarationTable;
+  liability_acknowledgement: AppendOnly<LiabilityAcknowledgementTable>;
 }

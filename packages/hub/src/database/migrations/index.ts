@@ -11,6 +11,7 @@ import { approvals } from './0009-approvals.ts';
 import { canaries } from './0010-canaries.ts';
 import { logKeyStatements } from './0011-log-key-statements.ts';
 import { logbook } from './0016-logbook.ts';
+import { fairness } from './0017-fairness.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-canaries': canaries,
   '0011-log-key-statements': logKeyStatements,
   '0016-logbook': logbook,
+  '0017-fairness': fairness,
 };
