@@ -9,4 +9,18 @@ export {
   ratBitmask,
 } from './dump-tally.ts';
 export { quantile } from './quantile.ts';
+export type { Figure } from './scorecard/figure.ts';
+export type { FollowingEdge, PublishedBatch } from './scorecard/follow-times.ts';
+export { isMeasurable, monthBefore, monthNamed, type Period, scorecardMethod } from './scorecard/method.ts';
+export {
+  type FairnessRows,
+  type FigureName,
+  type LawfulUserCase,
+  lawfulUsersFigure,
+  type Scorecard,
+  type ScorecardRows,
+  scorecardFigures,
+  scorecardOf,
+} from './scorecard/scorecard.ts';
+export type { ActsOfKeys, Meeting, PublishedAct } from './scorecard/sightings.ts';
 export { type Application, type TimeToApply, timeToApply } from './time-to-apply.ts';
