@@ -43,6 +43,13 @@ import type {
   UnprovedWordTable,
 } from './fairness-tables.ts';
 import type {
+  ListRowTable,
+  ListRunTable,
+  ReferenceRowTable,
+  SeenImeiTable,
+  SightingTable,
+} from './file-tables.ts';
+import type {
   LogBatchTable,
   LogCheckpointTable,
   LogEntryTable,
@@ -251,6 +258,8 @@ interface ImportRunTable {
   id: Fixed<string>;
   participant_id: Fixed<string>;
   kind: Fixed<'full' | 'delta'>;
+  /** Which list; a stolen list when nothing is said. */
+  list: ColumnType<string, string | undefined, never>;
   file_name: Fixed<string>;
   counts: ColumnType<Json, string | null, string>;
   overrides: Fixed<string[]>;
@@ -290,6 +299,11 @@ export interface Tables {
   receipt: AppendOnly<ReceiptTable>;
   canary: CanaryTable;
   import_run: ImportRunTable;
+  reference_row: ReferenceRowTable;
+  sighting: SightingTable;
+  seen_imei: SeenImeiTable;
+  list_run: ListRunTable;
+  list_row: ListRowTable;
   approver: ApproverTable;
   approver_certificate: AppendOnly<ApproverCertificateTable>;
   passkey_challenge: PasskeyChallengeTable;

@@ -10,6 +10,7 @@ import { auditAndErasure } from './0008-audit-and-erasure.ts';
 import { approvals } from './0009-approvals.ts';
 import { canaries } from './0010-canaries.ts';
 import { logKeyStatements } from './0011-log-key-statements.ts';
+import { files } from './0013-files.ts';
 import { logbook } from './0016-logbook.ts';
 import { fairness } from './0017-fairness.ts';
 
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-approvals': approvals,
   '0010-canaries': canaries,
   '0011-log-key-statements': logKeyStatements,
+  '0013-files': files,
   '0016-logbook': logbook,
   '0017-fairness': fairness,
 };
