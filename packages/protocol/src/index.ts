@@ -1,10 +1,13 @@
 /** Everything that crosses a wire between our own machines: format and verification together, so hub and edge cannot disagree. */
 export * from './api/attempt-contract.ts';
 export * from './api/audit-contract.ts';
+export * from './api/certificate-contract.ts';
+export * from './api/check-batch-contract.ts';
 export * from './api/check-contract.ts';
 export * from './api/declaration-contract.ts';
 export * from './api/edge-contract.ts';
 export * from './api/erasure-contract.ts';
+export * from './api/event-contract.ts';
 export * from './api/import-contract.ts';
 export * from './api/latency-contract.ts';
 export * from './api/log-keys-contract.ts';
@@ -19,6 +22,9 @@ export * from './bytes/byte-reader.ts';
 export * from './bytes/byte-writer.ts';
 export * from './bytes/malformed-bytes.ts';
 export * from './bytes/sha256.ts';
+export * from './certificate/certificate-key.ts';
+export * from './certificate/check-certificate.ts';
+export * from './certificate/spoken-code.ts';
 export * from './feed/accept-head.ts';
 export * from './feed/apply-batch.ts';
 export * from './feed/approval-fold.ts';

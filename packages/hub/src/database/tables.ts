@@ -32,7 +32,22 @@ import type {
   LogSnapshotTable,
   PendingAuditTable,
 } from './audit-tables.ts';
+import type {
+  CertificateCursorTable,
+  CertificateWatchTable,
+  CheckBudgetTable,
+  CheckCertificateTable,
+  CheckScanTable,
+  CheckTallyTable,
+  CheckTraceTable,
+} from './check-tables.ts';
 import type { AppendOnly, Fixed, Json, JsonColumn } from './column-types.ts';
+import type {
+  EventHeadTable,
+  EventTable,
+  WebhookDeliveryTable,
+  WebhookEndpointTable,
+} from './event-tables.ts';
 import type {
   AbuseReviewTable,
   AppealStepTable,
@@ -57,7 +72,15 @@ import type {
   LogKeyStatementTable,
   LogTileTable,
 } from './log-tables.ts';
+import type { MessageTable } from './message-tables.ts';
 import type { EnrolmentTable } from './logbook-tables.ts';
+import type {
+  PoliceRecordTable,
+  ScorecardPeriodTable,
+  ScorecardReplyTable,
+  ScorecardTable,
+  SeenActiveTable,
+} from './scorecard-tables.ts';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
 export type Db = Kysely<Tables>;
@@ -313,6 +336,11 @@ export interface Tables {
   correction: AppendOnly<CorrectionTable>;
   brake_hold: AppendOnly<BrakeHoldTable>;
   brake_approval: AppendOnly<BrakeApprovalTable>;
+  event: EventTable;
+  event_head: EventHeadTable;
+  webhook_endpoint: WebhookEndpointTable;
+  webhook_delivery: WebhookDeliveryTable;
+  message: MessageTable;
   appeal: AppealTable;
   appeal_step: AppendOnly<AppealStepTable>;
   abuse_review: AbuseReviewTable;
@@ -320,4 +348,16 @@ export interface Tables {
   unproved_word: UnprovedWordTable;
   braked_declaration: BrakedDeclarationTable;
   liability_acknowledgement: AppendOnly<LiabilityAcknowledgementTable>;
+  scorecard_period: ScorecardPeriodTable;
+  scorecard: AppendOnly<ScorecardTable>;
+  scorecard_reply: AppendOnly<ScorecardReplyTable>;
+  seen_active: AppendOnly<SeenActiveTable>;
+  police_record: PoliceRecordTable;
+  check_trace: CheckTraceTable;
+  check_tally: CheckTallyTable;
+  check_scan: CheckScanTable;
+  check_budget: CheckBudgetTable;
+  check_certificate: CheckCertificateTable;
+  certificate_watch: CertificateWatchTable;
+  certificate_cursor: CertificateCursorTable;
 }

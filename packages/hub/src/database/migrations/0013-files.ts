@@ -18,6 +18,7 @@ export const files: Migration = {
 async function createReferenceRows(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table reference_row (
+      number bigint generated always as identity primary key,
       list text not null,
       row_key bytea not null check (octet_length(row_key) = 16),
       name text,
@@ -26,8 +27,7 @@ async function createReferenceRows(db: Kysely<unknown>): Promise<void> {
       sealed bytea,
       fields jsonb not null,
       since_at timestamptz not null,
-      until_at timestamptz,
-      primary key (list, row_key, since_at)
+      until_at timestamptz
     )`.execute(db);
   await sql`comment on column reference_row.row_key is 'keyed hash of what names the row; the key is not in the database'`.execute(
     db,

@@ -10,9 +10,12 @@ import { auditAndErasure } from './0008-audit-and-erasure.ts';
 import { approvals } from './0009-approvals.ts';
 import { canaries } from './0010-canaries.ts';
 import { logKeyStatements } from './0011-log-key-statements.ts';
+import { eventsAndMessages } from './0012-events-and-messages.ts';
 import { files } from './0013-files.ts';
+import { checksAndCertificates } from './0015-checks-and-certificates.ts';
 import { logbook } from './0016-logbook.ts';
 import { fairness } from './0017-fairness.ts';
+import { scorecards } from './0018-scorecards.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -27,7 +30,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-approvals': approvals,
   '0010-canaries': canaries,
   '0011-log-key-statements': logKeyStatements,
+  '0012-events-and-messages': eventsAndMessages,
   '0013-files': files,
+  '0015-checks-and-certificates': checksAndCertificates,
   '0016-logbook': logbook,
   '0017-fairness': fairness,
+  '0018-scorecards': scorecards,
 };
