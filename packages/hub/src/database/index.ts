@@ -11,6 +11,8 @@ export { announcePending } from './doorbell.ts';
 export { startEmbeddedServer } from './embedded-server.ts';
 export { onceOnly } from './idempotency.ts';
 export { isDatabaseOutage } from './outage.ts';
+export type { ReviewCause } from './fairness-tables.ts';
+export type { EnrolmentBasis } from './logbook-tables.ts';
 export { findRunningServer } from './running-server.ts';
 export type { Db, Tables, Trx } from './tables.ts';
 export { inUnitOfWork, mostKeysPerUnit } from './unit-of-work.ts';

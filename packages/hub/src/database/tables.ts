@@ -73,7 +73,14 @@ import type {
   LogTileTable,
 } from './log-tables.ts';
 import type { MessageTable } from './message-tables.ts';
-import type { EnrolmentTable } from './logbook-tables.ts';
+import type {
+  ConsentTable,
+  EnrolmentBatchRowTable,
+  EnrolmentBatchTable,
+  EnrolmentContestTable,
+  EnrolmentTable,
+  ReleaseTable,
+} from './logbook-tables.ts';
 import type {
   PoliceRecordTable,
   ScorecardPeriodTable,
@@ -296,6 +303,11 @@ export interface Tables {
   device: DeviceTable;
   device_identifier: DeviceIdentifierTable;
   enrolment: EnrolmentTable;
+  release: ReleaseTable;
+  consent: ConsentTable;
+  enrolment_batch: EnrolmentBatchTable;
+  enrolment_batch_row: EnrolmentBatchRowTable;
+  enrolment_contest: AppendOnly<EnrolmentContestTable>;
   declaration: DeclarationTable;
   declaration_act: AppendOnly<DeclarationActTable>;
   listing: ListingTable;
