@@ -1,8 +1,11 @@
 /** The hub's front door: limits, headers, problems, the guard and the written interface. Features add their routes to it. */
+export { type CsvCell, csvText } from './csv-text.ts';
 export { type AuthenticatedParticipant, callerOf } from './guard.ts';
 export { type HubHealth, healthRoutes } from './health-routes.ts';
 export { createMetrics } from './metrics.ts';
 export { bytesAnswer } from './openapi.ts';
+export { type PagePresence, type PagePresences, type PresentParty, requireActOnPage } from './page-guard.ts';
+export { pagePolicies } from './page-policy.ts';
 export type { ProblemPage } from './problem-answers.ts';
-export { routePolicies } from './route-policy.ts';
+export { isMachineRoute, requireActOfRoute, routePolicies } from './route-policy.ts';
 export { type App, createServer } from './server.ts';

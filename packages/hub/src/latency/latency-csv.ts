@@ -1,4 +1,5 @@
 import type { LatencyBoard } from '@deadset/protocol';
+import { csvText } from '../http/index.ts';
 
 const columns = [
   'participant',
@@ -33,12 +34,5 @@ export function csvOf(board: LatencyBoard): string {
       times?.slowestMs,
     ]),
   );
-  return [columns, ...lines].map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('');
-}
-
-function cellOf(value: string | number | undefined): string {
-  const text = value === undefined ? '' : String(value);
-  // A spreadsheet takes what begins so for a formula; the quote before it makes it text again. OWASP ASVS 5.0 V1.2.10.
-  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvText([columns, ...lines]);
 }
