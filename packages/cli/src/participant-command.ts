@@ -1,49 +1,38 @@
-import {
-  type Gate,
-  type ParticipantRole,
-  participantRoles,
-  rolesOfScope,
-  type Scope,
-  scopes,
-} from '@deadset/domain';
-import { type Command, InvalidArgumentError } from 'commander';
+import { participantRoles } from '@deadset/domain';
+import type { Command } from 'commander';
 import { environment } from './config.ts';
-import { parseGateNames } from './option-values.ts';
+import { parseBaseUrl } from './option-values.ts';
+import { completeJoining } from './participant/complete-joining.ts';
+import {
+  type Joining,
+  parseGatesOrNone,
+  parseParticipantId,
+  parseRoleName,
+  parseScopes,
+} from './participant/joining.ts';
+import { nextSteps } from './participant/next-steps.ts';
+import { keepSecretIn } from './participant/secret-file.ts';
 import type { Terminal } from './terminal.ts';
 
-interface ParticipantArguments {
-  readonly name: string;
-  readonly role: ParticipantRole;
-  readonly gates?: Gate[];
-  readonly scopes?: Scope[];
+interface ParticipantArguments extends Partial<Omit<Joining, 'id'>> {
+  readonly secretFile?: string;
+  readonly hub: string;
+  readonly dryRun?: boolean;
   readonly data: string;
 }
 
 const helpText = `
-The secret is printed once and kept nowhere: put it where only the participant can read it. The database is the one of
-DATABASE_URL, else the one in the data folder, whose hub must not be running then.
+At a terminal it asks for what was not given. The secret is printed once, or written to --secret-file for its owner alone,
+and kept nowhere: put it where only the participant can read it. The database is the one of DATABASE_URL, else the one in
+the data folder, whose hub may be running.
 
 Examples:
-  $ deadset participant add network-a --name "Network A" --role network-operator > network-a.secret
-  $ deadset participant add corner-shop --name "Corner Shop" --role shop --gates resale
+  $ deadset participant add
+  $ deadset participant add network-a --name "Network A" --role network-operator --secret-file network-a.secret
+  $ deadset participant add corner-shop --name "Corner Shop" --role shop --gates resale --dry-run
 
 Next:
   $ deadset edge --hub http://127.0.0.1:8400 --participant network-a --secret-file network-a.secret`;
-
-/** Where each role asks when nothing else is said. */
-const usualGates: Readonly<Record<ParticipantRole, readonly Gate[]>> = {
-  'network-operator': ['network-attach', 'esim-download'],
-  maker: ['activation', 'account'],
-  platform: ['account'],
-  marketplace: ['resale'],
-  shop: ['resale'],
-  repairer: ['repair', 'parts'],
-  recycler: ['parts', 'export'],
-  insurer: ['insurance'],
-  police: [],
-  'city-hall': [],
-  auditor: [],
-};
 
 export function addParticipantCommand(program: Command, terminal: Terminal): void {
   const participant = program
@@ -53,19 +42,32 @@ export function addParticipantCommand(program: Command, terminal: Terminal): voi
   participant
     .command('add')
     .summary('let an organisation take part, and print its secret')
-    .description('Lets an organisation take part, and prints the secret of its credentials.')
-    .argument('<id>', 'lower-case letters, digits and hyphens')
-    .requiredOption('--name <name>', 'as people know it; keepers see it on the status page')
-    .requiredOption('--role <role>', participantRoles.join(', '), parseRoleName)
-    .option('--gates <gates>', 'where it asks, separated by commas (default: by role)', parseGateNames)
+    .description(
+      'Lets an organisation take part, gives the secret of its credentials, and says what to do next.',
+    )
+    .argument('[id]', 'lower-case letters, digits and hyphens', parseParticipantId)
+    .option('--name <name>', 'as people know it; keepers see it on the status page')
+    .option('--role <role>', participantRoles.join(', '), parseRoleName)
+    .option('--gates <gates>', 'where it asks, separated by commas (default: by role)', parseGatesOrNone)
     .option(
       '--scopes <scopes>',
       'what its credentials may do, separated by commas (default: all its role may)',
       parseScopes,
     )
+    .option(
+      '--secret-file <file>',
+      'write the secret there, readable by its owner alone, and not to the output',
+    )
+    .option(
+      '--hub <url>',
+      'where the hub answers, for what is said about next steps',
+      parseBaseUrl,
+      'http://127.0.0.1:8400',
+    )
+    .option('--dry-run', 'say what would be done, and change nothing')
     .option('--data <folder>', 'data folder of the hub, unless DATABASE_URL names its database', '.deadset')
     .addHelpText('after', helpText)
-    .action((id: string, given: ParticipantArguments) => runAdd(id, given, terminal));
+    .action((id: string | undefined, given: ParticipantArguments) => runAdd(id, given, terminal));
   addListSubcommand(participant, terminal);
 }
 
@@ -92,41 +94,32 @@ function addListSubcommand(participant: Command, terminal: Terminal): void {
     });
 }
 
-async function runAdd(id: string, given: ParticipantArguments, terminal: Terminal): Promise<void> {
+async function runAdd(
+  id: string | undefined,
+  { secretFile, hub, dryRun, data, ...given }: ParticipantArguments,
+  terminal: Terminal,
+): Promise<void> {
+  const joining = await completeJoining({ ...given, ...(id === undefined ? {} : { id }) }, terminal);
+  const steps = nextSteps(joining, { kind: 'secret', file: secretFile ?? `${joining.id}.secret` }, hub);
+  if (dryRun === true) {
+    terminal.note(`Nothing is changed. ${summaryOf(joining)}\n\n${steps}`);
+    return;
+  }
   const { addParticipant } = await import('@deadset/hub');
-  const { withRecord } = await import('./record-access.ts');
-  const { name, role } = given;
-  const { secret } = await withRecord(environment, given.data, terminal, (db) =>
-    addParticipant(db, {
-      id,
-      name,
-      role,
-      gates: given.gates ?? usualGates[role],
-      scopes: given.scopes ?? scopesOf(role),
-    }),
+  const { withLiveRecord } = await import('./record-access.ts');
+  const add = async () => {
+    const { secret } = await withLiveRecord(environment, data, terminal, (db) => addParticipant(db, joining));
+    return secret;
+  };
+  if (secretFile === undefined) terminal.out(await add());
+  else await keepSecretIn(secretFile, add);
+  const where = secretFile === undefined ? 'above' : `in ${secretFile}`;
+  terminal.note(
+    `${joining.name} takes part as ${joining.id}. Its secret is ${where} and will not be shown again.\n\n${steps}`,
   );
-  terminal.out(secret);
-  terminal.note(`${name} takes part as ${id}. Its secret is above and will not be shown again.`);
 }
 
-/** Everything that a role may do. */
-export function scopesOf(role: ParticipantRole): Scope[] {
-  return scopes.filter((scope) => {
-    const roles: readonly ParticipantRole[] = rolesOfScope[scope];
-    return roles.includes(role);
-  });
-}
-
-function parseRoleName(text: string): ParticipantRole {
-  const role = participantRoles.find((one) => one === text);
-  if (role === undefined) throw new InvalidArgumentError(`A role is one of ${participantRoles.join(', ')}.`);
-  return role;
-}
-
-function parseScopes(text: string): Scope[] {
-  return text.split(',').map((word) => {
-    const scope = scopes.find((one) => one === word.trim());
-    if (scope === undefined) throw new InvalidArgumentError(`A scope is one of ${scopes.join(', ')}.`);
-    return scope;
-  });
+function summaryOf({ id, name, role, gates, scopes }: Joining): string {
+  const asks = gates.length === 0 ? 'asks at no gate' : `asks at ${gates.join(', ')}`;
+  return `${name} would take part as ${id} (${role}), ${asks}, and may ${scopes.join(', ')}.`;
 }

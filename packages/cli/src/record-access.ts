@@ -32,6 +32,36 @@ export async function withRecord<T>(
 }
 
 /**
+ * Opens the record to change it, beside a hub that may be running: its own database where that runs in the data folder,
+ * else as `withRecord`. Beside a running hub tables are not brought up to date: it has done that.
+ */
+export async function withLiveRecord<T>(
+  environment: Readonly<Record<string, string | undefined>>,
+  dataFolder: string,
+  terminal: Terminal,
+  work: (db: Db) => Promise<T>,
+): Promise<T> {
+  const { DATABASE_URL: given } = environment;
+  const isEmbedded = given === undefined || given === '';
+  const folder = recordFolder(dataFolder);
+  const running =
+    isEmbedded && (await isFolder(folder))
+      ? await startOrExplain(() => findRunningServer(folder))
+      : undefined;
+  if (running === undefined) return withRecord(environment, dataFolder, terminal, work);
+  const database = connectDatabase({
+    applicationUrl: running,
+    poolSize: 2,
+    log: (message) => terminal.note(message),
+  });
+  try {
+    return await work(database.db);
+  } finally {
+    await database.close();
+  }
+}
+
+/**
  * Opens the record as it is, beside a hub that may be running, does something with it and closes it. Tables are not
  * brought up to date: whoever only looks changes nothing.
  */

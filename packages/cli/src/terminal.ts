@@ -1,4 +1,5 @@
 import { environment } from './config.ts';
+import { openPrompt, type Prompt } from './participant/prompt.ts';
 
 /** Where a command speaks: results to `out`, everything that is about the work and not its result to `note`. */
 export interface Terminal {
@@ -8,6 +9,8 @@ export interface Terminal {
   readonly isWatched: boolean;
   /** Whether results may have colour: they go to a terminal, and nobody asked for none. */
   readonly isStyled: boolean;
+  /** Begins to ask whoever sits there; absent when nobody does. */
+  readonly openPrompt?: () => Prompt;
 }
 
 export const systemTerminal: Terminal = {
@@ -16,4 +19,8 @@ export const systemTerminal: Terminal = {
   isWatched: process.stderr.isTTY,
   // https://no-color.org
   isStyled: process.stdout.isTTY && !environment['NO_COLOR'],
+  // Questions go to where notes go: results may be on their way into a file.
+  ...(process.stdin.isTTY && process.stderr.isTTY
+    ? { openPrompt: () => openPrompt(process.stdin, process.stderr) }
+    : {}),
 };

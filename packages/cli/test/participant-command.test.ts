@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +29,28 @@ describe('deadset participant add', () => {
     expect(again.notes.join()).toContain('There is a participant corner-shop already.');
     const terminal = new RecordingTerminal();
     expect(await runCli(['participant', 'list', '--data', folder], terminal)).toBe(0);
-    expect(terminal.lines).toEqual([expect.stringMatching(/^corner-shop +shop +Corner Shop \(resale\)$/)]);
+    expect(terminal.lines).toEqual([expect.stringMatching(/^corner-shop +shop +Corner Shop \(resale\)/)]);
+  });
+
+  it('writes the secret for its owner alone, and never over a file that is there', async () => {
+    const file = join(folder, 'maker.secret');
+    const added = await add('a-maker', '--role', 'maker', '--secret-file', file);
+    expect(added).toMatchObject({ exitCode: 0, lines: [] });
+    expect(await readFile(file, 'utf8')).toMatch(/^[A-Za-z0-9_-]{43}\n$/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(added.notes.join()).toContain('deadset edge --hub');
+    const other = await add('b-maker', '--role', 'maker', '--secret-file', file);
+    expect(other).toMatchObject({ exitCode: 1, lines: [] });
+    expect(other.notes.join()).toContain('it is already there');
+    // Nobody took part whose secret was then lost.
+    expect((await add('b-maker', '--role', 'maker')).exitCode).toBe(0);
+  });
+
+  it('changes nothing in a dry run, and shows what it would do', async () => {
+    const tried = await add('dry-shop', '--role', 'shop', '--dry-run');
+    expect(tried).toMatchObject({ exitCode: 0, lines: [] });
+    expect(tried.notes.join()).toContain('Corner Shop would take part as dry-shop (shop), asks at resale');
+    expect((await add('dry-shop', '--role', 'shop')).exitCode).toBe(0);
   });
 
   it('refuses a scope that the role may not have, and a role and a gate that there are not', async () => {

@@ -1,7 +1,7 @@
 import { RegistryError } from '@deadset/domain';
 import { addParticipant, type Db, openDatabase } from '@deadset/hub';
 import { CommandFailure } from '../exit-code.ts';
-import { scopesOf } from '../participant-command.ts';
+import { scopesOf } from '../participant/role-scopes.ts';
 import { organisations } from './town-plan.ts';
 import type { TownSecrets } from './town-secrets.ts';
 
