@@ -14,6 +14,7 @@ import { createImportService } from './imports/index.ts';
 import { openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { createMessageSender } from './messages/index.ts';
 import { openLog } from './open-log.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
@@ -88,6 +89,7 @@ async function startHub(
     declarations,
     imports: createImportService({ ...services, database, secondPerson: secondPerson({ db, clock }) }),
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
+    messages: createMessageSender({ sealKey: keys.seal, entropy }),
     formTargets: ownership.origins,
     problemPage: problemPage(templates),
   };

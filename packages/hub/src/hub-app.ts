@@ -24,6 +24,7 @@ import {
   type VerifiedLog,
 } from './log/index.ts';
 import type { Logger } from './logger.ts';
+import type { MessageSender } from './messages/index.ts';
 import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index.ts';
 import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
@@ -48,6 +49,8 @@ export interface HubParts {
   readonly declarations: DeclarationService;
   readonly verifyStatement: VerifyStatement;
   readonly imports: ImportService;
+  /** Tells people something, in the transaction of the act that it is about. */
+  readonly messages: MessageSender;
   /** Origins of the operators' sign-in, where a form may lead. */
   readonly formTargets: readonly string[];
   readonly problemPage?: ProblemPage;

@@ -26,6 +26,8 @@ export interface HubKeys {
   readonly code: Buffer;
   /** 32 bytes under which batches are archived. */
   readonly archive: Buffer;
+  /** 32 bytes under which addresses of people and secrets of webhooks are kept. */
+  readonly seal: Buffer;
 }
 
 const seedBytes = 32;
@@ -53,6 +55,7 @@ export async function openKeys(folder: string, origin: string, entropy: Entropy)
     token: signingKey('token', signatureTypes.log, await seed('token-key')).privateKey,
     code: await seed('code-key'),
     archive: await seed('archive-key'),
+    seal: await seed('seal-key'),
   };
 }
 

@@ -15,6 +15,7 @@ export * from './api/problem.ts';
 export * from './api/proof-contract.ts';
 export * from './api/receipt-contract.ts';
 export * from './api/schema.ts';
+export * from './api/scorecard-contract.ts';
 export * from './api/statement-contract.ts';
 export * from './api/time-to-apply-contract.ts';
 export * from './api/token-contract.ts';

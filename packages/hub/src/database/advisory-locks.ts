@@ -5,7 +5,14 @@ import type { Db, Trx } from './tables.ts';
 export const lockClass = 0x44534554;
 
 /** What may be done by one process at a time; the second number of PostgreSQL's two-number advisory locks. */
-export const fixedLocks = { owner: 1, migration: 2, sequencer: 3, auditChain: 8, retention: 9 } as const;
+export const fixedLocks = {
+  owner: 1,
+  migration: 2,
+  sequencer: 3,
+  auditChain: 8,
+  retention: 9,
+  events: 10,
+} as const;
 export type FixedLock = keyof typeof fixedLocks;
 
 /**

@@ -72,7 +72,6 @@ import type {
   LogKeyStatementTable,
   LogTileTable,
 } from './log-tables.ts';
-import type { MessageTable } from './message-tables.ts';
 import type {
   ConsentTable,
   EnrolmentBatchRowTable,
@@ -81,6 +80,7 @@ import type {
   EnrolmentTable,
   ReleaseTable,
 } from './logbook-tables.ts';
+import type { MessageTable } from './message-tables.ts';
 import type {
   PoliceRecordTable,
   ScorecardPeriodTable,

@@ -1,4 +1,4 @@
-import { type ParticipantRole, RegistryError, rolesOfScope, type Scope, scopes } from '@deadset/domain';
+import { mayHoldScope, type ParticipantRole, RegistryError, type Scope, scopes } from '@deadset/domain';
 import { signatureTypes, signingKey } from '@deadset/protocol';
 import { secondPerson } from '../../src/approvals/index.ts';
 import { ListWatch } from '../../src/checker/index.ts';
@@ -11,6 +11,7 @@ import { createHubApp } from '../../src/hub-app.ts';
 import { createImportService } from '../../src/imports/index.ts';
 import { LogTiles, watchPublication } from '../../src/log/index.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
+import { createMessageSender } from '../../src/messages/index.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
 import { type LogProcess, startLogProcess, testPolicy, until } from './log-process.ts';
 
@@ -38,6 +39,7 @@ export interface TestHubOptions {
 }
 
 export const testPublicUrl = 'https://hub.test';
+export const testSealKey = Buffer.alloc(32, 8);
 export const testTokenKey = signingKey('token', signatureTypes.log, Buffer.alloc(32, 7)).privateKey;
 
 export async function startTestHub(database: Database, options: TestHubOptions = {}): Promise<TestHub> {
@@ -73,7 +75,7 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     accessTokens,
     url: () => (listening ??= app.listen({ host: '127.0.0.1', port: 0 })),
     participant: async (id, role, held = scopes) => {
-      const usable = held.filter((scope) => rolesOfScope[scope].some((allowed) => allowed === role));
+      const usable = held.filter((scope) => mayHoldScope(role, scope));
       const { secret } = await addParticipant(database.db, {
         id,
         name: `The ${id}`,
@@ -135,6 +137,7 @@ function createTestApp(parts: AppParts): Promise<App> {
       codeKey: Buffer.alloc(32, 9),
       secondPerson: secondPerson({ db: database.db, clock }),
     }),
+    messages: createMessageSender({ sealKey: testSealKey, entropy: systemEntropy }),
     verifyStatement,
     formTargets: [],
   });
