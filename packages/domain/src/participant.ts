@@ -1,5 +1,5 @@
 /** Organisations that answer or ask at gates. */
-const gateRoles = [
+export const gateRoles = [
   'network-operator',
   'maker',
   'platform',
@@ -16,21 +16,28 @@ const gateRoles = [
 export const participantRoles = [...gateRoles, 'auditor'] as const;
 export type ParticipantRole = (typeof participantRoles)[number];
 
-/** What a participant's credentials may be used for. */
-export const scopes = ['feed', 'receipts', 'attempts', 'declare', 'import', 'audit'] as const;
+/**
+ * What a participant's credentials may be used for. Which roles may hold a scope follows from the acts that name it
+ * (`authorisation.ts`).
+ */
+export const scopes = [
+  'feed',
+  'receipts',
+  'attempts',
+  'declare',
+  'import',
+  'audit',
+  'checks',
+  'consent',
+  'logbook',
+  'events',
+  'exports',
+  'appeals',
+  'scorecards',
+  'records',
+] as const;
 export type Scope = (typeof scopes)[number];
 
-/**
- * Which roles may hold which scope. One table; the guard of every route reads it.
- *
- * Only those who answer for a line or a title may put devices on the record under their own name. An auditor reads who
- * did what and nothing else: who sees everything must not be able to do anything.
- */
-export const rolesOfScope = {
-  feed: gateRoles,
-  receipts: gateRoles,
-  attempts: gateRoles,
-  declare: ['network-operator', 'police', 'insurer'],
-  import: ['network-operator', 'police'],
-  audit: ['auditor'],
-} as const satisfies Record<Scope, readonly ParticipantRole[]>;
+/** Whether a participant's gates act on their answers, or only record what they would have answered. */
+export const enforcements = ['enforcing', 'shadow'] as const;
+export type Enforcement = (typeof enforcements)[number];

@@ -1,4 +1,4 @@
-import { type ApprovalDependencies, approvalPages, noticeFor } from './approvals/index.ts';
+import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
 import { checkPages } from './checks/index.ts';
 import { declarationPages } from './declarations/index.ts';
 import { demoPages } from './demo/index.ts';
@@ -7,7 +7,7 @@ import type { HubParts } from './hub-app.ts';
 import { latencyPages } from './latency/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
-import { createVisits, type PageGround, pageScope } from './pages/index.ts';
+import { createVisits, declarerPresence, type PageGround, pageScope } from './pages/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
 import { startPages } from './start/index.ts';
 
@@ -25,7 +25,11 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
   const { db } = database;
   const { ownership, approvals, secure, storyFile } = pages;
   const visits = createVisits({ db, clock, entropy, secure });
-  await pageScope(app, pages, (scope, screens) => {
+  const presences = {
+    declarer: declarerPresence(visits),
+    approver: approverPresence({ approvals, secure }),
+  };
+  await pageScope(app, { ...pages, presences }, (scope, screens) => {
     startPages(scope, screens, { visits });
     const proposalNotice = (declarationId: string) => noticeFor(db, declarationId);
     declarationPages(scope, screens, { declarations, proposalNotice, visits, clock });

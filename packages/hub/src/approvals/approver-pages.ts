@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PagePresence } from '../http/index.ts';
 import { errorList, pageCookies, type Screens } from '../pages/index.ts';
 import type { ApprovalDependencies } from './approval-dependencies.ts';
 import { approverOfSession, sessionTokenBytes } from './approver-sessions.ts';
@@ -40,6 +41,19 @@ export async function approverOrSignIn(
   const approver = token === undefined ? undefined : await approverOfSession(approvals, token);
   if (approver === undefined) void reply.redirect('/approvals/sign-in', 303);
   return approver;
+}
+
+/** Whom the guard of pages knows as an approver. */
+export function approverPresence({ approvals, secure }: ApprovalPageServices): PagePresence {
+  const cookie = approverCookie(secure);
+  return {
+    signInAt: '/approvals/sign-in',
+    async find(request) {
+      const token = cookie.tokenOf(request);
+      const approver = token === undefined ? undefined : await approverOfSession(approvals, token);
+      return approver && { party: { is: 'approver', organisation: approver.key.organisation } };
+    },
+  };
 }
 
 /** Shows a page again with what is wrong above it. */

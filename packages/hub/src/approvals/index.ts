@@ -4,6 +4,7 @@
  */
 export type { ApprovalDependencies } from './approval-dependencies.ts';
 export { approvalPages } from './approval-pages.ts';
+export { approverPresence } from './approver-pages.ts';
 export { readApproverRoots } from './approver-roots.ts';
 export { type SecondPerson, secondPerson } from './brakes.ts';
 export { passkeySite } from './passkey-site.ts';

@@ -1,4 +1,12 @@
-import { type ParticipantRole, RegistryError, rolesOfScope, type Scope } from '@deadset/domain';
+import {
+  type ActName,
+  authorisation,
+  mayAct,
+  type ParticipantRole,
+  RegistryError,
+  type Scope,
+  scopesOfAct,
+} from '@deadset/domain';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 
 /** The participant on whose behalf a request is made, as its access token says. */
@@ -14,11 +22,12 @@ export type VerifyAccessToken = (token: string) => Promise<AuthenticatedParticip
 const callers = new WeakMap<FastifyRequest, AuthenticatedParticipant>();
 
 /**
- * Lets only participants with this scope pass, and only where the domain's table gives their role that scope.
+ * Lets only participants pass that the table of authorisation lets do this act: by their role, with its scope.
  *
  * Runs before the body is read, so that a stranger costs no more than a header. RFC 6750 section 3.
  */
-export function requireScope(scope: Scope, verify: VerifyAccessToken): onRequestAsyncHookHandler {
+export function requireAct(act: ActName, verify: VerifyAccessToken): onRequestAsyncHookHandler {
+  const scope = scopesOfAct(act).join(' ');
   return async (request, reply) => {
     const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
     const participant = token === undefined ? undefined : await verify(token);
@@ -26,25 +35,21 @@ export function requireScope(scope: Scope, verify: VerifyAccessToken): onRequest
       void reply.header('www-authenticate', 'Bearer realm="deadset", error="invalid_token"');
       throw new RegistryError('unauthenticated', 'This needs a valid access token.');
     }
-    if (!mayUse(participant, scope)) {
+    const { id: organisation, role, scopes } = participant;
+    if (!mayAct(authorisation, { is: 'participant', organisation, role, scopes }, act).allowed) {
       void reply.header(
         'www-authenticate',
         `Bearer realm="deadset", error="insufficient_scope", scope="${scope}"`,
       );
-      throw new RegistryError('not-allowed', `This needs the scope ${scope}.`);
+      throw new RegistryError('not-allowed', `This needs the scope ${scope}, and a role that may hold it.`);
     }
     callers.set(request, participant);
   };
 }
 
-/** Who makes this request. A route that asks this without a scope in the policy table is a fault. */
+/** Who makes this request. A route that asks this although its act is open to all is a fault. */
 export function callerOf(request: FastifyRequest): AuthenticatedParticipant {
   const caller = callers.get(request);
   if (caller === undefined) throw new Error('a route without a guard asked who is calling');
   return caller;
-}
-
-function mayUse(participant: AuthenticatedParticipant, scope: Scope): boolean {
-  const roles: readonly ParticipantRole[] = rolesOfScope[scope];
-  return participant.scopes.includes(scope) && roles.includes(participant.role);
 }

@@ -1,9 +1,9 @@
-import { scopes } from '@deadset/domain';
+import { isOpenToAll, scopes, scopesOfAct } from '@deadset/domain';
 import { Problem, problemMediaType } from '@deadset/protocol';
 import swagger from '@fastify/swagger';
 import { type TSchema, Type } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { isMachineRoute, policyOf } from './route-policy.ts';
+import { actOfRoute, isMachineRoute } from './route-policy.ts';
 
 /** Writes the interface down from the schemas that guard the routes, so that the two cannot part. OpenAPI 3.1. */
 export async function describeRoutes(app: FastifyInstance): Promise<void> {
@@ -39,11 +39,13 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
 function described(schema: FastifySchema | undefined, method: string | string[], url: string): FastifySchema {
   const one = Array.isArray(method) ? (method[0] ?? 'GET') : method;
   if (!isMachineRoute(url) || one === 'HEAD') return { ...schema, hide: true };
-  const policy = policyOf(one, url);
+  const act = actOfRoute(one, url);
   return {
     ...schema,
     security:
-      policy === undefined || policy === 'public' ? (schema?.security ?? []) : [{ participant: [policy] }],
+      act === undefined || isOpenToAll(act)
+        ? (schema?.security ?? [])
+        : scopesOfAct(act).map((scope) => ({ participant: [scope] })),
     response: {
       ...describedAnswers(schema?.response ?? {}),
       default: {

@@ -1,48 +1,59 @@
-import type { Scope } from '@deadset/domain';
-
-/** Who may call a route: anybody, or a participant whose token carries this scope. */
-export type RoutePolicy = 'public' | Scope;
+import type { ActName } from '@deadset/domain';
+import { pagePolicies } from './page-policy.ts';
 
 /**
- * Every route that machines call, and who may call it. A machine route that is not here does not start.
+ * Every route that machines call, and the act of the table of authorisation (domain `authorisation`) that it is: who
+ * may do that act may call it. A machine route that is not here does not start. Pages are in `page-policy.ts`.
  *
- * `POST /v1/token` is public because it is where a participant shows who it is.
+ * `POST /v1/token` is open because it is where a participant shows who it is.
  */
 export const routePolicies = {
-  'GET /health': 'public',
-  'GET /metrics': 'public',
-  'GET /log/checkpoint': 'public',
-  'GET /log/keys': 'public',
-  'GET /log/tile/*': 'public',
-  'GET /v1/openapi.json': 'public',
-  'GET /v1/trust-anchors': 'public',
-  'POST /v1/token': 'public',
-  'POST /v1/edges': 'feed',
-  'GET /v1/feed': 'feed',
-  'GET /v1/snapshot': 'feed',
-  'GET /v1/leaves': 'feed',
-  'POST /v1/receipts': 'receipts',
-  'GET /v1/receipts': 'public',
-  'GET /v1/time-to-apply': 'public',
-  'GET /v1/latency': 'public',
-  'GET /v1/latency.csv': 'public',
-  'POST /v1/attempts': 'attempts',
-  'POST /v1/declarations': 'declare',
-  'POST /v1/declarations/:reference/raise': 'declare',
-  'POST /v1/declarations/:reference/withdraw': 'declare',
-  'POST /v1/declarations/:reference/status': 'declare',
-  'POST /v1/declarations/:reference/proof': 'declare',
-  'POST /v1/imports/stolen-list': 'import',
-  'GET /v1/audit': 'audit',
-  'GET /v1/audit/head': 'public',
-  'GET /v1/erasures': 'feed',
-  'POST /v1/erasures/receipt': 'receipts',
-} as const satisfies Record<string, RoutePolicy>;
+  'GET /health': 'page.read',
+  'GET /metrics': 'page.read',
+  'GET /log/checkpoint': 'log.read',
+  'GET /log/keys': 'log.read',
+  'GET /log/tile/*': 'log.read',
+  'GET /v1/openapi.json': 'page.read',
+  'GET /v1/trust-anchors': 'log.read',
+  'POST /v1/token': 'token.ask',
+  'POST /v1/edges': 'edge.enrol',
+  'GET /v1/feed': 'feed.follow',
+  'GET /v1/snapshot': 'feed.follow',
+  'GET /v1/leaves': 'feed.follow',
+  'POST /v1/receipts': 'receipt.give',
+  'GET /v1/receipts': 'record.read',
+  'GET /v1/time-to-apply': 'record.read',
+  'GET /v1/latency': 'record.read',
+  'GET /v1/latency.csv': 'record.read',
+  'POST /v1/attempts': 'attempt.report',
+  'POST /v1/declarations': 'declaration.declare',
+  'POST /v1/declarations/:reference/raise': 'declaration.raise',
+  'POST /v1/declarations/:reference/withdraw': 'declaration.withdraw',
+  'POST /v1/declarations/:reference/status': 'declaration.see',
+  'POST /v1/declarations/:reference/proof': 'declaration.see',
+  'POST /v1/imports/stolen-list': 'import.stolen-list',
+  'GET /v1/audit': 'audit.read',
+  'GET /v1/audit/head': 'audit.head',
+  'GET /v1/erasures': 'erasure.follow',
+  'POST /v1/erasures/receipt': 'erasure.receipt',
+} as const satisfies Record<string, ActName>;
 
-/** The policy of a route; a HEAD request is judged as the GET it stands for. Undefined when the table has none. */
-export function policyOf(method: string, url: string): RoutePolicy | undefined {
-  const table: Readonly<Record<string, RoutePolicy>> = routePolicies;
-  return table[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+/** The act of a route or page; a HEAD request is judged as the GET it stands for. Undefined when no table has it. */
+export function actOfRoute(method: string, url: string): ActName | undefined {
+  const name = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  const table: Readonly<Record<string, ActName>> = isMachineRoute(url) ? routePolicies : pagePolicies;
+  if (url.startsWith('/assets/')) return 'page.read';
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** The same, for a route that is about to be added: throws, with what to do, when no table has it. */
+export function requireActOfRoute(method: string, url: string): ActName {
+  const act = actOfRoute(method, url);
+  if (act !== undefined) return act;
+  const file = isMachineRoute(url) ? 'route-policy.ts' : 'page-policy.ts';
+  throw new Error(
+    `nobody has said who may use ${method} ${url}: name its act in http/${file} (acts: domain/src/authorisation.ts)`,
+  );
 }
 
 /** Whether a path is for machines; everything else is a page for people, with its own rules. */

@@ -1,4 +1,4 @@
-import { RegistryError } from '@deadset/domain';
+import { isOpenToAll, RegistryError } from '@deadset/domain';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -15,12 +15,12 @@ import {
 import type { Entropy } from '../entropy.ts';
 import type { Logger } from '../logger.ts';
 import { limitBodyTime } from './body-deadline.ts';
-import { requireScope, type VerifyAccessToken } from './guard.ts';
+import { requireAct, type VerifyAccessToken } from './guard.ts';
 import type { Metrics } from './metrics.ts';
 import { describeRoutes } from './openapi.ts';
 import { answerProblems, type ProblemPage } from './problem-answers.ts';
 import { logRequests } from './request-log.ts';
-import { isMachineRoute, policyOf } from './route-policy.ts';
+import { isMachineRoute, requireActOfRoute } from './route-policy.ts';
 
 /** The server that routes are added to; bodies, queries and answers have the types of their schemas. */
 export type App = FastifyInstance<
@@ -55,7 +55,7 @@ const requestTimeoutMs = 1_800_000;
 /**
  * A server without routes: limits, headers, log, problems and the guard, in the order in which they act.
  *
- * The guard hangs on the policy table, not on the routes: a machine route without a line there stops the start.
+ * The guard hangs on the policy tables, not on the routes: a route or page without a line there stops the start.
  */
 export async function createServer(options: ServerOptions): Promise<App> {
   const loggerInstance: FastifyBaseLogger = options.log;
@@ -90,14 +90,12 @@ export async function createServer(options: ServerOptions): Promise<App> {
   await app.register(formbody, { bodyLimit: bodyLimitBytes });
   await describeRoutes(app);
   app.addHook('onRoute', (route) => {
-    if (!isMachineRoute(route.url)) return;
     const methods = Array.isArray(route.method) ? route.method : [route.method];
     for (const method of methods) {
-      const policy = policyOf(method, route.url);
-      if (policy === undefined) throw new Error(`no line in the policy table for ${method} ${route.url}`);
-      if (policy === 'public') continue;
+      const act = requireActOfRoute(method, route.url);
+      if (!isMachineRoute(route.url) || isOpenToAll(act)) continue;
       const present = route.onRequest === undefined ? [] : [route.onRequest].flat();
-      route.onRequest = [...present, requireScope(policy, options.verifyAccessToken)];
+      route.onRequest = [...present, requireAct(act, options.verifyAccessToken)];
     }
   });
   return app;

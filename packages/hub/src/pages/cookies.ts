@@ -7,6 +7,8 @@ export function pageCookies(secure: boolean) {
     visit: `${prefix}deadset`,
     /** Shows that a form came from a page of ours. */
     form: `${prefix}deadset-form`,
+    /** Since when a visitor has been checking phones. */
+    check: `${prefix}deadset-check`,
     /** The session of an approver. */
     approver: `${prefix}deadset-approver`,
     settings: { path: '/', httpOnly: true, sameSite: 'lax', secure },

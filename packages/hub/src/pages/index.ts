@@ -1,6 +1,7 @@
 /** What every page for people stands on: the layout, the assets, forms and their errors, and the visit that carries a victim's answers. */
 export { loadAssets } from './asset-files.ts';
 export { pageCookies } from './cookies.ts';
+export { declarerPresence } from './declarer-presence.ts';
 export { FormField, formOf } from './form-body.ts';
 export { errorList, type FormErrors, hasErrors } from './form-errors.ts';
 export { type ImeiField, readableImei, readImeiField } from './imei-field.ts';

@@ -1,7 +1,8 @@
+import { isOpenToAll } from '@deadset/domain';
 import cookie from '@fastify/cookie';
 import csrfProtection from '@fastify/csrf-protection';
 import type { FastifyReply } from 'fastify';
-import type { App } from '../http/index.ts';
+import { type App, type PagePresences, requireActOfRoute, requireActOnPage } from '../http/index.ts';
 import type { PageAssets } from './asset-files.ts';
 import { assetPages } from './asset-pages.ts';
 import { pageCookies } from './cookies.ts';
@@ -31,7 +32,7 @@ export interface PageGround {
 /** The part of the server that people see: assets, cookies, forms that only our own pages can send. */
 export async function pageScope(
   app: App,
-  { assets, templates, secure }: PageGround,
+  { assets, templates, secure, presences = {} }: PageGround & { readonly presences?: PagePresences },
   addPages: (scope: App, screens: Screens) => void,
 ): Promise<void> {
   const screens: Screens = {
@@ -42,6 +43,7 @@ export async function pageScope(
   };
   const cookies = pageCookies(secure);
   await app.register(async (scope: App) => {
+    guardPages(scope, presences);
     assetPages(scope, assets);
     await scope.register(cookie);
     await scope.register(csrfProtection, {
@@ -54,5 +56,17 @@ export async function pageScope(
       else scope.csrfProtection(request, reply, done);
     });
     addPages(scope, screens);
+  });
+}
+
+/** Before every page that is not for everybody, the guard of its act. */
+function guardPages(scope: App, presences: PagePresences): void {
+  scope.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) {
+      const act = requireActOfRoute(method, route.url);
+      if (isOpenToAll(act)) continue;
+      const present = route.onRequest === undefined ? [] : [route.onRequest].flat();
+      route.onRequest = [...present, requireActOnPage(act, presences)];
+    }
   });
 }

@@ -1,4 +1,4 @@
-import { type ParticipantRole, RegistryError, rolesOfScope } from '@deadset/domain';
+import { mayHoldScope, RegistryError } from '@deadset/domain';
 import { systemClock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
 import { systemEntropy } from '../entropy.ts';
@@ -29,8 +29,7 @@ export async function addParticipant(
     throw new RegistryError('invalid', `${id} is the name of somebody else in the log. Choose another id.`);
   }
   for (const scope of scopes) {
-    const roles: readonly ParticipantRole[] = rolesOfScope[scope];
-    if (!roles.includes(role))
+    if (!mayHoldScope(role, scope))
       throw new RegistryError('not-allowed', `A ${role} may not have the scope ${scope}.`);
   }
   const secret = newSecret(entropy);

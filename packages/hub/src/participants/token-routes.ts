@@ -1,4 +1,4 @@
-import { type ParticipantRole, rolesOfScope, type Scope, scopes } from '@deadset/domain';
+import { mayHoldScope, type Scope, scopes } from '@deadset/domain';
 import { strictObject, TokenAnswer, TokenRequest } from '@deadset/protocol';
 import { Type } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
@@ -111,10 +111,7 @@ function parametersOf(body: unknown): Record<string, string> | undefined {
 
 /** All that the participant may use when it asks for nothing in particular; undefined when it asks for more. */
 function grantedScopes({ role, scopes: held }: Participant, asked: string | undefined): Scope[] | undefined {
-  const usable = scopes.filter((scope) => {
-    const roles: readonly ParticipantRole[] = rolesOfScope[scope];
-    return held.includes(scope) && roles.includes(role);
-  });
+  const usable = scopes.filter((scope) => held.includes(scope) && mayHoldScope(role, scope));
   if (asked === undefined || asked === '') return usable;
   const words = asked.split(' ');
   const granted = usable.filter((scope) => words.includes(scope));

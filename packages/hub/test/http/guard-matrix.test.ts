@@ -1,4 +1,4 @@
-import { participantRoles, rolesOfScope, scopes } from '@deadset/domain';
+import { authorisation, isOpenToAll, mayAct, participantRoles, scopes } from '@deadset/domain';
 import { problemMediaType } from '@deadset/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
@@ -20,13 +20,11 @@ afterAll(async () => {
   await database.close();
 });
 
-const routes = Object.entries(routePolicies).map(([name, policy]) => {
+const routes = Object.entries(routePolicies).map(([name, act]) => {
   const [method = '', url = ''] = name.split(' ');
-  return { name, method, url, policy };
+  return { name, method, url, act };
 });
-const guarded = routes.flatMap((route) =>
-  route.policy === 'public' ? [] : [{ ...route, scope: route.policy }],
-);
+const guarded = routes.filter(({ act }) => !isOpenToAll(act));
 
 /** Asks without a body worth reading, and for a feed from nowhere, so that whoever passes the guard is refused by the route. */
 async function ask(route: { method: string; url: string }, authorization?: string) {
@@ -42,7 +40,7 @@ describe('every route of the policy table', () => {
     expect(hub.app.hasRoute({ method, url })).toBe(true);
   });
 
-  it.each(routes.filter(({ policy }) => policy === 'public'))(
+  it.each(routes.filter(({ act }) => isOpenToAll(act)))(
     'asks nobody who they are when it is public: $name',
     async (route) => {
       const { statusCode } = await ask(route);
@@ -59,21 +57,24 @@ describe('every route of the policy table', () => {
     expect(response.headers['www-authenticate']).toContain('invalid_token');
   });
 
-  it.each(guarded)('opens only to the roles and scopes of the domain’s table: $name', async (route) => {
-    for (const role of participantRoles) {
-      for (const held of scopes) {
-        const token = await hub.accessTokens.issue({ id: 'anybody', role, scopes: [held] });
-        const { statusCode } = await ask(route, `Bearer ${token}`);
-        const roles: readonly string[] = rolesOfScope[route.scope];
-        const isOpen = held === route.scope && roles.includes(role);
-        expect({ role, held, open: statusCode !== 401 && statusCode !== 403 }).toEqual({
-          role,
-          held,
-          open: isOpen,
-        });
+  it.each(guarded)(
+    'opens only to the roles and scopes of the table of authorisation: $name',
+    async (route) => {
+      for (const role of participantRoles) {
+        for (const held of scopes) {
+          const token = await hub.accessTokens.issue({ id: 'anybody', role, scopes: [held] });
+          const { statusCode } = await ask(route, `Bearer ${token}`);
+          const party = { is: 'participant', organisation: 'anybody', role, scopes: [held] } as const;
+          const isOpen = mayAct(authorisation, party, route.act).allowed;
+          expect({ role, held, open: statusCode !== 401 && statusCode !== 403 }).toEqual({
+            role,
+            held,
+            open: isOpen,
+          });
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 it('a token of another hub, a changed token, an old one and one of another kind open nothing', async () => {

@@ -1,0 +1,240 @@
+import type { DeclarationAct } from './declaration-transitions.ts';
+import { gateRoles, type ParticipantRole, type Scope } from './participant.ts';
+import type { PersonRole } from './person-role.ts';
+
+/** Whose things a grant is about: those of one's own organisation, or anybody's. */
+export type Reach = 'own' | 'any';
+
+/** One kind of party that may do an act. */
+export type Grant =
+  /** Anybody, without saying who they are. */
+  | { readonly to: 'public' }
+  /** Whoever shows the reference and the code of a declaration: of that one. */
+  | { readonly to: 'declarer' }
+  /** Whoever has shown that an enrolled device is theirs: of that one. */
+  | { readonly to: 'keeper' }
+  /** A person whose passkey their organisation's root key has signed. */
+  | { readonly to: 'approver' }
+  | { readonly to: 'clock' }
+  /** A machine of an organisation of one of these roles, with this scope. */
+  | {
+      readonly to: 'participant';
+      readonly roles: readonly ParticipantRole[];
+      readonly scope: Scope;
+      readonly reach: Reach;
+    }
+  /** A signed-in person of an organisation, with one of these roles there. */
+  | { readonly to: 'person'; readonly roles: readonly PersonRole[]; readonly reach: Reach };
+
+/** The rule of one act. */
+export interface ActRule {
+  /** What it is, in words that go on after "may". */
+  readonly may: string;
+  readonly who: readonly Grant[];
+  /** The step of a declaration that it takes: open only in the states in which `declarationTransitions` has it. */
+  readonly step?: DeclarationAct;
+  /** A person must have said for what purpose and why, and both are kept with what was looked at or done. */
+  readonly purpose?: true;
+  /** A person shows their passkey again, however they signed in. */
+  readonly stepUp?: true;
+}
+
+const anybody = [{ to: 'public' }] as const;
+const declarer = { to: 'declarer' } as const;
+const keeper = { to: 'keeper' } as const;
+const approver = { to: 'approver' } as const;
+const clock = { to: 'clock' } as const;
+const machines = (
+  scope: Scope,
+  roles: readonly ParticipantRole[] = gateRoles,
+  reach: Reach = 'own',
+): Grant => ({
+  to: 'participant',
+  roles,
+  scope,
+  reach,
+});
+const people = (roles: readonly PersonRole[], reach: Reach = 'own'): Grant => ({
+  to: 'person',
+  roles,
+  reach,
+});
+
+/** Those who answer for a line or a title: only they put devices on the record in their own name. */
+const declaring: readonly ParticipantRole[] = ['network-operator', 'police', 'insurer'];
+const importing: readonly ParticipantRole[] = ['network-operator', 'police'];
+/** Those who ask a keeper before somebody else gets the device or its account. */
+const consenting: readonly ParticipantRole[] = ['maker', 'platform', 'marketplace', 'shop', 'recycler'];
+const everyone: readonly PersonRole[] = [
+  'officer',
+  'call-handler',
+  'supporter',
+  'appeal-decider',
+  'reviewer',
+  'registry-admin',
+  'organisation-admin',
+  'analyst',
+  'auditor',
+];
+
+/**
+ * Every act that somebody may do here, and who. **The one table**: it drives the guard of every route and page, the
+ * scopes that a role may hold, the buttons that are shown, docs/authorisation.md and the test matrix.
+ *
+ * An act that is not here cannot be done, and a route or page that names none does not start.
+ */
+export const authorisation = {
+  // What everybody may see.
+  'page.read': { may: 'read what is there for everybody', who: anybody },
+  'record.read': { may: 'read the public record and its figures', who: anybody },
+  'log.read': { may: 'read and verify the public log', who: anybody },
+  'token.ask': { may: 'show who it is and get an access token', who: anybody },
+  'scorecard.read': { may: 'read how participants do', who: anybody },
+  'certificate.read': { may: 'check a certificate that somebody shows', who: anybody },
+
+  // Declarations.
+  'report.make': { may: 'report a phone as stolen or lost', who: anybody },
+  'report.open': { may: 'open a report with its reference and code', who: anybody },
+  'declaration.declare': {
+    may: 'declare a device on behalf of its keeper',
+    who: [machines('declare', declaring)],
+  },
+  'declaration.see': {
+    may: 'see where a declaration stands',
+    who: [declarer, machines('declare', declaring)],
+  },
+  'declaration.raise': {
+    may: 'raise a declaration with a proof',
+    who: [declarer, machines('declare', declaring)],
+    step: 'raise',
+  },
+  'declaration.withdraw': {
+    may: 'withdraw a declaration',
+    who: [declarer, machines('declare', declaring)],
+    step: 'withdraw',
+  },
+  'declaration.change': { may: 'add details to a declaration or choose its mode', who: [declarer] },
+  'declaration.lapse': { may: 'end a declaration whose time is over', who: [clock], step: 'lapse' },
+  'declaration.settle': {
+    may: 'settle a dispute',
+    who: [people(['officer', 'appeal-decider'], 'any')],
+    purpose: true,
+    stepUp: true,
+  },
+  'declaration.verify': {
+    may: 'give a declaration a crime reference',
+    who: [people(['officer'], 'any'), machines('records', ['police'], 'any')],
+    purpose: true,
+  },
+  'declaration.look': {
+    may: 'look at a declaration for the keeper who asks',
+    who: [people(['officer', 'call-handler', 'supporter', 'appeal-decider', 'reviewer'], 'any')],
+    purpose: true,
+  },
+  'declaration.object': { may: 'object to the end of a report', who: [declarer] },
+
+  // Two people.
+  'approver.enrol': { may: 'register a passkey, or bring a certificate about one', who: anybody },
+  'approver.sign-in': { may: 'sign in or out as an approver', who: anybody },
+  'unlisting.approve': { may: 'propose or approve the end of a report', who: [approver], step: 'unlist' },
+  'correction.make': { may: 'take back an entry of its own organisation', who: [approver] },
+  'brake.override': { may: 'let a stopped import go on', who: [approver] },
+
+  // Following the record, and gates.
+  'feed.follow': { may: 'follow the record', who: [machines('feed', gateRoles, 'any')] },
+  'edge.enrol': { may: 'make an edge known', who: [machines('feed')] },
+  'edge.consent': { may: 'let another participant’s edge answer for its gates', who: [machines('feed')] },
+  'receipt.give': { may: 'say what its edges have applied', who: [machines('receipts')] },
+  'attempt.report': { may: 'report checks that met a listed device', who: [machines('attempts')] },
+  'check.public': { may: 'check a phone', who: anybody },
+  'check.ask': { may: 'check devices at a gate', who: [machines('checks', gateRoles, 'any')] },
+  'certificate.give': { may: 'give a check certificate', who: [machines('checks')] },
+  'certificate.ask': { may: 'ask for a certificate of a check', who: anybody },
+
+  // The logbook.
+  'logbook.keep': { may: 'enrol, show or release a device of one’s own', who: anybody },
+  'logbook.own': { may: 'see and change the logbook of a device of one’s own', who: [keeper] },
+  'logbook.enrol': {
+    may: 'enrol devices of its own or its customers',
+    who: [machines('logbook', ['network-operator', 'maker', 'insurer', 'shop', 'marketplace', 'city-hall'])],
+  },
+  'logbook.transfer': { may: 'transfer title', who: [machines('logbook', ['insurer', 'police'], 'any')] },
+  'logbook.claim': { may: 'claim a device with its release code', who: [machines('consent', consenting)] },
+  'consent.ask': { may: 'ask a keeper for consent', who: [machines('consent', consenting)] },
+  'consent.answer': { may: 'answer a question for consent', who: anybody },
+
+  // Fairness.
+  'appeal.make': { may: 'appeal, and follow an appeal', who: anybody },
+  'appeal.report': {
+    may: 'bring and read appeals of those who stand at its counter',
+    who: [machines('appeals')],
+  },
+  'appeal.answer': {
+    may: 'decide an appeal that it did not decide before',
+    who: [people(['appeal-decider'], 'any')],
+    purpose: true,
+  },
+  'appeal.release': {
+    may: 'release a device provisionally',
+    who: [people(['appeal-decider'], 'any')],
+    purpose: true,
+    stepUp: true,
+  },
+  'abuse.review': {
+    may: 'review what may be domestic abuse',
+    who: [people(['reviewer'], 'any')],
+    purpose: true,
+  },
+  'brake.look': {
+    may: 'see which brakes have stopped what',
+    who: [people(['registry-admin', 'analyst'], 'any')],
+  },
+  'notice.pass': { may: 'fetch and answer notices to present holders', who: [machines('events')] },
+
+  // Files, events, figures.
+  'import.stolen-list': { may: 'import its list', who: [machines('import', importing)] },
+  'import.crime-record': { may: 'import or export crime records', who: [machines('records', ['police'])] },
+  'export.read': { may: 'read all that it may see, as files', who: [machines('exports')] },
+  'event.read': { may: 'read events that concern it', who: [machines('events')] },
+  'webhook.change': { may: 'say where events are sent', who: [machines('events')] },
+  'scorecard.reply': { may: 'reply to its scorecard', who: [machines('scorecards')] },
+  'figures.look': { may: 'see figures of the registry', who: [people(['analyst', 'registry-admin'], 'any')] },
+
+  // The audit and erasures.
+  'audit.read': { may: 'search the audit', who: [machines('audit', ['auditor'], 'any')] },
+  'audit.look': { may: 'search the audit on a page', who: [people(['auditor'], 'any')], purpose: true },
+  'audit.head': { may: 'read the newest hash of the audit', who: anybody },
+  'erasure.follow': { may: 'read what is erased', who: [machines('feed', gateRoles, 'any')] },
+  'erasure.receipt': { may: 'say what its edges have dropped', who: [machines('receipts')] },
+
+  // People and participants.
+  'person.sign-in': { may: 'sign in or out, or take up an invitation', who: anybody },
+  'person.account': { may: 'see and change its own account', who: [people(everyone)] },
+  'person.purpose': { may: 'say for what purpose and why it looks', who: [people(everyone)] },
+  'person.see': {
+    may: 'see the people of an organisation',
+    who: [people(['organisation-admin']), people(['registry-admin'], 'any')],
+  },
+  'person.change': {
+    may: 'invite people and change what they may do',
+    who: [people(['organisation-admin']), people(['registry-admin'], 'any')],
+    stepUp: true,
+  },
+  'participant.see': {
+    may: 'see a participant',
+    who: [people(['organisation-admin', 'analyst', 'auditor']), people(['registry-admin'], 'any')],
+  },
+  'participant.change': {
+    may: 'add, change, suspend or revoke participants',
+    who: [people(['registry-admin'], 'any')],
+    stepUp: true,
+  },
+  'participant.keys': { may: 'change its own keys', who: [machines('feed')] },
+} as const satisfies Record<string, ActRule>;
+
+/** Every act that somebody may do here. */
+export type ActName = keyof typeof authorisation;
+
+/** The acts, in the order of the table. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys of a constant are its names
+export const actNames = Object.keys(authorisation) as ActName[];
