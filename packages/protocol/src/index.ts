@@ -63,3 +63,4 @@ export * from './record/opening.ts';
 export * from './record/state-leaf.ts';
 export * from './snapshot/snapshot-file.ts';
 export * from './snapshot/verify-snapshot.ts';
+export * from './webhooks/standard-webhook.ts';
