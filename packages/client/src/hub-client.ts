@@ -9,6 +9,7 @@ import {
   type WithdrawRequest,
 } from '@deadset/protocol';
 import { BoardClient } from './board-client.ts';
+import { EventClient } from './event-client.ts';
 import { type ActOptions, type CallOptions, type HubClientOptions, HubSession } from './hub-session.ts';
 
 const parseDeclaration = parserOf(DeclarationAnswer);
@@ -25,11 +26,14 @@ const parseStatus = parserOf(DeclarationStatusAnswer);
 export class HubClient {
   /** Receipts, times to apply and the latency board, which anybody may read. */
   readonly board: BoardClient;
+  /** What the hub tells this participant, by cursor. */
+  readonly events: EventClient;
   readonly #session: HubSession;
 
   constructor(options: HubClientOptions) {
     this.#session = new HubSession(options);
     this.board = new BoardClient(this.#session);
+    this.events = new EventClient(this.#session);
   }
 
   /** Puts a customer's word on the record. The withdrawal code in the answer is told once, and to them alone. */

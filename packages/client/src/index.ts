@@ -5,6 +5,8 @@
  * the contract is a fault.
  */
 
+export { type CursorStore, fileCursor, memoryCursor } from './cursor-store.ts';
+export type { FollowOptions } from './event-client.ts';
 export type { GateClientOptions } from './gate-client.ts';
 export { GateClient } from './gate-client.ts';
 export { HubClient } from './hub-client.ts';
