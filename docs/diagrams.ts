@@ -14,10 +14,10 @@ const [begin, end] = [
 /** The transition table as a Mermaid state diagram, which the forge draws. */
 function declarationDiagram(): string {
   const lines = Object.entries(declarationTransitions).flatMap(([from, steps]) =>
-    Object.entries<Transition>(steps).map(
-      ([act, { to, by, requires }]) =>
-        `    ${from} --> ${to}: ${act} (${by.join(', ')}; ${requires.join(', ')})`,
-    ),
+    Object.entries<Transition>(steps).flatMap(([act, { to, inDoubt, by, requires }]) => [
+      `    ${from} --> ${to}: ${act} (${by.join(', ')}; ${requires.join(', ')})`,
+      ...(inDoubt === undefined ? [] : [`    ${from} --> ${inDoubt}: ${act}, in doubt`]),
+    ]),
   );
   return [
     '```mermaid',

@@ -68,7 +68,6 @@ async function asked(
       : ask === 'raise'
         ? await client.raise(reference, { code, statement: proof }, options)
         : await client.withdraw(reference, { code, statement: proof }, options);
-  if (status === 'lapsed' || status === 'unlisted')
-    throw new Error(`a declaration is ${status} that nobody ended so`);
-  return status;
+  if (status === 'declared' || status === 'proved' || status === 'withdrawn') return status;
+  throw new Error(`a declaration is ${status} that nobody made so`);
 }

@@ -73,6 +73,8 @@ const words = {
   tracked: 'reported; this gate lets it pass',
   'declared-not-proved': 'reported, not yet proved by its keeper',
   'declared-stolen': 'reported stolen or lost, and proved',
+  disputed: 'reported; somebody else may have a right to it, and a human is looking at it',
+  'keeper-consent-needed': 'not reported; its keeper has to agree before it goes to somebody new',
 } as const satisfies Record<CheckAnswer['reason'], string>;
 
 function sentenceFor({ outcome, reason, position, ageSeconds }: CheckAnswer): string {

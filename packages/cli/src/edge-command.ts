@@ -66,6 +66,19 @@ function addListenerOptions(edge: Command): void {
         .choices(['WHITELISTED', 'GREYLISTED', 'BLACKLISTED', 'UNKNOWN'])
         .default('WHITELISTED'),
     )
+    .option(
+      '--shadow <ids>',
+      'participants at whose gates nothing is held or refused yet, only kept what would have been, separated by commas',
+      splitByCommas,
+    )
+    .addOption(
+      new Option('--acts-from-tier <tier>', 'hold and refuse from this tier on').choices([
+        '0',
+        '1',
+        '2',
+        '3',
+      ]),
+    )
     .addOption(
       new Option('--log-level <level>', 'how much it tells of itself')
         .choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])

@@ -25,12 +25,17 @@ export interface EdgeArguments {
   readonly originRealm: string;
   readonly networkParticipant?: string;
   readonly unknownDevice: EdgeConfig['unknownDevice'];
+  readonly shadow?: string[];
+  readonly actsFromTier?: '0' | '1' | '2' | '3';
   readonly logLevel: EdgeConfig['logLevel'];
 }
 
+/** Tiers as they are given. */
+const tiers = { 0: 0, 1: 1, 2: 2, 3: 3 } as const;
+
 /** The configuration that the options come to; files are read. Throws `CommandFailure` for what cannot be used. */
 export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
-  const { s13, n5g, check, admin, snapshot, networkParticipant, originHost, originRealm } = given;
+  const { s13, n5g, check, admin, snapshot, networkParticipant, originHost, originRealm, shadow } = given;
   const clients = given.checkClients === undefined ? [] : await readCheckClients(given.checkClients);
   return {
     unknownDevice: given.unknownDevice,
@@ -43,6 +48,8 @@ export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
     ...(check === undefined ? {} : { check: { ...check, clients } }),
     ...(admin === undefined ? {} : { admin }),
     ...(networkParticipant === undefined ? {} : { networkParticipant }),
+    ...(shadow === undefined ? {} : { shadow }),
+    ...(given.actsFromTier === undefined ? {} : { actsFromTier: tiers[given.actsFromTier] }),
   };
 }
 

@@ -113,7 +113,10 @@ export const authorisation = {
     who: [declarer, machines('declare', declaring)],
     step: 'withdraw',
   },
-  'declaration.change': { may: 'add details to a declaration or choose its mode', who: [declarer] },
+  'declaration.change': {
+    may: 'add details to a declaration or choose its mode',
+    who: [declarer, machines('declare', declaring)],
+  },
   'declaration.lapse': { may: 'end a declaration whose time is over', who: [clock], step: 'lapse' },
   'declaration.settle': {
     may: 'settle a dispute',

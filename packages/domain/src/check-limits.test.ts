@@ -74,7 +74,10 @@ describe('what one account may ask in a day', () => {
     const anyAsk = fc.record({
       serial: fc.nat({ max: serialsPerTac - 1 }),
       tac: fc.integer({ min: tac, max: tac + 40 }),
-      session: fc.record({ name: fc.string({ minLength: 1, maxLength: 2 }), openedAt: fc.nat({ max: hourMs }) }),
+      session: fc.record({
+        name: fc.string({ minLength: 1, maxLength: 2 }),
+        openedAt: fc.nat({ max: hourMs }),
+      }),
     });
     fc.assert(
       fc.property(fc.array(anyAsk, { minLength: 300, maxLength: 400, size: 'max' }), (asks) => {

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actsOpenTo, declarationTransitions } from './declaration-transitions.ts';
+import {
+  actsOpenTo,
+  declarationActors,
+  declarationActs,
+  declarationTransitions,
+} from './declaration-transitions.ts';
 import { applyAct, type DeviceAct, foldActs, listingOf, untouchedDevice } from './device-state.ts';
-import { unprovedLifeMs, unprovedPauseMs } from './listing.ts';
+import { easingLifeMs, unprovedLifeMs, unprovedPauseMs } from './listing.ts';
 
 const at = 1_800_000_000_000;
 const declare: DeviceAct = { act: 'declare', declarationId: 'a', actor: 'declarer', at };
@@ -11,9 +16,10 @@ const withdraw: DeviceAct = { act: 'withdraw', declarationId: 'a', actor: 'decla
 const lapse: DeviceAct = { act: 'lapse', declarationId: 'a', actor: 'clock', at: at + unprovedLifeMs };
 
 const anyAct: fc.Arbitrary<DeviceAct> = fc.record({
-  act: fc.constantFrom('declare' as const, 'raise' as const, 'withdraw' as const, 'lapse' as const),
+  act: fc.constantFrom('declare' as const, ...declarationActs),
   declarationId: fc.constantFrom('a', 'b', 'c'),
-  actor: fc.constantFrom('declarer' as const, 'contributor' as const, 'clock' as const),
+  actor: fc.constantFrom(...declarationActors),
+  isDisputed: fc.boolean(),
   at: fc.integer({ min: at, max: at + 4 * unprovedLifeMs }),
 });
 
@@ -54,6 +60,59 @@ describe('the life of a declaration', () => {
   });
 });
 
+describe('a declaration in doubt', () => {
+  const doubtful: DeviceAct = { ...raise, isDisputed: true };
+  const eased: DeviceAct = { act: 'ease', declarationId: 'a', actor: 'decider', at: at + 5 };
+
+  it('bars nothing and has no end until a human has decided', () => {
+    const state = foldActs([declare, doubtful]);
+    expect(listingOf(state)).toEqual({ effect: 'disputed', tier: 1 });
+    expect(applyAct(state, { ...lapse, at: at + 99 * unprovedLifeMs }).ok).toBe(false);
+    const settled: DeviceAct = { act: 'settle', declarationId: 'a', actor: 'decider', at: at + 9 };
+    expect(listingOf(foldActs([declare, doubtful, settled]))).toEqual({ effect: 'prohibited', tier: 1 });
+    expect(applyAct(state, { ...settled, actor: 'declarer' })).toEqual({ ok: false, refusal: 'not-allowed' });
+  });
+
+  it('is overridden by the police', () => {
+    const verified: DeviceAct = { act: 'verify', declarationId: 'a', actor: 'officer', at: at + 9 };
+    expect(listingOf(foldActs([declare, doubtful, verified]))).toEqual({ effect: 'prohibited', tier: 2 });
+  });
+
+  it('eased by an appeal bars nothing for seven days, and then what it barred before', () => {
+    const state = foldActs([declare, raise, eased]);
+    expect(listingOf(state)).toEqual({ effect: 'disputed', tier: 1 });
+    const restore: DeviceAct = {
+      act: 'restore',
+      declarationId: 'a',
+      actor: 'clock',
+      at: eased.at + easingLifeMs,
+    };
+    expect(applyAct(state, { ...restore, at: restore.at - 1 })).toEqual({ ok: false, refusal: 'not-yet' });
+    expect(listingOf(foldActs([declare, raise, eased, restore]))).toEqual({ effect: 'prohibited', tier: 1 });
+    // A decider need not wait.
+    expect(applyAct(state, { ...restore, actor: 'decider', at: eased.at + 1 }).ok).toBe(true);
+  });
+});
+
+it('the keeper chooses between the two modes as often as they like', () => {
+  const choose = (mode: 'total' | 'recovery'): DeviceAct => ({
+    act: 'choose-mode',
+    declarationId: 'a',
+    actor: 'declarer',
+    at: at + 3,
+    mode,
+  });
+  expect(listingOf(foldActs([declare, raise, choose('recovery')]))).toEqual({ effect: 'tracked', tier: 1 });
+  expect(listingOf(foldActs([declare, raise, choose('recovery'), choose('total')]))?.effect).toBe(
+    'prohibited',
+  );
+});
+
+it('a title takes a declaration of its own to tier 3, whatever others said before', () => {
+  const title: DeviceAct = { ...declare, declarationId: 't', actor: 'contributor', tier: 3 };
+  expect(listingOf(foldActs([declare, title, withdraw]))).toEqual({ effect: 'prohibited', tier: 3 });
+});
+
 describe('a second unproved word within 90 days', () => {
   const second: DeviceAct = { ...declare, declarationId: 'b', at: lapse.at + 1 };
 
@@ -78,7 +137,7 @@ it('the strongest active declaration is the device’s listing; withdrawing one 
   expect(listingOf(foldActs([declare, raise, other, withdraw]))).toEqual({ effect: 'prohibited', tier: 1 });
 });
 
-it('no sequence of acts lists a device as prohibited without a raise or a proved contribution', () => {
+it('no sequence of acts lists a device as prohibited without a proof, a crime reference or a proved contribution', () => {
   fc.assert(
     fc.property(fc.array(anyAct, { maxLength: 30 }), (acts) => {
       let state = untouchedDevice;
@@ -87,7 +146,7 @@ it('no sequence of acts lists a device as prohibited without a raise or a proved
         const result = applyAct(state, act);
         if (!result.ok) continue;
         state = result.state;
-        raised ||= act.act === 'raise';
+        raised ||= act.act === 'raise' || act.act === 'verify';
       }
       expect(raised || listingOf(state)?.effect !== 'prohibited').toBe(true);
     }),
@@ -98,7 +157,9 @@ it('every step ends in a status that the table knows, and buttons are exactly th
   for (const steps of Object.values(declarationTransitions)) {
     for (const step of Object.values(steps)) expect(Object.keys(declarationTransitions)).toContain(step.to);
   }
-  expect(actsOpenTo('declarer', 'declared')).toEqual(['raise', 'withdraw']);
+  expect(actsOpenTo('declarer', 'declared')).toEqual(['raise', 'amend', 'withdraw']);
+  expect(actsOpenTo('decider', 'disputed')).toEqual(['settle']);
+  expect(actsOpenTo('officer', 'eased')).toEqual(['verify']);
   expect(actsOpenTo('clock', 'declared')).toEqual(['lapse']);
   expect(actsOpenTo('declarer', 'lapsed')).toEqual([]);
 });

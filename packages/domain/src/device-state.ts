@@ -1,5 +1,13 @@
-import { type Act, type Actor, type DeclarationStatus, transitionFor } from './declaration-transitions.ts';
 import {
+  type Act,
+  type Actor,
+  type DeclarationStatus,
+  isEnded,
+  type Transition,
+  transitionFor,
+} from './declaration-transitions.ts';
+import {
+  easingLifeMs,
   effectOf,
   type Listing,
   type Mode,
@@ -17,8 +25,10 @@ export interface DeviceAct {
   readonly at: number;
   /** Of a `declare`: the tier it was accepted at. Ignored for other acts. */
   readonly tier?: Tier;
-  /** Of a `declare` or `raise`: what the keeper chose. Total when absent. */
+  /** Of a `declare`, `raise` or `choose-mode`: what the keeper chose. Total when absent. */
   readonly mode?: Mode;
+  /** Of a `raise`: that the proof leaves a doubt, so that a human has to decide. */
+  readonly isDisputed?: boolean;
 }
 
 /** One declaration as its acts made it. */
@@ -27,7 +37,7 @@ export interface DeclarationState {
   readonly tier: Tier;
   readonly mode: Mode;
   readonly declaredAt: number;
-  /** End of an unproved declaration's life; absent from tier 1. */
+  /** End of an unproved declaration's life, or of the time for which a proved one is eased. */
   readonly untilAt?: number;
   /** A further unproved declaration within 90 days: it has no effect until it is proved. */
   readonly isQuiet: boolean;
@@ -66,15 +76,37 @@ export function applyAct(state: DeviceState, act: DeviceAct): ActResult {
   const step = transitionFor(present.status, act.act);
   if (step === undefined) return { ok: false, refusal: 'not-open' };
   if (!step.by.includes(act.actor)) return { ok: false, refusal: 'not-allowed' };
-  if (act.act === 'lapse' && (present.untilAt === undefined || act.at < present.untilAt)) {
+  const isOver = present.untilAt !== undefined && act.at >= present.untilAt;
+  // A decider may end an easing before its time; the clock may not.
+  if ((act.act === 'lapse' || (act.act === 'restore' && act.actor === 'clock')) && !isOver) {
     return { ok: false, refusal: 'not-yet' };
   }
+  return { ok: true, state: withDeclaration(state, act.declarationId, after(present, act, step)) };
+}
+
+function after(present: DeclarationState, act: DeviceAct, step: Transition): DeclarationState {
   const { untilAt: _, ...lasting } = present;
-  const next: DeclarationState =
-    act.act === 'raise'
-      ? { ...lasting, status: step.to, tier: 1, mode: act.mode ?? present.mode, isQuiet: false }
-      : { ...present, status: step.to };
-  return { ok: true, state: withDeclaration(state, act.declarationId, next) };
+  switch (act.act) {
+    case 'raise': {
+      const status = act.isDisputed === true ? (step.inDoubt ?? step.to) : step.to;
+      return { ...lasting, status, tier: 1, mode: act.mode ?? present.mode, isQuiet: false };
+    }
+    case 'verify':
+      return { ...lasting, status: step.to, tier: present.tier > 2 ? present.tier : 2, isQuiet: false };
+    case 'settle':
+    case 'restore':
+      return { ...lasting, status: step.to };
+    case 'choose-mode':
+      return { ...lasting, status: step.to, mode: act.mode ?? 'total' };
+    case 'ease':
+      return { ...lasting, status: step.to, untilAt: act.at + easingLifeMs };
+    case 'amend':
+    case 'withdraw':
+    case 'lapse':
+    case 'unlist':
+    case 'declare':
+      return { ...present, status: step.to };
+  }
 }
 
 /** Folds acts in order; the first that is refused is thrown as a fault, for a record cannot hold a refused act. */
@@ -94,15 +126,23 @@ export function listingOf(state: DeviceState): Listing | undefined {
 }
 
 /** The listing that one declaration in force makes on its own. */
-export function listingOfDeclaration(declaration: DeclarationState): Listing {
-  const { tier, mode, untilAt } = declaration;
-  const listing = { effect: effectOf(tier, mode), tier };
-  return untilAt === undefined ? listing : { ...listing, untilAt };
+export function listingOfDeclaration(
+  declaration: Pick<DeclarationState, 'status' | 'tier' | 'mode' | 'untilAt'>,
+): Listing {
+  const { tier, mode, untilAt, status } = declaration;
+  const listing = { effect: effectOf(tier, mode, isInDoubt(status)), tier };
+  // The end of an easing makes the listing stronger, by an entry of its own; the gates know of none.
+  return untilAt === undefined || status !== 'declared' ? listing : { ...listing, untilAt };
+}
+
+/** Whether a human has still to decide, so that nothing is barred. */
+export function isInDoubt(status: DeclarationStatus): boolean {
+  return status === 'disputed' || status === 'eased';
 }
 
 /** Whether a declaration has an effect at the gates: neither ended nor quiet. */
 export function isActive(declaration: DeclarationState): boolean {
-  return !declaration.isQuiet && (declaration.status === 'declared' || declaration.status === 'proved');
+  return !declaration.isQuiet && !isEnded(declaration.status);
 }
 
 /**

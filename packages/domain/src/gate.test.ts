@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Gate, gatePolicy, gates, isGate, verdictAt } from './gate.ts';
+import { fullStance, type Gate, gatePolicy, gates, isEnforced, isGate, verdictAt } from './gate.ts';
 import type { Listing, Tier } from './listing.ts';
 
 const now = 1_800_000_000_000;
@@ -54,6 +54,38 @@ describe('a gate', () => {
         expect(verdictAt(gate, ended, now + late)).toEqual({ outcome: 'allow', reason: 'no-report-found' });
       }),
     );
+  });
+
+  it('asks the keeper of a device in the logbook where it would go to somebody new, and never at a network', () => {
+    const enrolled: Listing = { effect: 'enrolled', tier: 0 };
+    const holds = gates.filter((gate) => verdictAt(gate, enrolled, now).outcome === 'hold');
+    expect(holds).toEqual(['activation', 'account', 'resale', 'parts', 'export']);
+    for (const gate of gates) {
+      const { outcome, reason } = verdictAt(gate, enrolled, now);
+      expect(outcome).not.toBe('refuse');
+      expect(reason).toBe(outcome === 'hold' ? 'keeper-consent-needed' : 'no-report-found');
+    }
+  });
+
+  it('refuses nobody while a declaration is disputed, whatever its tier', () => {
+    fc.assert(
+      fc.property(anyGate, fc.constantFrom<Tier>(1, 2, 3), (gate, tier) => {
+        const verdict = verdictAt(gate, { effect: 'disputed', tier }, now);
+        expect(verdict).toEqual({ outcome: gatePolicy[gate].unproved, reason: 'disputed', tier });
+        expect(verdict.outcome).not.toBe('refuse');
+      }),
+    );
+  });
+
+  it('of a shadow participant enforces nothing, and any may act later than a tier but never earlier', () => {
+    const refuse = verdictAt('activation', stolen, now);
+    const allow = verdictAt('activation', undefined, now);
+    expect(isEnforced(refuse, fullStance)).toBe(true);
+    expect(isEnforced(refuse, { ...fullStance, enforcement: 'shadow' })).toBe(false);
+    expect(isEnforced(refuse, { ...fullStance, actsFromTier: 2 })).toBe(false);
+    expect(isEnforced({ ...refuse, tier: 2 }, { ...fullStance, actsFromTier: 2 })).toBe(true);
+    for (const enforcement of ['enforcing', 'shadow'] as const)
+      expect(isEnforced(allow, { enforcement, actsFromTier: 3 })).toBe(true);
   });
 
   it('has a policy for each gate, and nothing else is a gate', () => {

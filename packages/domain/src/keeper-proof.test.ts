@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseImeiKey } from './imei.ts';
-import { type OperatorStatement, refusalOfProof } from './keeper-proof.ts';
+import { judgeProof, type OperatorStatement } from './keeper-proof.ts';
 
 const takenAt = 1_800_000_000_000;
 const key = parseImeiKey(35_209_900_176_148);
@@ -16,7 +16,7 @@ const good: OperatorStatement = {
 };
 
 it('the operator’s own account proves the keeper', () => {
-  expect(refusalOfProof(good, [key], takenAt)).toBeUndefined();
+  expect(judgeProof(good, [key], takenAt)).toEqual({ standing: 'proved' });
 });
 
 it.each<[string, Partial<OperatorStatement>, string]>([
@@ -26,15 +26,34 @@ it.each<[string, Partial<OperatorStatement>, string]>([
     'reaches-the-holder',
   ],
   ['a code to a SIM of unknown age', { signInMethod: 'sim-code' }, 'reaches-the-holder'],
+  [
+    'an account signed in to on the phone itself',
+    { signInMethod: 'maker-account', fromDeclaredDevice: true },
+    'reaches-the-holder',
+  ],
   ['a line with another phone', { deviceKeys: [other] }, 'another-device'],
   ['a line used on six of the thirty days', { mainLineDays: 6 }, 'not-the-main-line'],
   ['a line that was not the last one', { lastBeforeTaking: false }, 'not-the-main-line'],
-  ['somebody who pays but does not use', { payerIsUser: false }, 'payer-is-not-the-user'],
-])('%s proves nothing', (_, change, refusal) => {
-  expect(refusalOfProof({ ...good, ...change }, [key], takenAt)).toBe(refusal);
+  // What proves nothing is no ground for a dispute either: an ex-partner’s word must not even do that.
+  ['a payer whose line was not the main line', { payerIsUser: false, mainLineDays: 0 }, 'not-the-main-line'],
+])('%s proves nothing', (_, change, why) => {
+  expect(judgeProof({ ...good, ...change }, [key], takenAt)).toEqual({ standing: 'refused', why });
 });
 
-it('a code to a SIM that was issued after the taking does prove the keeper', () => {
-  const reissued: OperatorStatement = { ...good, signInMethod: 'sim-code', simIssuedAt: takenAt + 1 };
-  expect(refusalOfProof(reissued, [other, key], takenAt)).toBeUndefined();
+it.each<[string, Partial<OperatorStatement>, string]>([
+  ['somebody who pays but does not use', { payerIsUser: false }, 'payer-is-not-the-user'],
+  ['another line in the phone for over a day', { otherUseHours: 25 }, 'used-by-another'],
+])('%s makes it disputed', (_, change, why) => {
+  expect(judgeProof({ ...good, ...change }, [key], takenAt)).toEqual({ standing: 'disputed', why });
+});
+
+it.each<[string, Partial<OperatorStatement>]>([
+  [
+    'a code to a SIM that was issued after the taking',
+    { signInMethod: 'sim-code', simIssuedAt: takenAt + 1 },
+  ],
+  ['the maker’s account from another device', { signInMethod: 'maker-account', fromDeclaredDevice: false }],
+  ['another line for a day and no longer', { otherUseHours: 24 }],
+])('%s does prove the keeper', (_, change) => {
+  expect(judgeProof({ ...good, ...change }, [other, key], takenAt)).toEqual({ standing: 'proved' });
 });

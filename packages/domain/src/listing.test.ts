@@ -4,7 +4,12 @@ import { compareListings, effectOf, type Listing, strongest, type Tier } from '.
 
 const anyListing: fc.Arbitrary<Listing> = fc
   .record({
-    effect: fc.constantFrom('prohibited' as const, 'tracked' as const),
+    effect: fc.constantFrom(
+      'prohibited' as const,
+      'tracked' as const,
+      'disputed' as const,
+      'enrolled' as const,
+    ),
     tier: fc.constantFrom<Tier>(0, 1, 2, 3),
     untilAt: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
   })
@@ -30,6 +35,18 @@ it('prohibited beats tracked, then the higher tier, then the one that lasts', ()
     ])?.effect,
   ).toBe('prohibited');
   expect(strongest([])).toBeUndefined();
+});
+
+it('from weak to strong: enrolled, an unproved word, disputed, tracked by proof, prohibited', () => {
+  const order: readonly Listing[] = [
+    { effect: 'enrolled', tier: 0 },
+    { effect: 'tracked', tier: 0 },
+    { effect: 'disputed', tier: 2 },
+    { effect: 'tracked', tier: 1 },
+    { effect: 'prohibited', tier: 1 },
+  ];
+  expect(order.toReversed().toSorted(compareListings)).toEqual(order);
+  expect(effectOf(1, 'total', true)).toBe('disputed');
 });
 
 it('only a proved declaration in total mode prohibits', () => {

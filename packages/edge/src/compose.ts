@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Stance } from '@deadset/domain';
 import { AnswerTally, type Asker, CheckApi, CheckDesk } from './checks/index.ts';
 import { steadyClock, systemClock } from './clock.ts';
 import { type EdgeConfig, problemsOf } from './config.ts';
@@ -99,6 +100,7 @@ function assemble(config: EdgeConfig, parts: EdgeParts, link: HubLink | undefine
     // Without a hub there is nobody to tell.
     recordAttempt: (met) => link?.recordAttempt(met),
     unknownDevice: config.unknownDevice,
+    stanceOf: stancesOf(config),
   });
   const ownParticipant = config.networkParticipant ?? config.hub?.participant ?? 'this-edge';
   return {
@@ -112,6 +114,14 @@ function assemble(config: EdgeConfig, parts: EdgeParts, link: HubLink | undefine
     probes: new Map(),
     closers: [],
   };
+}
+
+/** Made once: the stance of a participant is asked for at every listed device that is met. */
+function stancesOf({ shadow = [], actsFromTier = 0 }: EdgeConfig): (participant: string) => Stance {
+  const shadows = new Set(shadow);
+  const enforcing: Stance = { enforcement: 'enforcing', actsFromTier };
+  const recording: Stance = { enforcement: 'shadow', actsFromTier };
+  return (participant) => (shadows.has(participant) ? recording : enforcing);
 }
 
 async function openS13(assembly: Assembly): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Gate, gates } from '@deadset/domain';
+import { type Gate, gates, type Tier } from '@deadset/domain';
 import type { TrustAnchors } from '@deadset/protocol';
 import type { CheckClient, NetworkStatus } from './checks/index.ts';
 
@@ -38,6 +38,10 @@ export interface EdgeConfig {
   readonly unknownDevice: NetworkStatus;
   /** Whose gates S13 and N5g-eir are; the hub's participant when absent. */
   readonly networkParticipant?: string;
+  /** Participants at whose gates nothing is held or refused yet: it is only kept what would have been. */
+  readonly shadow?: readonly string[];
+  /** The tier from which on its gates hold and refuse; all that the rules say when absent. */
+  readonly actsFromTier?: Tier;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 

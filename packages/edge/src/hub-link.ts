@@ -105,15 +105,19 @@ async function recoverList(files: ListFiles, pin: TrustPin, { list, alarms, log 
 }
 
 function receiptsOf(
-  { unknownDevice }: EdgeConfig,
+  { unknownDevice, shadow = [], actsFromTier = 0 }: EdgeConfig,
   key: SigningKey,
   parts: Pick<EdgeParts, 'clock' | 'entropy' | 'log'> & {
     hub: HubSession;
     meet: (signal: AbortSignal) => Promise<unknown>;
   },
 ): ReceiptSender {
-  const configuration = sha256(
-    Buffer.from(`deadset edge configuration v1\nunknown-device ${unknownDevice}\n`),
-  );
+  const settings = [
+    'deadset edge configuration v2',
+    `unknown-device ${unknownDevice}`,
+    `shadow ${shadow.toSorted().join(' ')}`,
+    `acts-from-tier ${actsFromTier}`,
+  ];
+  const configuration = sha256(Buffer.from(`${settings.join('\n')}\n`));
   return new ReceiptSender({ ...parts, key, configuration: configuration.toString('hex') });
 }

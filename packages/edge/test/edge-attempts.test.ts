@@ -13,6 +13,7 @@ const met: MetListing = {
   outcome: 'refuse',
   reason: 'declared-stolen',
   tier: 1,
+  enforced: true,
   at: 1_700_000_000_000,
 };
 

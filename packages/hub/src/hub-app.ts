@@ -97,7 +97,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   receiptRoutes(app, { db, clock, log });
   latencyRoutes(app, { db, clock, verified });
   attemptRoutes(app, db, clock);
-  declarationRoutes(app, parts.declarations, parts.verifyStatement);
+  declarationRoutes(app, parts.declarations, parts.verifyStatement, { db, clock });
   proofRoutes(app, createProofService({ db, clock, verified, declarations: parts.declarations }));
   importRoutes(app, parts.imports);
   auditRoutes(app, db, clock);

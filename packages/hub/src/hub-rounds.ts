@@ -44,6 +44,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
   const retention = { db, verified, policy, clock, keepEndedMs };
   const rounds = [
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
+    startRounds('restore', lapseIntervalMs, () => declarations.restoreDue(), log),
     startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
     startRounds('tiles', tileIntervalMs, () => unlessBusy(db, () => tiles.catchUp()), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),

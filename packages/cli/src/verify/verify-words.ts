@@ -24,6 +24,14 @@ const actWords = {
   propose: 'two organisations propose to take it off the list',
   object: 'its keeper objects to that',
   unlist: 'taken off the list by two organisations',
+  verify: 'verified by the police',
+  settle: 'dispute decided for whoever declared it',
+  'choose-mode': 'mode chosen by its keeper',
+  amend: 'a further identifier of the phone was found',
+  ease: 'let go for a week while an appeal is decided',
+  restore: 'in force again after an appeal',
+  enrol: 'enrolled in a logbook',
+  'hand-over': 'let go by its keeper',
 } as const satisfies Record<EntryAct, string>;
 
 const tierWords = {
@@ -51,12 +59,25 @@ export function sentencesOf(proved: ProvedEntry): string[] {
   ];
 }
 
+/** Acts after which a declaration does what its tier and mode say. */
+const statingActs: readonly EntryAct[] = [
+  'declare',
+  'raise',
+  'verify',
+  'settle',
+  'choose-mode',
+  'amend',
+  'ease',
+  'restore',
+];
+
 /** What the entry does at networks, of an entry that does something there. */
-function effectLines({ leaf, mode, isQuiet }: ProvedEntry): string[] {
-  if (leaf.act !== 'declare' && leaf.act !== 'raise') return [];
+function effectLines({ leaf, mode, isQuiet, isDisputed }: ProvedEntry): string[] {
+  if (leaf.act === 'enrol') return ['  effect     its keeper is asked before it goes to somebody new'];
+  if (!statingActs.includes(leaf.act)) return [];
   if (isQuiet)
     return ['  effect     none until it is proved: there was another unproved word not long before'];
-  const bars = effectOf(leaf.tier, mode) === 'prohibited';
+  const bars = effectOf(leaf.tier, mode, isDisputed) === 'prohibited';
   return [`  effect     networks ${bars ? 'bar the phone' : 'carry the phone and say where it is met'}`];
 }
 

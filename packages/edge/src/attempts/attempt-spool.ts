@@ -67,7 +67,7 @@ export class AttemptSpool {
   }
 
   /** Takes an attempt in; it is on disk at most 50 ms later. Neither waits nor throws. */
-  record({ asker, key, outcome, reason, tier, at }: MetListing): void {
+  record({ asker, key, outcome, reason, tier, enforced, at }: MetListing): void {
     if (this.#waiting.length >= maxWaiting || this.#bytes > maxSpoolBytes) {
       this.tally.lost += 1;
       this.#parts.alarms.raise('attempts');
@@ -83,6 +83,7 @@ export class AttemptSpool {
       outcome,
       reason,
       tier,
+      ...(enforced ? {} : { enforced }),
       ...(presenter === undefined ? {} : { presenter }),
       at: new Date(at).toISOString(),
     });

@@ -1,4 +1,11 @@
-import { type DeclarationStatus, type ImeiKey, type Mode, parseImeiKey, type Tier } from '@deadset/domain';
+import {
+  type DeclarationStatus,
+  type ImeiKey,
+  isEnded,
+  type Mode,
+  parseImeiKey,
+  type Tier,
+} from '@deadset/domain';
 import type { Db } from '../database/index.ts';
 
 /** The declaration that a proposal is about, as far as its approvers and the record need it. No IMEI is shown to anybody. */
@@ -31,7 +38,7 @@ export function findSubjectById(db: Db, id: string): Promise<Subject | undefined
 
 /** Whether the declaration still has an effect, or may have one. */
 export function isOpenSubject({ status }: Subject): boolean {
-  return status === 'declared' || status === 'proved';
+  return !isEnded(status);
 }
 
 /** What has to be locked before an act on it. */

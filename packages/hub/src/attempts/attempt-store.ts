@@ -1,4 +1,5 @@
 import type { Gate, ImeiKey, Outcome, Reason, Tier } from '@deadset/domain';
+import { sql } from 'kysely';
 import type { Db } from '../database/index.ts';
 
 /** A check that met a listed device. Its id is its edge and that edge's sequence. */
@@ -13,6 +14,8 @@ export interface KeptAttempt {
   readonly tier: Tier;
   readonly presenter?: string;
   readonly at: number;
+  /** False when a shadow participant only kept what it would have answered; true when absent. */
+  readonly enforced?: boolean;
 }
 
 /** Keeps attempts; those that are kept already stay as they are. */
@@ -25,21 +28,66 @@ export async function recordAttempts(
   await db
     .insertInto('attempt')
     .values(
-      attempts.map(({ sequence, participant, gate, network, key, outcome, reason, tier, presenter, at }) => ({
-        edge_key_id: edgeKeyId,
-        sequence,
+      attempts.map(
+        ({
+          sequence,
+          participant,
+          gate,
+          network,
+          key,
+          outcome,
+          reason,
+          tier,
+          presenter,
+          at,
+          enforced = true,
+        }) => ({
+          edge_key_id: edgeKeyId,
+          sequence,
+          participant_id: participant,
+          gate,
+          network: network ?? null,
+          imei_key: key,
+          outcome,
+          reason,
+          tier,
+          at: new Date(at),
+          received_at: new Date(receivedAt),
+          presenter: presenter ?? null,
+          enforced,
+        }),
+      ),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Of an attempt that met the hub itself and not an edge. */
+const hubItself = 'hub';
+
+/** Keeps attempts at the hub's own checks; each gets its place from the hub's own numbering. */
+export async function recordHubAttempts(
+  db: Db,
+  attempts: readonly Omit<KeptAttempt, 'sequence' | 'network'>[],
+): Promise<void> {
+  if (attempts.length === 0) return;
+  await db
+    .insertInto('attempt')
+    .values(
+      attempts.map(({ participant, gate, key, outcome, reason, tier, presenter, at }) => ({
+        edge_key_id: hubItself,
+        sequence: sql<number>`nextval('hub_attempt')`,
         participant_id: participant,
         gate,
-        network: network ?? null,
+        network: null,
         imei_key: key,
         outcome,
         reason,
         tier,
         at: new Date(at),
-        received_at: new Date(receivedAt),
+        received_at: new Date(at),
         presenter: presenter ?? null,
       })),
     )
-    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

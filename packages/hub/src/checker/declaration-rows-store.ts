@@ -1,7 +1,11 @@
 import type { DeclarationStatus, Tier } from '@deadset/domain';
+import { entryActs } from '@deadset/protocol';
 import { sql } from 'kysely';
 import type { Trx } from '../database/index.ts';
 import { streamRows } from './cursor-store.ts';
+
+/** Codes of the acts on enrolments, which are no declarations; byte 82 of a leaf. */
+const enrolmentActs = [entryActs.indexOf('enrol'), entryActs.indexOf('hand-over')];
 
 /** A leaf of an entry that was not set aside, beside the row of its declaration. */
 export interface DeclarationLeaf {
@@ -18,7 +22,7 @@ export async function* streamDeclarationLeaves(trx: Trx): AsyncGenerator<Declara
     sql<{ leaf: Buffer; entry_id: string; id: string | null; status: DeclarationStatus; tier: Tier }>`
       select leaf, entry.id as entry_id, declaration.id, declaration.status, declaration.tier
       from entry left join declaration on declaration.name = substring(leaf from 35 for 16)
-      where get_byte(leaf, 0) = 1
+      where get_byte(leaf, 0) = 1 and get_byte(leaf, 82) <> all (${enrolmentActs}::int[])
         and not exists (select from rejected_entry where entry_number = entry.number)
       order by substring(leaf from 35 for 16), entry.number`,
   );

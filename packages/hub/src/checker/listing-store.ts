@@ -20,7 +20,7 @@ export function streamTacDigests(trx: Trx): AsyncGenerator<TacDigest> {
       select (imei_key / 1000000)::int as tac,
         sha256(string_agg(
           int4send((imei_key % 1000000)::int)
-          || int2send((case effect when 'prohibited' then 32 else 16 end + tier)::smallint)
+          || int2send((case effect when 'tracked' then 16 when 'prohibited' then 32 when 'enrolled' then 48 else 64 end + tier)::smallint)
           || int8send(coalesce(floor(extract(epoch from until_at) * 1000), 0)::bigint),
           ''::bytea order by imei_key)) as digest
       from listing group by 1 order by 1`,

@@ -2,6 +2,7 @@ import type {
   Act,
   Actor,
   DeclarationStatus,
+  DisputeReason,
   Effect,
   Gate,
   ImeiKey,
@@ -12,7 +13,7 @@ import type {
   Scope,
   Tier,
 } from '@deadset/domain';
-import type { ColumnType, GeneratedAlways, Kysely, Transaction } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, Kysely, Transaction } from 'kysely';
 import type {
   ApproverCertificateTable,
   ApproverSessionTable,
@@ -159,9 +160,26 @@ interface DeclarationTable {
   name: Fixed<Buffer>;
   /** The withdrawal secret under its declarer's code; null for rows of contributors' lists. */
   sealed_secret: Fixed<Buffer | null>;
-  /** Set exactly when the status is neither `declared` nor `proved`. */
+  /** Set exactly when the declaration has ended for good. */
   ended_at: Date | null;
+  /** Why it bars nothing until a human has decided, and since when. */
+  dispute_reason: ColumnType<DisputeReason | null, DisputeReason | null | undefined>;
+  disputed_at: ColumnType<Date | null, Date | null | undefined>;
+  /** When the force whose reference it has agreed that its keeper may withdraw it. */
+  withdrawal_allowed_at: ColumnType<Date | null, Date | null | undefined>;
   updated_at: Date;
+}
+
+/** On what a declaration stands beyond its keeper's word. */
+interface DeclarationBasisTable {
+  id: GeneratedAlways<number>;
+  declaration_id: string;
+  kind: 'crime-reference' | 'insurer-settlement' | 'court-order';
+  participant_id: string;
+  reference: string;
+  /** With it the digest in the entry can be checked. */
+  salt: Buffer;
+  at: Date;
 }
 
 /** All that the fold needs to make a declaration's state again (domain `DeviceAct`). */
@@ -172,8 +190,10 @@ interface DeclarationActTable {
   actor: Actor;
   /** Of a `declare`. */
   tier: Tier | null;
-  /** Of a `declare` or `raise`. */
+  /** Of a `declare`, `raise` or `choose-mode`. */
   mode: Mode | null;
+  /** Of a `raise`: that the proof left a doubt. */
+  is_disputed: Generated<boolean>;
   at: Date;
   entry_id: string;
 }
@@ -261,6 +281,8 @@ interface AttemptTable {
   at: Date;
   received_at: Date;
   presenter: string | null;
+  /** False when a shadow participant only kept what it would have answered. */
+  enforced: Generated<boolean>;
 }
 
 interface ReceiptTable {
@@ -310,6 +332,7 @@ export interface Tables {
   enrolment_contest: AppendOnly<EnrolmentContestTable>;
   declaration: DeclarationTable;
   declaration_act: AppendOnly<DeclarationActTable>;
+  declaration_basis: AppendOnly<DeclarationBasisTable>;
   listing: ListingTable;
   audit: AppendOnly<AuditTable>;
   audit_chain: AppendOnly<AuditChainTable>;

@@ -1,5 +1,14 @@
-import type { Actor, DeclarationStatus, ImeiKey, Mode, OperatorStatement, Tier } from '@deadset/domain';
-import type { Db } from '../database/index.ts';
+import type {
+  Actor,
+  DeclarationStatus,
+  DisputeReason,
+  ImeiKey,
+  Mode,
+  OperatorStatement,
+  Tier,
+} from '@deadset/domain';
+import type { Approval } from '@deadset/protocol';
+import type { Db, Trx } from '../database/index.ts';
 
 export interface DeclarationDependencies {
   readonly db: Db;
@@ -8,6 +17,19 @@ export interface DeclarationDependencies {
   readonly entropy: (byteCount: number) => Buffer;
   /** 32 secret bytes that withdrawal codes are computed from; kept beside the signing keys, never in the database. */
   readonly codeKey: Buffer;
+  /** What other rooms of the hub know that stands against a word; nothing does when absent. */
+  readonly doubts?: Doubts;
+}
+
+/** Who is asked whether somebody else may have a right to a phone. */
+export interface Doubts {
+  /** Why these callers may not declare this phone at all, in words for them; undefined when they may. */
+  mayNotDeclare(trx: Trx, caller: Caller, keys: readonly ImeiKey[], at: number): Promise<string | undefined>;
+  /** Why a proved declaration bars nothing until a human has decided; undefined when nothing is known. */
+  disputeOf(
+    trx: Trx,
+    phone: { readonly keys: readonly ImeiKey[]; readonly takenAt: number },
+  ): Promise<DisputeReason | undefined>;
 }
 
 /** Who acts: whoever holds reference and code, or a participant on a customer's behalf. */
@@ -23,7 +45,24 @@ export interface DeclareRequest {
   readonly takenAt: number;
   /** What the keeper wants once it is proved; total when absent. */
   readonly mode?: Mode;
+  /** On what more than a word a police force or an insurer declares; it is an unproved word when absent. */
+  readonly basis?: Basis;
 }
+
+/** A reference that somebody else keeps: a police force's for a crime, an insurer's or a court's for a title. */
+export interface Basis {
+  readonly kind: BasisKind;
+  /** As it was issued; 1 to 64 characters. */
+  readonly reference: string;
+}
+export type BasisKind = 'crime-reference' | 'insurer-settlement' | 'court-order';
+
+/** The tier that a basis gives. */
+export const tierOfBasis = {
+  'crime-reference': 2,
+  'insurer-settlement': 3,
+  'court-order': 3,
+} as const satisfies Record<BasisKind, Tier>;
 
 export interface Declared {
   readonly reference: string;
@@ -54,6 +93,52 @@ export interface WithdrawRequest {
   readonly code: string;
   /** Needed once the declaration is proved. */
   readonly statement?: VerifiedStatement;
+}
+
+/** Which of the two modes a keeper wants now. */
+export interface ChooseModeRequest {
+  readonly reference: string;
+  readonly code: string;
+  readonly mode: Mode;
+}
+
+/** Further IMEIs of the same phone: the second SIM slot. */
+export interface AmendRequest {
+  readonly reference: string;
+  readonly code: string;
+  readonly keys: readonly ImeiKey[];
+}
+
+/** What a police force says of a declaration that exists. */
+export interface VerifyRequest {
+  readonly reference: string;
+  /** Participant id of the force. */
+  readonly force: string;
+  readonly crimeReference: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A human's decision of a dispute for the declarer, or the end of an easing before its time. */
+export interface DecideRequest {
+  readonly reference: string;
+  /** Participant id of whom the decider acts for. */
+  readonly organisation: string;
+  /** Reason in words, for the audit. */
+  readonly why: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What one approver agreed to; see protocol `easingChallenge`. */
+export interface EaseRequest extends DecideRequest {
+  /** Id of the entry, which the approver's challenge named; 16 bytes. */
+  readonly entryId: Buffer;
+  /** Code of the reason; see domain `unlistReasons`. */
+  readonly reasonCode: number;
+  /** When the approver was asked; in the challenge. */
+  readonly proposedAt: number;
+  readonly approval: Approval;
 }
 
 /** A proposal that is due. */

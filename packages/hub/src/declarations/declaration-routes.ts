@@ -1,20 +1,28 @@
+import { type ImeiKey, type ParticipantRole, RegistryError } from '@deadset/domain';
 import {
   ActAnswer,
+  AmendRequest,
   DeclarationAnswer,
   DeclarationRequest,
   DeclarationStatusAnswer,
   DeclarationStatusRequest,
   idempotencyHeader,
   keyOf,
+  ModeRequest,
   RaiseRequest,
   strictObject,
+  VerifyRequest,
   WithdrawRequest,
 } from '@deadset/protocol';
 import { type Static, Type } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../clock.ts';
+import { type Db, inUnitOfWork } from '../database/index.ts';
 import { type App, callerOf } from '../http/index.ts';
-import type { Caller, VerifiedStatement } from './declaration-requests.ts';
+import { readReference } from './declaration-codes.ts';
+import type { BasisKind, Caller, VerifiedStatement } from './declaration-requests.ts';
 import type { DeclarationService } from './declaration-service.ts';
+import { findByReference, keysOfDevice } from './declaration-store.ts';
 import type { DeclarationStatusView } from './status-store.ts';
 
 /** Judges an operator's token; throws `RegistryError` ('not-allowed') when it is not good. */
@@ -36,8 +44,11 @@ export function declarationRoutes(
   app: App,
   service: DeclarationService,
   verifyStatement: VerifyStatement,
+  parts: ForceRouteParts,
 ): void {
   actRoutes(app, service, verifyStatement);
+  keeperRoutes(app, service);
+  forceRoutes(app, service, parts);
   app.post(
     '/v1/declarations',
     {
@@ -50,6 +61,7 @@ export function declarationRoutes(
     },
     async (request, reply) => {
       const { imeis, takenAt, ...rest } = request.body;
+      if (rest.basis !== undefined) refuseOthersBasis(callerOf(request).role, rest.basis.kind);
       const asked = { ...rest, keys: imeis.map(keyOf), takenAt: Date.parse(takenAt) };
       const declared = await service.declare(contributor(request), asked, keyOfAct(request.headers));
       return reply.code(201).send(withInstants(declared));
@@ -70,6 +82,110 @@ export function declarationRoutes(
       return statusAnswer(await service.status(reference, request.body.code, contributor(request)));
     },
   );
+}
+
+/** Who may bring which basis: whoever keeps the reference. */
+const rolesOfBasis = {
+  'crime-reference': ['police'],
+  'insurer-settlement': ['insurer'],
+  'court-order': ['insurer', 'police'],
+} as const satisfies Record<BasisKind, readonly ParticipantRole[]>;
+
+function refuseOthersBasis(role: ParticipantRole, kind: BasisKind): void {
+  const roles: readonly ParticipantRole[] = rolesOfBasis[kind];
+  if (!roles.includes(role))
+    throw new RegistryError('not-allowed', `A ${role} cannot declare on a ${kind.replaceAll('-', ' ')}.`);
+}
+
+/** Acts of the keeper on a declaration that is proved, or that a further identifier was found for. */
+function keeperRoutes(app: App, service: DeclarationService): void {
+  app.post(
+    '/v1/declarations/:reference/mode',
+    {
+      schema: {
+        summary: 'Chooses between total and recovery mode, for whoever has its code',
+        params: ReferenceParams,
+        headers: ActHeaders,
+        body: ModeRequest,
+        response: { 200: ActAnswer },
+      },
+    },
+    (request) => {
+      const asked = { ...request.body, reference: request.params.reference };
+      return service.chooseMode(contributor(request), asked, keyOfAct(request.headers));
+    },
+  );
+  app.post(
+    '/v1/declarations/:reference/identifiers',
+    {
+      schema: {
+        summary: 'Adds further IMEIs of the same phone, for whoever has its code',
+        params: ReferenceParams,
+        headers: ActHeaders,
+        body: AmendRequest,
+        response: { 200: ActAnswer },
+      },
+    },
+    (request) => {
+      const { code, imeis } = request.body;
+      const asked = { reference: request.params.reference, code, keys: imeis.map(keyOf) };
+      return service.amend(contributor(request), asked, keyOfAct(request.headers));
+    },
+  );
+}
+
+/** Acts of a police force. */
+function forceRoutes(app: App, service: DeclarationService, { db, clock }: ForceRouteParts): void {
+  app.post(
+    '/v1/declarations/:reference/verify',
+    {
+      schema: {
+        summary: 'Gives a declaration a crime reference: police verified, whatever stood against it',
+        params: ReferenceParams,
+        body: VerifyRequest,
+        response: { 200: ActAnswer },
+      },
+    },
+    async (request) => {
+      const reference = keptReference(request.params.reference);
+      const asked = { reference, force: callerOf(request).id, ...request.body, at: clock() };
+      const keys = await keysOfReference(db, reference);
+      return inUnitOfWork(db, keys, (trx) => service.verify(trx, asked));
+    },
+  );
+  app.post(
+    '/v1/declarations/:reference/allow-withdrawal',
+    {
+      schema: {
+        summary: 'The force that verified a declaration agrees that its keeper withdraws it',
+        params: ReferenceParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const reference = keptReference(request.params.reference);
+      const asked = { reference, force: callerOf(request).id, at: clock() };
+      await inUnitOfWork(db, [], (trx) => service.allowWithdrawal(trx, asked));
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+interface ForceRouteParts {
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
+function keptReference(typed: string): string {
+  const reference = readReference(typed);
+  if (reference === undefined) throw new RegistryError('not-found', 'There is no such report.');
+  return reference;
+}
+
+async function keysOfReference(db: Db, reference: string): Promise<ImeiKey[]> {
+  const declaration = await findByReference(db, reference);
+  if (declaration === undefined) throw new RegistryError('not-found', 'There is no such report.');
+  return keysOfDevice(db, declaration.deviceId);
 }
 
 /** Acts on a declaration that exists. */

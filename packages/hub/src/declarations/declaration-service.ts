@@ -1,17 +1,33 @@
 import type { Trx } from '../database/index.ts';
+import {
+  allowWithdrawal,
+  correct,
+  ease,
+  lapseDue,
+  restore,
+  restoreDue,
+  settle,
+  unlist,
+  verify,
+} from './acts-of-others.ts';
 import type {
   ActDone,
+  AmendRequest,
   Caller,
+  ChooseModeRequest,
   CorrectRequest,
+  DecideRequest,
   DeclarationDependencies,
   Declared,
   DeclareRequest,
+  EaseRequest,
   RaiseRequest,
   UnlistRequest,
+  VerifyRequest,
   WithdrawRequest,
 } from './declaration-requests.ts';
 import { declare } from './declare.ts';
-import { correct, lapseDue, raise, unlist, withdraw } from './further-acts.ts';
+import { amend, chooseMode, raise, withdraw } from './further-acts.ts';
 import { status } from './see-status.ts';
 import type { DeclarationStatusView } from './status-store.ts';
 
@@ -27,8 +43,22 @@ export interface DeclarationService {
   unlist(trx: Trx, request: UnlistRequest): Promise<ActDone>;
   /** Takes back a contributor's own unproved entry, in the transaction that judged its approver's yes. */
   correct(trx: Trx, request: CorrectRequest): Promise<ActDone>;
+  chooseMode(caller: Caller, request: ChooseModeRequest, idempotencyKey: string): Promise<ActDone>;
+  amend(caller: Caller, request: AmendRequest, idempotencyKey: string): Promise<ActDone>;
+  /** A police force's crime reference: tier 2. In the caller's transaction, as all that follow. */
+  verify(trx: Trx, request: VerifyRequest): Promise<ActDone>;
+  /** That force agrees that the keeper may withdraw. Throws `not-found` for a report that it has not verified. */
+  allowWithdrawal(trx: Trx, request: Omit<VerifyRequest, 'crimeReference'>): Promise<void>;
+  /** A human decides a dispute for the declarer. */
+  settle(trx: Trx, request: DecideRequest): Promise<ActDone>;
+  /** A proved appeal: the phone works again for seven days at most. */
+  ease(trx: Trx, request: EaseRequest): Promise<ActDone>;
+  /** A human ends an easing before its time. */
+  restore(trx: Trx, request: DecideRequest): Promise<ActDone>;
   /** Ends every unproved declaration whose time is over; gives their number. */
   lapseDue(): Promise<number>;
+  /** Puts every eased declaration whose time is over into force again; gives their number. */
+  restoreDue(): Promise<number>;
   /**
    * Kept in the audit as a consultation; the declarer's own unless a caller is given. Throws `not-found`, with the same
    * words whether the reference or the code is wrong.
@@ -43,7 +73,15 @@ export function createDeclarationService(dependencies: DeclarationDependencies):
     withdraw: (caller, request, idempotencyKey) => withdraw(dependencies, caller, request, idempotencyKey),
     unlist: (trx, request) => unlist(trx, dependencies, request),
     correct: (trx, request) => correct(trx, dependencies, request),
+    chooseMode: (caller, request, key) => chooseMode(dependencies, caller, request, key),
+    amend: (caller, request, key) => amend(dependencies, caller, request, key),
+    verify: (trx, request) => verify(trx, dependencies, request),
+    allowWithdrawal: (trx, request) => allowWithdrawal(trx, request),
+    settle: (trx, request) => settle(trx, dependencies, request),
+    ease: (trx, request) => ease(trx, dependencies, request),
+    restore: (trx, request) => restore(trx, dependencies, request),
     lapseDue: () => lapseDue(dependencies),
+    restoreDue: () => restoreDue(dependencies),
     status: (reference, code, caller = { actor: 'declarer' }) =>
       status(dependencies, reference, code, caller),
   };

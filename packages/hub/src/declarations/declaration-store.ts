@@ -3,11 +3,14 @@ import {
   type DeclarationStatus,
   type DeviceAct,
   type DeviceState,
+  type DisputeReason,
   type ImeiKey,
+  isEnded,
   type Mode,
   parseImeiKey,
   type Tier,
 } from '@deadset/domain';
+import { sql } from 'kysely';
 import type { Db, Trx } from '../database/index.ts';
 
 /** A declaration as it is kept. */
@@ -24,6 +27,8 @@ export interface Declaration {
   readonly name: Buffer;
   /** Its withdrawal secret under its code; absent for a row of a contributor's list. */
   readonly sealedSecret?: Buffer;
+  /** Whether the force whose reference it has agreed that its keeper may withdraw it. */
+  readonly isWithdrawalAllowed?: boolean;
 }
 
 const columns = [
@@ -42,6 +47,7 @@ const columns = [
   'declaration.authority',
   'declaration.name',
   'declaration.sealed_secret',
+  'declaration.withdrawal_allowed_at',
 ] as const;
 
 export async function findByReference(db: Db, reference: string): Promise<Declaration | undefined> {
@@ -53,12 +59,17 @@ export async function findByReference(db: Db, reference: string): Promise<Declar
   return row && fromRow(row);
 }
 
-/** References of unproved declarations whose end has come, the oldest first. */
-export async function listDue(db: Db, at: number, limit: number): Promise<string[]> {
+/** References of declarations of a status whose end has come, the oldest first. */
+export async function listDue(
+  db: Db,
+  status: 'declared' | 'eased',
+  at: number,
+  limit: number,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('declaration')
     .select('reference')
-    .where('status', '=', 'declared')
+    .where('status', '=', status)
     .where('until_at', '<=', new Date(at))
     .orderBy('until_at')
     .limit(limit)
@@ -163,7 +174,6 @@ export async function changeDeclaration(
   state: DeclarationState,
   at: number,
 ): Promise<void> {
-  const isEnded = state.status !== 'declared' && state.status !== 'proved';
   await trx
     .updateTable('declaration')
     .set({
@@ -172,7 +182,7 @@ export async function changeDeclaration(
       mode: state.mode,
       until_at: state.untilAt === undefined ? null : new Date(state.untilAt),
       is_quiet: state.isQuiet,
-      ended_at: isEnded ? new Date(at) : null,
+      ended_at: isEnded(state.status) ? new Date(at) : null,
       updated_at: new Date(at),
     })
     .where('id', '=', id)
@@ -188,10 +198,58 @@ export async function addAct(trx: Trx, act: DeviceAct, entryId: string): Promise
       actor: act.actor,
       tier: act.tier ?? null,
       mode: act.mode ?? null,
+      is_disputed: act.isDisputed ?? false,
       at: new Date(act.at),
       entry_id: entryId,
     })
     .execute();
+}
+
+/** Adds identifiers that a device has beside those that it is known by. */
+export async function addIdentifiers(
+  trx: Trx,
+  deviceId: string,
+  keys: readonly ImeiKey[],
+  at: number,
+): Promise<void> {
+  await trx
+    .insertInto('device_identifier')
+    .values(keys.map((key) => ({ device_id: deviceId, imei_key: key, since: new Date(at), until: null })))
+    .execute();
+}
+
+/** Keeps why a declaration bars nothing until a human has decided, or that this is over. */
+export async function changeDispute(
+  trx: Trx,
+  id: string,
+  dispute: { readonly why: DisputeReason; readonly at: number } | undefined,
+): Promise<void> {
+  await trx
+    .updateTable('declaration')
+    .set({
+      dispute_reason: dispute?.why ?? null,
+      disputed_at: dispute === undefined ? null : new Date(dispute.at),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Keeps that a force agrees to a withdrawal. */
+export async function allowWithdrawalOf(trx: Trx, id: string, at: number): Promise<void> {
+  await trx
+    .updateTable('declaration')
+    .set({ withdrawal_allowed_at: new Date(at) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Drops what the gates said of an unproved word that has lapsed. */
+export async function forgetUnprovedAttempts(
+  trx: Trx,
+  keys: readonly ImeiKey[],
+  since: number,
+): Promise<void> {
+  await sql`select forget_unproved_attempts(${[...keys]}::bigint[], ${new Date(since)})`.execute(trx);
 }
 
 /** Marks an operator's statement as used; false when it was used before. */
@@ -220,6 +278,7 @@ interface DeclarationRow {
   readonly authority: string;
   readonly name: Buffer;
   readonly sealed_secret: Buffer | null;
+  readonly withdrawal_allowed_at: Date | null;
 }
 
 function fromRow(row: DeclarationRow): Declaration {
@@ -240,6 +299,7 @@ function fromRow(row: DeclarationRow): Declaration {
     takenAt: row.taken_at.getTime(),
     authority: row.authority,
     name: row.name,
+    isWithdrawalAllowed: row.withdrawal_allowed_at !== null,
     ...(row.sealed_secret === null ? {} : { sealedSecret: row.sealed_secret }),
   };
 }

@@ -10,6 +10,8 @@ import { declarationName, sha256 } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
 import { recordEntry, uuidOf } from '../record/index.ts';
+import { evidenceOfBasis, saltedBasis } from './basis.ts';
+import { addBasis } from './basis-store.ts';
 import {
   contributorSecret,
   newReference,
@@ -19,10 +21,12 @@ import {
 } from './declaration-codes.ts';
 import {
   authorityOf,
+  type Basis,
   type Caller,
   type DeclarationDependencies,
   type Declared,
   type DeclareRequest,
+  tierOfBasis,
 } from './declaration-requests.ts';
 import {
   addAct,
@@ -45,13 +49,23 @@ export async function declare(
 ): Promise<Declared> {
   const at = dependencies.clock();
   const keys = checkedKeys(request, at);
-  const { happened, takenAt, mode = 'total' } = request;
+  const { happened, takenAt, mode = 'total', basis } = request;
+  const salted = basis === undefined ? undefined : saltedBasis(basis, dependencies.entropy);
   const scope = `declare:${authorityOf(caller)}`;
-  const requestHash = sha256(Buffer.from(JSON.stringify([keys, happened, takenAt, mode])));
+  const requestHash = sha256(Buffer.from(JSON.stringify([keys, happened, takenAt, mode, basis ?? null])));
   const ticket = await newTicket(dependencies, caller, idempotencyKey);
   const { id, untilAt, ...kept } = await inUnitOfWork(dependencies.db, keys, (trx) =>
     onceOnly(trx, { scope, key: idempotencyKey, requestHash, at }, () =>
-      declareIn(trx, dependencies, { caller, keys, happened, takenAt, mode, at, ticket }),
+      declareIn(trx, dependencies, {
+        caller,
+        keys,
+        happened,
+        takenAt,
+        mode,
+        at,
+        ticket,
+        ...(salted === undefined ? {} : { basis: salted }),
+      }),
     ),
   );
   const code = withdrawalCode(dependencies.codeKey, id, idempotencyKey);
@@ -80,17 +94,22 @@ async function newTicket(
   return { id, name: declarationName(secret), sealedSecret };
 }
 
-type Word = Required<Omit<DeclareRequest, 'keys'>> & {
+type Word = Required<Omit<DeclareRequest, 'keys' | 'basis'>> & {
+  readonly basis?: Basis & { readonly salt: Buffer };
   readonly ticket: Ticket;
   readonly caller: Caller;
   readonly keys: readonly ImeiKey[];
   readonly at: number;
 };
 
-async function declareIn(trx: Trx, { entropy }: DeclarationDependencies, word: Word) {
-  const { caller, keys, at, mode, ticket } = word;
+async function declareIn(trx: Trx, { entropy, doubts }: DeclarationDependencies, word: Word) {
+  const { caller, keys, at, mode, ticket, basis } = word;
   const { id, name, sealedSecret } = ticket;
-  const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, tier: 0, mode };
+  const tier = basis === undefined ? 0 : tierOfBasis[basis.kind];
+  // Whoever brings a reference of their own answers for it; a bare word may be a seller's.
+  const barred = tier > 0 ? undefined : await doubts?.mayNotDeclare(trx, caller, keys, at);
+  if (barred !== undefined) throw new RegistryError('not-allowed', barred);
+  const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, tier, mode };
   const result = applyAct(await stateOfKeys(trx, keys), act);
   const state = result.ok ? result.state.declarations.get(id) : undefined;
   if (state === undefined) throw new Error('a new declaration was refused');
@@ -120,10 +139,11 @@ async function declareIn(trx: Trx, { entropy }: DeclarationDependencies, word: W
     authority,
     declaration: name,
     isQuiet: state.isQuiet,
-    evidence: { kind: 'none' },
+    evidence: basis === undefined ? { kind: 'none' } : evidenceOfBasis(basis),
     ...(state.untilAt === undefined ? {} : { untilAt: state.untilAt }),
   });
   await addAct(trx, act, entryId);
+  if (basis !== undefined) await addBasis(trx, id, { ...basis, participant: authority, at });
   await recordAudit(trx, {
     at,
     actor: caller.actor === 'contributor' ? caller.participant : caller.actor,

@@ -1,7 +1,24 @@
 /** Declarations: somebody's word that a phone was taken, its proof, its end, and what the declarer may see of it. */
-export { contributorSecret, newReference } from './declaration-codes.ts';
+export {
+  contributorSecret,
+  newReference,
+  readReference,
+  sealSecret,
+  unsealSecret,
+  withdrawalCode,
+  withdrawalSecretBytes,
+} from './declaration-codes.ts';
 export { declarationPages } from './declaration-pages.ts';
-export type { VerifiedStatement } from './declaration-requests.ts';
+export {
+  type ActDone,
+  type BasisKind,
+  type Caller,
+  type Declared,
+  type Doubts,
+  type EaseRequest,
+  tierOfBasis,
+  type VerifiedStatement,
+} from './declaration-requests.ts';
 export { declarationRoutes, type VerifyStatement } from './declaration-routes.ts';
 export { createDeclarationService, type DeclarationService } from './declaration-service.ts';
 export {
@@ -9,6 +26,10 @@ export {
   addDeclaration,
   addDevice,
   changeDeclaration,
+  type Declaration,
+  findByReference,
+  findDevice,
+  keysOfDevice,
   stateOfKeys,
 } from './declaration-store.ts';
 export type { DeclarationStatusView } from './status-store.ts';

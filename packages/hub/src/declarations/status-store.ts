@@ -1,4 +1,11 @@
-import type { DeclarationStatus, Gate, Mode, ParticipantRole, Tier } from '@deadset/domain';
+import {
+  type DeclarationStatus,
+  type Gate,
+  isInDoubt,
+  type Mode,
+  type ParticipantRole,
+  type Tier,
+} from '@deadset/domain';
 import { sql } from 'kysely';
 import type { Db } from '../database/index.ts';
 import type { Declaration } from './declaration-store.ts';
@@ -59,7 +66,8 @@ export async function readStatus(db: Db, declaration: Declaration): Promise<Decl
     declaredAt,
     isQuiet,
     hasOneIdentifier: identifiers.count === 1,
-    parties: await readParties(db, deviceId, tier, newest),
+    // While somebody else may have a right to the phone, whoever declared it learns nothing of where it turns up.
+    parties: await readParties(db, deviceId, isInDoubt(status) ? 0 : tier, newest),
     ...(untilAt === undefined ? {} : { untilAt }),
     ...(newest.position === undefined ? {} : { position: newest.position }),
   };
@@ -101,7 +109,7 @@ async function readParties(db: Db, deviceId: string, tier: Tier, newest: NewestA
          from attempt join device_identifier identifier on identifier.imei_key = attempt.imei_key
         where identifier.device_id = ${deviceId} and identifier.until is null
           and attempt.participant_id = participant.id and attempt.gate = gate
-          and attempt.outcome = 'refuse' and attempt.at >= ${newest.at} and ${tier}::int > 0
+          and attempt.outcome = 'refuse' and attempt.enforced and attempt.at >= ${newest.at} and ${tier}::int > 0
       ) as refused_at
     from participant cross join unnest(participant.gates) as gate
     order by participant.name, gate`.execute(db);

@@ -1,4 +1,4 @@
-import { actsOpenTo, type Gate } from '@deadset/domain';
+import { actsOpenTo, type Gate, isEnded } from '@deadset/domain';
 import type { View } from '../pages/index.ts';
 import type { DeclarationStatusView, PartyState } from './status-store.ts';
 
@@ -27,7 +27,7 @@ const liveForMs = 3_600_000;
 /** The live page of one declaration. The buttons are the acts that the transition table leaves open. */
 export function statusView(status: DeclarationStatusView, now: number): View {
   const acts = actsOpenTo('declarer', status.status);
-  const isOpen = status.status === 'declared' || status.status === 'proved';
+  const isOpen = !isEnded(status.status);
   const done = status.parties.filter(({ state }) => state !== 'waiting').length;
   return {
     ...status,
@@ -37,6 +37,8 @@ export function statusView(status: DeclarationStatusView, now: number): View {
     doneCount: done,
     canRaise: acts.includes('raise'),
     canWithdraw: acts.includes('withdraw'),
+    canChooseMode: acts.includes('choose-mode'),
+    canAmend: acts.includes('amend') && status.hasOneIdentifier,
     hoursLeft:
       status.untilAt === undefined ? undefined : Math.max(0, Math.ceil((status.untilAt - now) / 3_600_000)),
   };

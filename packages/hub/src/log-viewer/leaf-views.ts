@@ -22,6 +22,14 @@ const actWords = {
   propose: 'Unlisting proposed',
   object: 'Objected to unlisting',
   unlist: 'Unlisted by two organisations',
+  verify: 'Verified by the police',
+  settle: 'Dispute decided for the declarer',
+  'choose-mode': 'Mode chosen',
+  amend: 'Further identifier of the device',
+  ease: 'Let go for a week while an appeal is decided',
+  restore: 'In force again after an appeal',
+  enrol: 'Enrolled in a logbook',
+  'hand-over': 'Let go by its keeper',
 } as const satisfies Record<EntryAct, string>;
 
 const tierWords = {
@@ -34,8 +42,9 @@ const tierWords = {
 const evidenceWords = {
   none: 'none needed',
   'withdrawal-secret': 'the secret to which the name of the declaration commits',
-  'keeper-proof': "the digest of an operator's signed statement",
-  approvals: 'the passkeys of two people of different organisations',
+  'keeper-proof': 'the digest of what proved it: a signed statement, a reference, a paper',
+  'easing-secret': 'the link to the secret to which the name of the declaration commits',
+  approvals: 'the passkeys of the approvers, each of another organisation',
   proposal: 'a proposal that two organisations approved a day before',
 } as const satisfies Record<EntryLeaf['evidence']['kind'], string>;
 

@@ -6,6 +6,7 @@ const methodWords = {
   'operator-account': 'With the account of the line',
   'sim-code': 'With a code that was sent to the SIM',
   'call-handler': 'With a call to the network',
+  'maker-account': 'With the account of the maker, from another device',
 } as const satisfies Record<SignInMethod, string>;
 
 /** What an operator said, in words for the person it is about. No number of a phone or a line is among them. */

@@ -1,7 +1,8 @@
 import {
-  effectOf,
+  type DeclarationStatus,
   type ImeiKey,
   type Listing,
+  listingOfDeclaration,
   type Mode,
   parseImeiKey,
   strongest,
@@ -33,6 +34,8 @@ export interface EntryToRecord {
   readonly declaration: Buffer;
   /** Whether that declaration has no effect until it is proved. */
   readonly isQuiet: boolean;
+  /** Whether it bars nothing until a human has decided. */
+  readonly isDisputed?: boolean;
   readonly evidence: Evidence;
   /** Ids of the keys that approved. */
   readonly keyIds?: readonly Buffer[];
@@ -56,7 +59,8 @@ export async function recordEntry(
     .where('id', '=', entry.deviceId)
     .executeTakeFirstOrThrow();
   const keys = await keysOf(trx, entry.deviceId);
-  const opening = encodeOpening({ salt: entropy(32), mode: entry.mode, isQuiet: entry.isQuiet, keys });
+  const { mode, isQuiet, isDisputed = false } = entry;
+  const opening = encodeOpening({ salt: entropy(32), mode, isQuiet, isDisputed, keys });
   const id = entry.entryId ?? entropy(16);
   const leaf = encodeEntryLeaf({
     entryId: id,
@@ -110,22 +114,55 @@ async function resultingListings(trx: Trx, keys: readonly ImeiKey[]): Promise<Ke
   const active = await trx
     .selectFrom('device_identifier as identifier')
     .innerJoin('declaration', 'declaration.device_id', 'identifier.device_id')
-    .select(['identifier.imei_key', 'declaration.tier', 'declaration.mode', 'declaration.until_at'])
+    .select([
+      'identifier.imei_key',
+      'declaration.status',
+      'declaration.tier',
+      'declaration.mode',
+      'declaration.until_at',
+    ])
     .where('identifier.imei_key', 'in', [...keys])
     .where('identifier.until', 'is', null)
-    .where('declaration.status', 'in', ['declared', 'proved'])
+    .where('declaration.ended_at', 'is', null)
     .where('declaration.is_quiet', '=', false)
     .execute();
+  const enrolled = await enrolledKeys(trx, keys);
   return keys.map((key) => {
     const own = active.filter((row) => row.imei_key === key).map(listingOfRow);
-    const listing = strongest(own);
+    const listing = strongest(enrolled.has(key) ? [...own, enrolment] : own);
     return listing === undefined ? { key } : { key, listing };
   });
 }
 
-function listingOfRow(row: { tier: Tier; mode: Mode; until_at: Date | null }): Listing {
-  const listing = { effect: effectOf(row.tier, row.mode), tier: row.tier };
-  return row.until_at === null ? listing : { ...listing, untilAt: row.until_at.getTime() };
+/** What being in a logbook does on its own. */
+const enrolment: Listing = { effect: 'enrolled', tier: 0 };
+
+async function enrolledKeys(trx: Trx, keys: readonly ImeiKey[]): Promise<ReadonlySet<number>> {
+  const rows = await trx
+    .selectFrom('device_identifier as identifier')
+    .innerJoin('enrolment', 'enrolment.device_id', 'identifier.device_id')
+    .select('identifier.imei_key')
+    .where('identifier.imei_key', 'in', [...keys])
+    .where('identifier.until', 'is', null)
+    .where('enrolment.ended_at', 'is', null)
+    .execute();
+  return new Set(rows.map(({ imei_key }) => imei_key));
+}
+
+interface ActiveRow {
+  readonly status: DeclarationStatus;
+  readonly tier: Tier;
+  readonly mode: Mode;
+  readonly until_at: Date | null;
+}
+
+function listingOfRow({ status, tier, mode, until_at }: ActiveRow): Listing {
+  return listingOfDeclaration({
+    status,
+    tier,
+    mode,
+    ...(until_at === null ? {} : { untilAt: until_at.getTime() }),
+  });
 }
 
 async function keepListings(

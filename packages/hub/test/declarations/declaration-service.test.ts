@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type ImeiKey, imeiKeyFrom, type OperatorStatement } from '@deadset/domain';
-import { decodeEntryLeaf, decodeOpening, leafHash, sha256 } from '@deadset/protocol';
+import { declarationName, decodeEntryLeaf, decodeOpening, leafHash, sha256 } from '@deadset/protocol';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createDeclarationService, type VerifiedStatement } from '../../src/declarations/index.ts';
@@ -113,7 +113,7 @@ describe('a declaration', () => {
     const entries = (await entriesOf(key)).map(({ decoded }) => decoded);
     const last = entries.at(-1)?.evidence;
     if (last?.kind !== 'withdrawal-secret') throw new Error('evidence');
-    const name = createHash('sha256').update(last.secret).digest().subarray(0, 16);
+    const name = declarationName(last.secret);
     expect(entries.map(({ declaration }) => declaration)).toEqual([name, name, name]);
   });
 

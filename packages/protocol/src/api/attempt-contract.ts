@@ -1,8 +1,17 @@
+import type { Reason } from '@deadset/domain';
 import { type Static, Type } from 'typebox';
 import { GateName, hexOf, ImeiDigits, Instant, strictObject } from './schema.ts';
 
 /** Most attempts of one report. */
 export const maxAttemptsPerReport = 1000;
+
+const attemptReasons = [
+  'tracked',
+  'declared-not-proved',
+  'declared-stolen',
+  'disputed',
+  'keeper-consent-needed',
+] as const satisfies readonly Reason[];
 
 /** A check that met a listed device. From a network it says nothing about the subscriber. */
 export const Attempt = strictObject({
@@ -15,11 +24,9 @@ export const Attempt = strictObject({
   network: Type.Optional(Type.String({ maxLength: 128 })),
   imei: ImeiDigits,
   outcome: Type.Union([Type.Literal('allow'), Type.Literal('hold'), Type.Literal('refuse')]),
-  reason: Type.Union([
-    Type.Literal('tracked'),
-    Type.Literal('declared-not-proved'),
-    Type.Literal('declared-stolen'),
-  ]),
+  reason: Type.Enum(attemptReasons),
+  /** False when a shadow participant only kept what it would have answered, and let the device pass; true when absent. */
+  enforced: Type.Optional(Type.Boolean()),
   tier: Type.Integer({ minimum: 0, maximum: 3 }),
   presenter: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' })),
   at: Instant,

@@ -17,7 +17,8 @@ export const CertificateAnswer = Type.Union([
     certificate: Type.String({ description: 'JSON Web Signature in compact form (RFC 7515)' }),
     number: Type.String(),
     holderCode: Type.String({
-      description: 'told once and kept nowhere: with it, the holder shows which phone the certificate is about',
+      description:
+        'told once and kept nowhere: with it, the holder shows which phone the certificate is about',
     }),
     validUntil: Instant,
   }),
@@ -45,7 +46,9 @@ export const CertificateRecheckAnswer = strictObject({
   genuine: Type.Boolean(),
   number: Type.Optional(Type.String()),
   gate: Type.Optional(GateName),
-  participant: Type.Optional(Type.String({ description: 'who asked; absent for somebody on the public page' })),
+  participant: Type.Optional(
+    Type.String({ description: 'who asked; absent for somebody on the public page' }),
+  ),
   issuedAt: Type.Optional(Instant),
   validUntil: Type.Optional(Instant),
   /** Position of the list that gave the answer, and the root of its log; only of a certificate as text. */
@@ -54,6 +57,8 @@ export const CertificateRecheckAnswer = strictObject({
   /** Whether it is about the phone that was named. */
   isAboutThisPhone: Type.Optional(Type.Boolean()),
   /** What the public check says of that phone now. */
-  now: Type.Optional(Type.Union([Type.Literal('no-report-found'), Type.Literal('hold'), Type.Literal('refuse')])),
+  now: Type.Optional(
+    Type.Union([Type.Literal('no-report-found'), Type.Literal('hold'), Type.Literal('refuse')]),
+  ),
 });
 export type CertificateRecheckAnswer = Static<typeof CertificateRecheckAnswer>;

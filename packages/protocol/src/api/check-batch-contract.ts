@@ -19,7 +19,9 @@ const { outcome, reason, tier, position, ageSeconds, at } = CheckAnswer.properti
 /** What became of one row: what the gate says of it, or what is wrong with it. */
 const CheckBatchRow = Type.Union([
   strictObject({ outcome, reason, tier }),
-  strictObject({ problem: Type.String({ description: 'what is wrong with this row; never the row itself' }) }),
+  strictObject({
+    problem: Type.String({ description: 'what is wrong with this row; never the row itself' }),
+  }),
 ]);
 export type CheckBatchRow = Static<typeof CheckBatchRow>;
 

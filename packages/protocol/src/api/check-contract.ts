@@ -1,3 +1,4 @@
+import { reasons } from '@deadset/domain';
 import { type Static, Type } from 'typebox';
 import { GateName, ImeiDigits, Instant, strictObject } from './schema.ts';
 
@@ -16,12 +17,7 @@ export type CheckRequest = Static<typeof CheckRequest>;
 /** What a gate says, with the list that it says it by. */
 export const CheckAnswer = strictObject({
   outcome: Type.Union([Type.Literal('allow'), Type.Literal('hold'), Type.Literal('refuse')]),
-  reason: Type.Union([
-    Type.Literal('no-report-found'),
-    Type.Literal('tracked'),
-    Type.Literal('declared-not-proved'),
-    Type.Literal('declared-stolen'),
-  ]),
+  reason: Type.Enum(reasons),
   tier: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
   /** Position of the list that gave the answer. */
   position: Type.Integer({ minimum: -1 }),

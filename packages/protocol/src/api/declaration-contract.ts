@@ -1,3 +1,4 @@
+import { declarationStatuses } from '@deadset/domain';
 import { type Static, Type } from 'typebox';
 import { GateName, ImeiDigits, Instant, strictObject } from './schema.ts';
 
@@ -8,13 +9,10 @@ export const idempotencyHeader = 'idempotency-key';
 export const ReferenceText = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$' });
 const CodeText = Type.String({ minLength: 10, maxLength: 40 });
 const ModeName = Type.Union([Type.Literal('total'), Type.Literal('recovery')]);
-const StatusName = Type.Union([
-  Type.Literal('declared'),
-  Type.Literal('proved'),
-  Type.Literal('withdrawn'),
-  Type.Literal('lapsed'),
-  Type.Literal('unlisted'),
-]);
+const StatusName = Type.Enum(declarationStatuses);
+
+/** A reference as whoever keeps it issued it: forces, insurers and courts each have their own form. */
+export const IssuedReference = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\p{C}]+$' });
 
 /** An operator's signed statement about a line: a JWT whose claims are domain `OperatorStatement`. */
 const StatementText = Type.String({ minLength: 20, maxLength: 8192 });
@@ -25,6 +23,15 @@ export const DeclarationRequest = strictObject({
   happened: Type.Union([Type.Literal('stolen'), Type.Literal('lost')]),
   takenAt: Instant,
   mode: Type.Optional(ModeName),
+  basis: Type.Optional(
+    strictObject(
+      {
+        kind: Type.Enum(['crime-reference', 'insurer-settlement', 'court-order']),
+        reference: IssuedReference,
+      },
+      'On what more than a word: a police force’s crime reference (tier 2), or the title of an insurer or by a court (tier 3)',
+    ),
+  ),
 });
 export type DeclarationRequest = Static<typeof DeclarationRequest>;
 
@@ -53,6 +60,21 @@ export const WithdrawRequest = strictObject({
   statement: Type.Optional(StatementText),
 });
 export type WithdrawRequest = Static<typeof WithdrawRequest>;
+
+/** `POST /v1/declarations/{reference}/mode`: the keeper's choice, after the declaration is proved. */
+export const ModeRequest = strictObject({ code: CodeText, mode: ModeName });
+export type ModeRequest = Static<typeof ModeRequest>;
+
+/** `POST /v1/declarations/{reference}/identifiers`: further IMEIs of the same phone. */
+export const AmendRequest = strictObject({
+  code: CodeText,
+  imeis: Type.Array(ImeiDigits, { minItems: 1, maxItems: 3 }),
+});
+export type AmendRequest = Static<typeof AmendRequest>;
+
+/** `POST /v1/declarations/{reference}/verify`: a police force has recorded the crime. */
+export const VerifyRequest = strictObject({ crimeReference: IssuedReference });
+export type VerifyRequest = Static<typeof VerifyRequest>;
 
 /** Where a declaration stands after an act. */
 export const ActAnswer = strictObject({

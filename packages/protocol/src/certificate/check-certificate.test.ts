@@ -3,7 +3,12 @@ import { type ImeiKey, parseImeiKey } from '@deadset/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { certificateKeyOf, keySetOf, readKeySet } from './certificate-key.ts';
-import { type CheckCertificate, phoneCommitment, signCertificate, verifyCertificate } from './check-certificate.ts';
+import {
+  type CheckCertificate,
+  phoneCommitment,
+  signCertificate,
+  verifyCertificate,
+} from './check-certificate.ts';
 import { readSpokenCode, spokenCode } from './spoken-code.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
@@ -98,9 +103,12 @@ describe('a code that people type', () => {
     expect(readSpokenCode('O1Il-0000-0000', 12)).toBe('0111-0000-0000');
   });
 
-  it.each(['', '7K3M-Q2XD-9F4', '7K3M-Q2XD-9F4TT', '7K3M-Q2XD-9F4U', '7K3M.Q2XD.9F4T'])('is not %s', (typed) => {
-    expect(readSpokenCode(typed, 12)).toBeUndefined();
-  });
+  it.each(['', '7K3M-Q2XD-9F4', '7K3M-Q2XD-9F4TT', '7K3M-Q2XD-9F4U', '7K3M.Q2XD.9F4T'])(
+    'is not %s',
+    (typed) => {
+      expect(readSpokenCode(typed, 12)).toBeUndefined();
+    },
+  );
 
   it('comes from any bytes and is read again', () => {
     fc.assert(

@@ -39,7 +39,11 @@ export const holderCodeLength = 16;
 /** Longest certificate that is read, in characters; a real one has some 600. */
 export const mostCertificateCharacters = 2048;
 
-const Header = strictObject({ alg: Type.Literal('EdDSA'), typ: Type.Literal('deadset-check'), kid: Type.String() });
+const Header = strictObject({
+  alg: Type.Literal('EdDSA'),
+  typ: Type.Literal('deadset-check'),
+  kid: Type.String(),
+});
 
 /** What is signed. Registered claims: RFC 7519 section 4.1. Bytes are base64url. */
 const Claims = strictObject({
@@ -87,7 +91,8 @@ export function verifyCertificate(text: string, keys: readonly CertificateKey[])
   const key = keys.find(({ id }) => id === head.value.kid);
   if (key === undefined) return refused('unknown-key');
   const signed = Buffer.from(`${header}.${claims}`);
-  if (!isSignatureGood(key.publicKey, signed, Buffer.from(signature, 'base64url'))) return refused('bad-signature');
+  if (!isSignatureGood(key.publicKey, signed, Buffer.from(signature, 'base64url')))
+    return refused('bad-signature');
   const body = parseClaims(decode(claims));
   return body.ok ? { ok: true, certificate: certificateOf(body.value) } : refused('malformed');
 }

@@ -13,11 +13,7 @@ export function spokenCode(bytes: Uint8Array): string {
  * hyphens anywhere. Undefined when it has another number of characters.
  */
 export function readSpokenCode(typed: string, characters: number): string | undefined {
-  const letters = typed
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
+  const letters = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   const isCode = letters.length === characters && [...letters].every((letter) => alphabet.includes(letter));
   return isCode ? inGroups(letters) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { ApproverRoot } from '../log/checkpoint.ts';
-import { approvalChallenge, isApprovalGood } from '../record/approval.ts';
+import { approvalChallenge, easingChallenge, isApprovalGood } from '../record/approval.ts';
 import { type ApprovalState, approvalLifeMs, proposalDelayMs } from '../record/approval-state.ts';
 import { decodeApproverLeaf, isApproverLeafGood } from '../record/approver-leaf.ts';
 import type { EntryLeaf } from '../record/entry-leaf.ts';
@@ -45,7 +45,7 @@ export class ApprovalFold {
   propose(entry: EntryLeaf, sealedAt: number): boolean {
     const { declaration, entryId } = entry;
     if (this.#state.proposalOn(declaration) !== undefined || this.#state.isSpent(entryId)) return false;
-    if (!isFresh(entry, sealedAt) || !this.#isApproved(entry)) return false;
+    if (!isFresh(entry, sealedAt, approvalLifeMs) || !this.#isApproved(entry)) return false;
     this.#state = this.#state.withProposal({
       declaration: Buffer.from(declaration),
       proposalId: Buffer.from(entryId),
@@ -70,32 +70,47 @@ export class ApprovalFold {
     this.#state = this.#state.withoutProposal(declaration);
   }
 
-  /** Two different approvers of two different organisations, both in force, both over exactly this proposal. */
-  #isApproved({ entryId, deviceLabel, declaration, evidence, keyIds }: EntryLeaf): boolean {
-    if (evidence.kind !== 'approvals') return false;
-    const { reason, proposedAt, approvals } = evidence;
-    const proposal = { deviceLabel, declaration, reason, proposalId: entryId, proposedAt };
-    const challenge = approvalChallenge(proposal);
-    const organisations = approvals.map((approval) => {
-      const key = this.#state.approver(approval.keyId);
-      return key !== undefined && isApprovalGood(approval, challenge, key) ? key.organisation : undefined;
-    });
-    const isNamed = approvals.every(({ keyId }, i) => keyIds[i]?.equals(keyId) === true);
+  /** Whether one approver in force has just agreed that this declaration bars nothing for a week. */
+  mayEase(entry: EntryLeaf, sealedAt: number): boolean {
     return (
-      approvals.length === 2 &&
-      keyIds.length === 2 &&
-      isNamed &&
-      organisations.every((organisation) => organisation !== undefined) &&
-      new Set(organisations).size === 2
+      isFresh(entry, sealedAt, easingFreshMs) &&
+      this.#approvingOrganisations(entry, easingChallenge)?.length === 1
     );
+  }
+
+  /** Two different approvers of two different organisations, both in force, both over exactly this proposal. */
+  #isApproved(entry: EntryLeaf): boolean {
+    const organisations = this.#approvingOrganisations(entry, approvalChallenge);
+    return organisations?.length === 2 && new Set(organisations).size === 2;
+  }
+
+  /** Whose approvers agreed, in the order in which the entry names them; undefined when one of them did not. */
+  #approvingOrganisations(
+    { entryId, deviceLabel, declaration, evidence, keyIds }: EntryLeaf,
+    challengeOf: typeof approvalChallenge,
+  ): string[] | undefined {
+    if (evidence.kind !== 'approvals' || evidence.approvals.length !== keyIds.length) return undefined;
+    const { reason, proposedAt, approvals } = evidence;
+    const challenge = challengeOf({ deviceLabel, declaration, reason, proposalId: entryId, proposedAt });
+    const organisations = approvals.flatMap((approval, i) => {
+      const key = this.#state.approver(approval.keyId);
+      const isNamed = keyIds[i]?.equals(approval.keyId) === true;
+      return isNamed && key !== undefined && isApprovalGood(approval, challenge, key)
+        ? [key.organisation]
+        : [];
+    });
+    return organisations.length === approvals.length ? organisations : undefined;
   }
 }
 
 /** How far the clock by which a proposal was made may be ahead of the batch's, in milliseconds. */
 const clockSkewMs = 60_000;
 
-function isFresh({ evidence }: EntryLeaf, sealedAt: number): boolean {
+/** How old a yes to an easing may be when it is sealed, in milliseconds: one hour. It cannot be kept for another day. */
+const easingFreshMs = 3_600_000;
+
+function isFresh({ evidence }: EntryLeaf, sealedAt: number, lifeMs: number): boolean {
   if (evidence.kind !== 'approvals') return false;
   const age = sealedAt - evidence.proposedAt;
-  return age >= -clockSkewMs && age < approvalLifeMs;
+  return age >= -clockSkewMs && age < lifeMs;
 }

@@ -6,11 +6,11 @@ import { ByteReader } from '../bytes/byte-reader.ts';
 import { sha256 } from '../bytes/sha256.ts';
 import { ListState } from '../list/list-state.ts';
 import { rawPublicKey } from '../log/note-key.ts';
-import { type Approval, approvalChallenge } from '../record/approval.ts';
+import { type Approval, approvalChallenge, easingChallenge } from '../record/approval.ts';
 import { ApprovalState, approvalLifeMs, proposalDelayMs } from '../record/approval-state.ts';
 import { type ApproverKey, approverKeyId } from '../record/approver-key.ts';
 import { encodeApproverLeaf, signApproverLeaf } from '../record/approver-leaf.ts';
-import { declarationName, type EntryLeaf, encodeEntryLeaf } from '../record/entry-leaf.ts';
+import { declarationName, type EntryLeaf, easingSecret, encodeEntryLeaf } from '../record/entry-leaf.ts';
 import { commitmentTo, encodeOpening } from '../record/opening.ts';
 import type { SealedLeaf } from './batch.ts';
 import { EntryFold } from './entry-fold.ts';
@@ -26,10 +26,17 @@ function keyOf(serial: number): ImeiKey {
   return key;
 }
 
-type Said = Partial<EntryLeaf> & { readonly mode?: Mode; readonly isQuiet?: boolean; readonly key?: ImeiKey };
+interface Opened {
+  readonly mode?: Mode;
+  readonly isQuiet?: boolean;
+  readonly isDisputed?: boolean;
+  readonly key?: ImeiKey;
+}
+type Said = Partial<EntryLeaf> & Opened;
 
-function leafOf({ mode = 'total', isQuiet = false, key = phone, ...said }: Said): Required<SealedLeaf> {
-  const opening = encodeOpening({ salt: Buffer.alloc(32, 9), mode, isQuiet, keys: [key] });
+function leafOf(one: Said): Required<SealedLeaf> {
+  const { mode = 'total', isQuiet = false, isDisputed = false, key = phone, ...said } = one;
+  const opening = encodeOpening({ salt: Buffer.alloc(32, 9), mode, isQuiet, isDisputed, keys: [key] });
   const leaf: EntryLeaf = {
     entryId: Buffer.alloc(16, 2),
     deviceLabel: Buffer.alloc(16, 3),
@@ -139,6 +146,12 @@ describe('an entry that takes something away', () => {
     ['an unlisting that nobody proposed', { act: 'unlist', evidence: { kind: 'proposal', proposalId } }],
     ['the same declaration again, only weaker', { act: 'declare', ...unproved }],
     ['a raise to a weaker mode', { act: 'raise', mode: 'recovery' }],
+    ['a choice of recovery mode that its keeper did not make', { act: 'choose-mode', mode: 'recovery' }],
+    ['a dispute that nobody but the hub knows of', { act: 'raise', isDisputed: true }],
+    ['a settlement, an amendment or a restoring that weakens', { act: 'restore', isDisputed: true }],
+    ['an enrolment under its own name', { act: 'enrol', tier: 0 }],
+    ['a hand-over without the secret', { act: 'hand-over' }],
+    ['an easing without an approver', { act: 'ease', isDisputed: true }],
   ] as const)('is refused with %s, and the phone stays as it was', (_, said) => {
     const { refusals, listing } = folded([leafOf({}), leafOf(said)]);
     expect(refusals).toEqual([undefined, 'bad-evidence']);
@@ -308,6 +321,108 @@ describe('unlisting by others than the declarer', () => {
     expect(folded([forged.leaf('enrol')]).refusals).toEqual(['bad-evidence']);
     const unpinned = new EntryFold(ListState.empty, ApprovalState.empty);
     expect(folded([officer.leaf('enrol')], unpinned).refusals).toEqual(['bad-evidence']);
+  });
+});
+
+describe('the keeper’s choice of recovery mode', () => {
+  const choice = {
+    act: 'choose-mode',
+    mode: 'recovery',
+    evidence: { kind: 'easing-secret', secret: easingSecret(secret) },
+  } as const;
+
+  it('shows a link of the chain that ends in the declaration’s name, and only tracks', () => {
+    const { refusals, listing } = folded([leafOf({}), leafOf(choice)]);
+    expect(refusals).toEqual([undefined, undefined]);
+    expect(listing).toEqual({ effect: 'tracked', tier: 1 });
+  });
+
+  it('gives nobody what withdraws the declaration', () => {
+    const shown = easingSecret(secret);
+    const stolen = leafOf({ act: 'withdraw', evidence: { kind: 'withdrawal-secret', secret: shown } });
+    expect(folded([leafOf({}), leafOf(choice), stolen]).refusals.at(-1)).toBe('bad-evidence');
+    const named = leafOf({ act: 'withdraw', evidence: { kind: 'easing-secret', secret: shown } });
+    expect(folded([leafOf({}), named]).refusals.at(-1)).toBe('bad-evidence');
+  });
+
+  it('neither lowers a tier nor sets an end', () => {
+    const police = leafOf({ tier: 2 });
+    expect(folded([police, leafOf({ ...choice, tier: 1 })]).refusals.at(-1)).toBe('bad-evidence');
+    expect(folded([police, leafOf({ ...choice, tier: 2, untilAt: at + 1 })]).refusals.at(-1)).toBe(
+      'bad-evidence',
+    );
+  });
+
+  it('can be taken back without any evidence', () => {
+    const total = leafOf({ act: 'choose-mode' });
+    expect(folded([leafOf({}), leafOf(choice), total]).listing).toEqual({ effect: 'prohibited', tier: 1 });
+  });
+});
+
+describe('easing after a proved appeal', () => {
+  const entryId = Buffer.alloc(16, 44);
+  const eased = (approvers: readonly (typeof officer)[], said: Said = {}, proposedAt = at) => {
+    const declaration = declarationName(secret);
+    const deviceLabel = Buffer.alloc(16, 3);
+    const asked = easingChallenge({ deviceLabel, declaration, reason: 3, proposalId: entryId, proposedAt });
+    const approvals = approvers.map((one) => one.approve(asked));
+    return leafOf({
+      act: 'ease',
+      isDisputed: true,
+      entryId,
+      keyIds: approvals.map(({ keyId }) => keyId),
+      evidence: { kind: 'approvals', reason: 3, proposedAt, approvals },
+      ...said,
+    });
+  };
+
+  it('takes one approver’s passkey, bars nothing, and is over by an entry that needs no evidence', () => {
+    const { refusals, listing } = folded([...enrolled, leafOf({}), eased([officer])]);
+    expect(refusals.at(-1)).toBeUndefined();
+    expect(listing).toEqual({ effect: 'disputed', tier: 1 });
+    const restored = folded([...enrolled, leafOf({}), eased([officer]), leafOf({ act: 'restore' })]);
+    expect(restored.listing).toEqual({ effect: 'prohibited', tier: 1 });
+  });
+
+  it.each<[string, SealedLeaf]>([
+    ['nobody', eased([])],
+    ['two, who may have been asked for something else', eased([officer, mayor])],
+    ['a stranger', eased([approverOf('met')])],
+    ['a yes to another entry', eased([officer], { entryId: Buffer.alloc(16, 45) })],
+    ['a yes to another declaration', eased([officer], { declaration: Buffer.alloc(16, 46) })],
+    ['a yes that was kept for over an hour', eased([officer], {}, at - hourMs)],
+    ['a listing that is taken away altogether', eased([officer], { isDisputed: false, mode: 'recovery' })],
+    ['a lower tier', eased([officer], { tier: 0 })],
+  ])('is refused with %s', (_, leaf) => {
+    const { refusals, listing } = folded([...enrolled, leafOf({}), leaf]);
+    expect(refusals.at(-1)).toBe('bad-evidence');
+    expect(listing).toEqual({ effect: 'prohibited', tier: 1 });
+  });
+
+  it('is not to be had with approvals that were given to propose an unlisting', () => {
+    const approvals = [officer.approve(challenge)];
+    const keyIds = [officer.keyId];
+    const evidence = { kind: 'approvals', reason: 1, proposedAt: at, approvals } as const;
+    const leaf = leafOf({ act: 'ease', isDisputed: true, entryId: proposalId, keyIds, evidence });
+    expect(folded([...enrolled, leafOf({}), leaf]).refusals.at(-1)).toBe('bad-evidence');
+  });
+});
+
+describe('a device in a logbook', () => {
+  const keepers = { declaration: declarationName(Buffer.alloc(16, 8)), tier: 0 as Tier };
+  const enrol = leafOf({ ...keepers, act: 'enrol' });
+
+  it('is enrolled until its keeper lets go, and nobody else can do that', () => {
+    expect(folded([enrol]).listing).toEqual({ effect: 'enrolled', tier: 0 });
+    const evidence = { kind: 'withdrawal-secret', secret: Buffer.alloc(16, 8) } as const;
+    expect(folded([enrol, leafOf({ ...keepers, act: 'hand-over', evidence })]).listing).toBeUndefined();
+    const wrong = leafOf({ ...keepers, act: 'hand-over', evidence: { ...evidence, secret } });
+    expect(folded([enrol, wrong]).refusals.at(-1)).toBe('bad-evidence');
+  });
+
+  it('that is declared is listed as declared, and is still in the logbook after that', () => {
+    expect(folded([enrol, leafOf({})]).listing).toEqual({ effect: 'prohibited', tier: 1 });
+    expect(folded([enrol, leafOf({}), leafOf(withdrawn)]).listing).toEqual({ effect: 'enrolled', tier: 0 });
   });
 });
 

@@ -3,6 +3,7 @@ import { sha256, unshared } from '../bytes/sha256.ts';
 import type { ListState } from '../list/list-state.ts';
 import {
   changedDeclarations,
+  isShortened,
   isWeakened,
   type KeyListing,
   type ListChange,
@@ -12,7 +13,7 @@ import {
 } from '../list/listed-declaration.ts';
 import type { ApproverRoot } from '../log/checkpoint.ts';
 import type { ApprovalState } from '../record/approval-state.ts';
-import { decodeEntryLeaf, type EntryLeaf, isWithdrawalProved } from '../record/entry-leaf.ts';
+import { decodeEntryLeaf, type EntryLeaf, isEasingProved, isWithdrawalProved } from '../record/entry-leaf.ts';
 import { leafKinds } from '../record/leaf-kind.ts';
 import { commitmentTo, decodeOpening, type Opening } from '../record/opening.ts';
 import { ApprovalFold } from './approval-fold.ts';
@@ -87,36 +88,55 @@ export class EntryFold {
   }
 
   #take(entry: EntryLeaf, opening: Opening, sealedAt: number): LeafRefusal | undefined {
-    const { act, declaration } = entry;
-    if (act === 'declare' || act === 'raise') return this.#strengthen(entry, opening);
-    if (act === 'propose') return this.#approvals.propose(entry, sealedAt) ? undefined : 'bad-evidence';
-    if (act === 'object') {
-      this.#approvals.drop(declaration);
-      return undefined;
+    const { declaration } = entry;
+    switch (entry.act) {
+      case 'declare':
+      case 'raise':
+      case 'verify':
+      case 'settle':
+      case 'restore':
+      case 'amend':
+      case 'enrol':
+        return this.#state(entry, opening, false);
+      case 'choose-mode':
+        return this.#state(entry, opening, isEasingProved(entry));
+      case 'ease':
+        return opening.isDisputed === true && this.#approvals.mayEase(entry, sealedAt)
+          ? this.#state(entry, opening, true)
+          : 'bad-evidence';
+      case 'withdraw':
+      case 'hand-over':
+        return this.#endIf(isWithdrawalProved(entry), entry, opening.keys);
+      case 'lapse':
+        return this.#endIf(this.#isOver(entry, opening.keys, sealedAt), entry, opening.keys);
+      case 'unlist':
+        return this.#endIf(this.#approvals.isDue(entry, sealedAt), entry, opening.keys);
+      case 'propose':
+        return this.#approvals.propose(entry, sealedAt) ? undefined : 'bad-evidence';
+      case 'object':
+        this.#approvals.drop(declaration);
+        return undefined;
     }
-    return this.#endIf(this.#mayEnd(act, entry, opening.keys, sealedAt), entry, opening.keys);
   }
 
-  #mayEnd(
-    act: 'withdraw' | 'lapse' | 'unlist',
+  /**
+   * What a declaration does from now on: as much as before or more. Less only where the entry shows what entitles it to,
+   * and then never a lower tier or an earlier end.
+   */
+  #state(
     entry: EntryLeaf,
-    keys: readonly ImeiKey[],
-    sealedAt: number,
-  ): boolean {
-    if (act === 'withdraw') return isWithdrawalProved(entry);
-    return act === 'lapse' ? this.#isOver(entry, keys, sealedAt) : this.#approvals.isDue(entry, sealedAt);
-  }
-
-  /** A declaration is made or becomes stronger; nobody may use that to make one weaker. */
-  #strengthen(entry: EntryLeaf, { keys, mode, isQuiet }: Opening): LeafRefusal | undefined {
-    const { tier, untilAt } = entry;
+    { keys, mode, isQuiet, isDisputed }: Opening,
+    mayEase: boolean,
+  ): LeafRefusal | undefined {
+    const { tier, untilAt, act, declaration } = entry;
     // A proved word is on the list; the leaves alone, without openings, tell it by its tier.
     if (isQuiet) return tier === 0 ? undefined : 'bad-evidence';
-    const effect = { effect: effectOf(tier, mode), tier };
-    const listing: Listing = untilAt === undefined ? effect : { ...effect, untilAt };
+    const effect = act === 'enrol' ? 'enrolled' : effectOf(tier, mode, isDisputed);
+    const listing: Listing = untilAt === undefined ? { effect, tier } : { effect, tier, untilAt };
     if (!mayHaveItsEnd(listing)) return 'bad-evidence';
-    if (keys.some((key) => isWeakened(this.#find(key, entry.declaration), listing))) return 'bad-evidence';
-    for (const key of keys) this.#change(key, entry.declaration, listing);
+    const isLess = mayEase ? isShortened : isWeakened;
+    if (keys.some((key) => isLess(this.#find(key, declaration), listing))) return 'bad-evidence';
+    for (const key of keys) this.#change(key, declaration, listing);
     return undefined;
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListState } from '../list/list-state.ts';
 import { leafHash } from '../log/merkle-tree.ts';
 import { signatureTypes, signingKey } from '../log/note-key.ts';
-import { declarationName, type EntryLeaf, encodeEntryLeaf } from '../record/entry-leaf.ts';
+import { declarationName, type EntryLeaf, easingSecret, encodeEntryLeaf } from '../record/entry-leaf.ts';
 import { commitmentTo, encodeOpening } from '../record/opening.ts';
 import { encodeStateLeaf } from '../record/state-leaf.ts';
 import type { SealedLeaf } from './batch.ts';
@@ -123,11 +123,35 @@ describe('the public leaves between two states', () => {
     expect(claimed(held, [], weaker)).toBe('unjustified');
   });
 
+  it('justify a phone that networks carry because its keeper chose so, and nothing weaker than that', () => {
+    const choice = (evidence: EntryLeaf['evidence']) => entry(1, { act: 'choose-mode', evidence });
+    const kept = choice({ kind: 'easing-secret', secret: easingSecret(secretOf(1)) });
+    const listed = (effect: 'tracked' | 'disputed', tier: Tier) =>
+      held.list.with([
+        { key: keyOf(1), declaration: declarationName(secretOf(1)), listing: { effect, tier } },
+      ]);
+    expect(claimed(held, [kept], listed('tracked', 1))).toBeUndefined();
+    expect(claimed(held, [kept], listed('tracked', 0))).toBe('unjustified');
+    expect(claimed(held, [kept], without(1))).toBe('unjustified');
+    expect(claimed(held, [choice({ kind: 'none' })], listed('tracked', 1))).toBe('unjustified');
+    const restored = entry(1, { act: 'restore' });
+    expect(claimed(held, [kept, restored], listed('tracked', 1))).toBe('unjustified');
+  });
+
+  it('do not justify a list that lacks a device which they put into a logbook', () => {
+    const enrol = entry(7, { act: 'enrol', tier: 0 });
+    const { state, leaves } = grown(held, [[enrol]]);
+    expect(audited(held, leaves, state)).toBeUndefined();
+    expect(claimed(held, [enrol], held.list)).toBe('unjustified');
+    expect(claimed(state, [entry(7, { act: 'hand-over', tier: 0 })], held.list)).toBe('bad-evidence');
+  });
+
   it.each([
     ['a withdrawal with another secret', withdraw(1, secretOf(9))],
     ['a withdrawal without one', entry(1, { act: 'withdraw' })],
     ['an unlisting that nobody proposed', entry(1, { act: 'unlist' })],
     ['a proposal that nobody approved', entry(1, { act: 'propose' })],
+    ['an easing that nobody approved', entry(1, { act: 'ease' })],
     ['a proved word with an end', entry(3, { tier: 3, untilAt: at + 1 })],
   ])('are refused with %s', (_, leaf) => {
     expect(claimed(held, [leaf], without(1))).toBe('bad-evidence');

@@ -1,11 +1,16 @@
-import type { Tier } from '@deadset/domain';
+import type { Listing, Tier } from '@deadset/domain';
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 import type { ListState } from '../list/list-state.ts';
-import { isWeakened, type ListedDeclaration, mayHaveItsEnd } from '../list/listed-declaration.ts';
+import {
+  isShortened,
+  isWeakened,
+  type ListedDeclaration,
+  mayHaveItsEnd,
+} from '../list/listed-declaration.ts';
 import { declarationsIn } from '../list/tac-rows.ts';
 import type { ApproverRoot } from '../log/checkpoint.ts';
 import { type Frontier, leafHash } from '../log/merkle-tree.ts';
-import { decodeEntryLeaf, type EntryLeaf, isWithdrawalProved } from '../record/entry-leaf.ts';
+import { decodeEntryLeaf, type EntryLeaf, isEasingProved, isWithdrawalProved } from '../record/entry-leaf.ts';
 import { leafKinds } from '../record/leaf-kind.ts';
 import { decodeStateLeaf } from '../record/state-leaf.ts';
 import { ApprovalFold } from './approval-fold.ts';
@@ -26,6 +31,8 @@ export type LeafAuditRefusal =
 interface Said {
   readonly tier: Tier;
   readonly untilAt?: number;
+  /** Whether it is an enrolment in a logbook: never quiet, so always on the list. */
+  readonly isEnrolment: boolean;
 }
 
 /**
@@ -44,6 +51,8 @@ export class LeafAudit {
   readonly #said = new Map<string, Said>();
   /** Declarations that were ended with evidence. */
   readonly #ended = new Set<string>();
+  /** Declarations that may do less than before, as an entry with its evidence says. */
+  readonly #eased = new Set<string>();
   /** When those lapsed of which the leaves do not tell the end: the list that we held does. */
   readonly #lapsedAt = new Map<string, number>();
   /** Entries whose state leaf, and so whose time, is still to come. */
@@ -108,25 +117,52 @@ export class LeafAudit {
   #judge(leaf: Buffer, sealedAt: number): boolean {
     if (leaf[0] === leafKinds.approver) return this.#approvals.enrol(leaf);
     const entry = decodeEntryLeaf(leaf);
-    const { act, declaration } = entry;
-    if (act === 'declare' || act === 'raise') return this.#say(entry);
-    if (act === 'withdraw') return isWithdrawalProved(entry) && this.#end(entry);
-    if (act === 'unlist') return this.#approvals.isDue(entry, sealedAt) && this.#end(entry);
-    if (act === 'lapse') return this.#lapse(entry, sealedAt);
-    if (act === 'propose') return this.#approvals.propose(entry, sealedAt);
-    // What is left is an objection, which only ever leaves things as strong as they are.
-    this.#approvals.drop(declaration);
-    return act === 'object';
+    switch (entry.act) {
+      case 'declare':
+      case 'raise':
+      case 'verify':
+      case 'settle':
+      case 'restore':
+      case 'amend':
+      case 'enrol':
+        return this.#say(entry);
+      case 'choose-mode':
+        // Without its evidence it can only have made the declaration stronger.
+        return this.#say(entry) && (!isEasingProved(entry) || this.#ease(entry));
+      case 'ease':
+        return this.#approvals.mayEase(entry, sealedAt) && this.#say(entry) && this.#ease(entry);
+      case 'withdraw':
+      case 'hand-over':
+        return isWithdrawalProved(entry) && this.#end(entry);
+      case 'unlist':
+        return this.#approvals.isDue(entry, sealedAt) && this.#end(entry);
+      case 'lapse':
+        return this.#lapse(entry, sealedAt);
+      case 'propose':
+        return this.#approvals.propose(entry, sealedAt);
+      case 'object':
+        // It only ever leaves things as strong as they are.
+        this.#approvals.drop(entry.declaration);
+        return true;
+    }
   }
 
-  #say({ declaration, tier, untilAt }: EntryLeaf): boolean {
+  #say({ act, declaration, tier, untilAt }: EntryLeaf): boolean {
     const name = nameOf(declaration);
-    const next: Said = untilAt === undefined ? { tier } : { tier, untilAt };
-    if (!mayHaveItsEnd(withEffect(next))) return false;
     const present = this.#said.get(name);
+    const isEnrolment = act === 'enrol';
+    const next: Said = untilAt === undefined ? { tier, isEnrolment } : { tier, untilAt, isEnrolment };
+    if (!mayHaveItsEnd(withEffect(next))) return false;
     // Only openings tell the effect; what leaves tell must not become weaker.
-    if (present !== undefined && isWeakened(withEffect(present), withEffect(next))) return false;
+    if (present !== undefined && isShortened(withEffect(present), withEffect(next))) return false;
     this.#said.set(name, next);
+    // Its week is over: from now on it does again what it did.
+    if (act === 'restore' || act === 'settle') this.#eased.delete(name);
+    return true;
+  }
+
+  #ease({ declaration }: EntryLeaf): true {
+    this.#eased.add(nameOf(declaration));
     return true;
   }
 
@@ -154,10 +190,17 @@ export class LeafAudit {
     for (const rows of this.#from.list.rows()) {
       for (const { key, declarations } of declarationsIn(rows)) {
         const now = list.declarationsOn(key);
-        if (!declarations.every((one) => this.#isEnded(one) || isKept(one, now))) return false;
+        if (!declarations.every((one) => this.#isEnded(one) || this.#isKept(one, now))) return false;
       }
     }
     return true;
+  }
+
+  #isKept({ declaration, listing }: ListedDeclaration, now: readonly ListedDeclaration[]): boolean {
+    const kept = now.find((one) => one.declaration.equals(declaration));
+    if (kept === undefined) return false;
+    const isLess = this.#eased.has(nameOf(declaration)) ? isShortened : isWeakened;
+    return !isLess(listing, kept.listing);
   }
 
   #isEnded({ declaration, listing }: ListedDeclaration): boolean {
@@ -167,17 +210,16 @@ export class LeafAudit {
     return lapsedAt !== undefined && listing.untilAt !== undefined && listing.untilAt <= lapsedAt;
   }
 
-  /** Every declaration that the leaves make beyond an unproved word, which may be quiet, is on some key. */
+  /** Every declaration that the leaves make beyond an unproved word, which may be quiet, is on some key; so is every enrolment. */
   #holdsWhatWasSaid(list: ListState): boolean {
-    const missing = new Map([...this.#said].filter(([, { tier }]) => tier > 0));
+    const missing = new Map([...this.#said].filter(([, { tier, isEnrolment }]) => tier > 0 || isEnrolment));
     if (missing.size === 0) return true;
     for (const rows of list.rows()) {
       for (const { declarations } of declarationsIn(rows)) {
         for (const { declaration, listing } of declarations) {
           const name = nameOf(declaration);
           const said = missing.get(name);
-          if (said !== undefined && !isWeakened({ ...said, effect: listing.effect }, listing))
-            missing.delete(name);
+          if (said !== undefined && !isShortened(withEffect(said), listing)) missing.delete(name);
         }
       }
     }
@@ -185,13 +227,9 @@ export class LeafAudit {
   }
 }
 
-function isKept({ declaration, listing }: ListedDeclaration, now: readonly ListedDeclaration[]): boolean {
-  const kept = now.find((one) => one.declaration.equals(declaration));
-  return kept !== undefined && !isWeakened(listing, kept.listing);
-}
-
-function withEffect(said: Said) {
-  return { ...said, effect: 'tracked' as const };
+function withEffect({ tier, untilAt, isEnrolment }: Said): Listing {
+  const listing = { effect: isEnrolment ? ('enrolled' as const) : ('tracked' as const), tier };
+  return untilAt === undefined ? listing : { ...listing, untilAt };
 }
 
 /** Sixteen bytes as a text of sixteen characters: the smallest key that a map takes. */

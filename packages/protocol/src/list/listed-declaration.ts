@@ -1,11 +1,11 @@
-import { type ImeiKey, type Listing, strongest } from '@deadset/domain';
+import { type ImeiKey, type Listing, strengthOf, strongest } from '@deadset/domain';
 
 /** Length of a declaration's name, in bytes. */
 export const declarationNameBytes = 16;
 
-/** A declaration in force on one key, as every follower holds it. */
+/** A declaration in force on one key, or its enrolment in a logbook, as every follower holds it. */
 export interface ListedDeclaration {
-  /** Its name in the log: the first 16 bytes of SHA-256 of the secret that withdraws it. */
+  /** Its name in the log, made from the secret that ends it; see `declarationName`. */
   readonly declaration: Buffer;
   /** What it does on its own. */
   readonly listing: Listing;
@@ -43,15 +43,20 @@ export function strongestOf(declarations: readonly ListedDeclaration[]): Listing
 }
 
 /**
- * Whether a listing is weaker than the one before it in any way: the effect, the tier or the end.
+ * Whether a listing is weaker than the one before it in any way: what it does, the tier or the end.
  *
  * Part by part and not as a whole: a stronger tier that ends at once would be a withdrawal in disguise.
  */
 export function isWeakened(present: Listing | undefined, next: Listing): boolean {
   if (present === undefined) return false;
+  return strengthOf(next) < strengthOf(present) || isShortened(present, next);
+}
+
+/** Whether a listing has a lower tier or ends earlier, which nothing but the end of its declaration may do. */
+export function isShortened(present: Listing | undefined, next: Listing): boolean {
+  if (present === undefined) return false;
   const [end, nextEnd] = [present, next].map(({ untilAt }) => untilAt ?? Number.POSITIVE_INFINITY);
-  const isEffectWeaker = present.effect === 'prohibited' && next.effect === 'tracked';
-  return isEffectWeaker || next.tier < present.tier || (nextEnd ?? 0) < (end ?? 0);
+  return next.tier < present.tier || (nextEnd ?? 0) < (end ?? 0);
 }
 
 /**

@@ -24,10 +24,11 @@ export interface TacRows {
 }
 
 const rowsPrefix = Buffer.from('deadset tac v2\n');
-const effects: readonly Effect[] = ['tracked', 'prohibited'];
+/** In the order of their codes, which stand in digests and snapshots and never change meaning. */
+const effects: readonly Effect[] = ['tracked', 'prohibited', 'enrolled', 'disputed'];
 const noName = new Uint8Array(declarationNameBytes);
 
-/** Effect and tier in one byte: the effect (1 tracked, 2 prohibited) in the high half, the tier in the low. */
+/** Effect and tier in one byte: the effect (1 tracked, 2 prohibited, 3 enrolled, 4 disputed) in the high half, the tier in the low. */
 export function statusByte(listing: Pick<Listing, 'effect' | 'tier'>): number {
   return ((effects.indexOf(listing.effect) + 1) << 4) | listing.tier;
 }

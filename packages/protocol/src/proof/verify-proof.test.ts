@@ -64,6 +64,7 @@ describe('a proof file', () => {
         keys: [key],
         mode: 'total',
         isQuiet: false,
+        isDisputed: false,
         position,
         size,
         origin: 'proof.test/log',

@@ -23,6 +23,8 @@ export interface ProvedEntry {
   readonly mode: Mode;
   /** Whether the declaration has no effect until it is proved. */
   readonly isQuiet: boolean;
+  /** Whether it bars nothing until a human has decided. */
+  readonly isDisputed: boolean;
   readonly position: number;
   /** The log by its name, and its leaves when the head was signed. */
   readonly origin: string;
@@ -70,8 +72,8 @@ export function verifyProofFile(text: string, policy: VerifierPolicy): ProofFile
     return { ok: false, refusal: 'not-in-the-log' };
   }
   const seen = { origin, size, cosignedAt: head.cosignedAt, cosigners: cosignersOf(note, policy) };
-  const { keys, mode, isQuiet } = opening;
-  return { ok: true, proved: { leaf, keys, mode, isQuiet, position, ...seen } };
+  const { keys, mode, isQuiet, isDisputed = false } = opening;
+  return { ok: true, proved: { leaf, keys, mode, isQuiet, isDisputed, position, ...seen } };
 }
 
 /** Who of a policy signed a note with a good signature, in the order of the policy; nobody when it is no note. */

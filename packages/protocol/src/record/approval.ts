@@ -31,6 +31,7 @@ export interface UnlistProposal {
 }
 
 const challengePrefix = Buffer.from('deadset approval v1\n');
+const easingPrefix = Buffer.from('deadset easing v1\n');
 const minAuthenticatorData = 37;
 const maxAuthenticatorData = 1024;
 const maxClientData = 2048;
@@ -40,14 +41,25 @@ const flags = { userPresent: 0x01, userVerified: 0x04, backupEligible: 0x08, bac
 
 /** The 32 bytes that a passkey is asked to sign over: SHA-256 of everything that is agreed to. */
 export function approvalChallenge(proposal: UnlistProposal): Buffer {
-  const agreed = new ByteWriter()
+  return sha256(challengePrefix, agreedBytes(proposal));
+}
+
+/**
+ * The 32 bytes for one approver who lets a phone work for a week while an appeal is decided; `proposalId` is the id of
+ * the `ease` entry. Another prefix, so that a yes to one is never a yes to the other.
+ */
+export function easingChallenge(easing: UnlistProposal): Buffer {
+  return sha256(easingPrefix, agreedBytes(easing));
+}
+
+function agreedBytes(proposal: UnlistProposal): Buffer {
+  return new ByteWriter()
     .bytes(proposal.deviceLabel)
     .bytes(proposal.declaration)
     .uint8(proposal.reason)
     .bytes(proposal.proposalId)
     .uint48(proposal.proposedAt)
     .finish();
-  return sha256(challengePrefix, agreed);
 }
 
 /**

@@ -7,8 +7,11 @@ import { declarationNameBytes } from '../list/listed-declaration.ts';
 import { decodeEvidence, type Evidence, encodeEvidence } from './evidence.ts';
 import { leafKinds } from './leaf-kind.ts';
 
-/** Acts on a declaration, and the two on a proposal to unlist one: it is made, and it is objected to. */
-export type EntryAct = Act | 'propose' | 'object';
+/**
+ * Acts on a declaration; the two on a proposal to unlist one: it is made, and it is objected to; and the two on an
+ * enrolment in a logbook: it is made, and its keeper lets go.
+ */
+export type EntryAct = Act | 'propose' | 'object' | 'enrol' | 'hand-over';
 
 /**
  * One act as the public log commits to it. Nothing in it can be turned back into an IMEI, a person or free text.
@@ -41,25 +44,61 @@ export interface EntryLeaf {
 }
 
 /** Version of the entry leaf that this code writes, and the only one that it reads. */
-export const entrySchemaVersion = 2;
+export const entrySchemaVersion = 3;
 
-const acts: readonly EntryAct[] = ['declare', 'raise', 'withdraw', 'lapse', 'unlist', 'propose', 'object'];
+/** Every act, in the order of their codes in the leaf, which never change meaning. */
+export const entryActs: readonly EntryAct[] = [
+  'declare',
+  'raise',
+  'withdraw',
+  'lapse',
+  'unlist',
+  'propose',
+  'object',
+  'verify',
+  'settle',
+  'choose-mode',
+  'amend',
+  'ease',
+  'restore',
+  'enrol',
+  'hand-over',
+];
 const noHash = Buffer.alloc(32);
 const keyIdBytes = 8;
 
 /**
- * Name of the declaration that a secret withdraws: the first 16 bytes of its SHA-256.
+ * What a keeper shows to choose recovery mode: the first 16 bytes of the SHA-256 of the withdrawal secret.
+ *
+ * A chain of hashes, as in Lamport's one-time passwords (1981): whoever sees this link cannot go back to the secret, so
+ * showing it lets networks carry the phone and takes nothing off the list.
+ */
+export function easingSecret(withdrawalSecret: Uint8Array): Buffer {
+  return sha256(withdrawalSecret).subarray(0, declarationNameBytes);
+}
+
+/**
+ * Name of the declaration that a secret withdraws: the first 16 bytes of the SHA-256 of its easing secret.
  *
  * One value names and commits at once. Nobody but who has the 128 random bits can show them, and showing them is what
  * ends the declaration at every follower.
  */
 export function declarationName(withdrawalSecret: Uint8Array): Buffer {
-  return sha256(withdrawalSecret).subarray(0, declarationNameBytes);
+  return nameFromEasing(easingSecret(withdrawalSecret));
 }
 
-/** Whether a withdrawal shows the secret to which the name of its declaration commits. */
+function nameFromEasing(secret: Uint8Array): Buffer {
+  return sha256(secret).subarray(0, declarationNameBytes);
+}
+
+/** Whether a withdrawal, or the end of an enrolment, shows the secret to which its name commits. */
 export function isWithdrawalProved({ declaration, evidence }: EntryLeaf): boolean {
   return evidence.kind === 'withdrawal-secret' && declarationName(evidence.secret).equals(declaration);
+}
+
+/** Whether a choice of recovery mode shows the link of the chain that only its keeper could. */
+export function isEasingProved({ declaration, evidence }: EntryLeaf): boolean {
+  return evidence.kind === 'easing-secret' && nameFromEasing(evidence.secret).equals(declaration);
 }
 
 /** The exact bytes that are hashed into the log. */
@@ -71,7 +110,7 @@ export function encodeEntryLeaf(leaf: EntryLeaf): Buffer {
     .bytes(leaf.deviceLabel)
     .bytes(leaf.declaration)
     .bytes(leaf.commitment)
-    .uint8(acts.indexOf(leaf.act))
+    .uint8(entryActs.indexOf(leaf.act))
     .uint8(leaf.tier)
     .uint48(leaf.at)
     .uint48(leaf.untilAt ?? 0)
@@ -92,7 +131,7 @@ export function decodeEntryLeaf(bytes: Buffer): EntryLeaf {
   const deviceLabel = reader.bytes(16);
   const declaration = reader.bytes(declarationNameBytes);
   const commitment = reader.bytes(32);
-  const act = acts[reader.uint8()];
+  const act = entryActs[reader.uint8()];
   const tier = tierFrom(reader.uint8());
   const at = reader.uint48();
   const untilAt = reader.uint48();

@@ -7,11 +7,13 @@ import { type Approval, decodeApprovals, encodeApprovals } from './approval.ts';
 export type Evidence =
   /** Nothing to show: it lessens nothing, or proves itself by its time. */
   | { readonly kind: 'none' }
-  /** SHA-256 of the signed statement by which the keeper proved the declaration. 32 bytes. */
+  /** SHA-256 of the statement, reference or paper by which somebody proved the declaration. 32 bytes. */
   | { readonly kind: 'keeper-proof'; readonly digest: Buffer }
-  /** The secret whose SHA-256 begins with the declaration's name. 16 bytes. */
+  /** The secret at the beginning of the chain that ends in the declaration's name. 16 bytes. */
   | { readonly kind: 'withdrawal-secret'; readonly secret: Buffer }
-  /** Two approvers' assertions for a proposal to unlist, with the reason and the time that they approved. */
+  /** The link between that secret and the name. 16 bytes. */
+  | { readonly kind: 'easing-secret'; readonly secret: Buffer }
+  /** Approvers' assertions, two for a proposal to unlist and one to ease, with the reason and the time that they approved. */
   | {
       readonly kind: 'approvals';
       /** Code of the reason; see domain `unlistingReasons`. */
@@ -29,6 +31,7 @@ const kinds: readonly Evidence['kind'][] = [
   'withdrawal-secret',
   'approvals',
   'proposal',
+  'easing-secret',
 ];
 
 /** Most entries carry none: a list of a million rows has a million. */
@@ -39,7 +42,8 @@ export function encodeEvidence(evidence: Evidence): Buffer {
   if (evidence.kind === 'none') return noEvidence;
   const writer = new ByteWriter().uint8(kinds.indexOf(evidence.kind));
   if (evidence.kind === 'keeper-proof') writer.bytes(evidence.digest);
-  if (evidence.kind === 'withdrawal-secret') writer.bytes(evidence.secret);
+  if (evidence.kind === 'withdrawal-secret' || evidence.kind === 'easing-secret')
+    writer.bytes(evidence.secret);
   if (evidence.kind === 'proposal') writer.bytes(evidence.proposalId);
   if (evidence.kind === 'approvals') {
     const { reason, proposedAt, approvals } = evidence;
@@ -57,6 +61,7 @@ export function decodeEvidence(reader: ByteReader): Evidence {
     case 'keeper-proof':
       return { kind, digest: reader.bytes(32) };
     case 'withdrawal-secret':
+    case 'easing-secret':
       return { kind, secret: reader.bytes(16) };
     case 'proposal':
       return { kind, proposalId: reader.bytes(16) };

@@ -30,7 +30,7 @@ export interface Snapshot {
 /** Media type of a snapshot over HTTP. */
 export const snapshotMediaType = 'application/vnd.deadset.snapshot';
 
-const magic = Buffer.from('DEADSET3');
+const magic = Buffer.from('DEADSET4');
 const explicitStatuses = 0;
 
 /** The bytes of a snapshot file. */

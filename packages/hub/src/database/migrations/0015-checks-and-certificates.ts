@@ -28,7 +28,9 @@ async function createTraces(db: Kysely<unknown>): Promise<void> {
       primary key (day, account, phone)
     )`.execute(db);
   await sql`comment on table check_trace is
-    'hashes under a key of one day that is not in the database: which phone it is nobody can tell from here'`.execute(db);
+    'hashes under a key of one day that is not in the database: which phone it is nobody can tell from here'`.execute(
+    db,
+  );
   await sql`create index on check_trace (day, model, at) where is_public`.execute(db);
   await sql`create index on check_trace (day, account, near) where not is_public`.execute(db);
   await sql`create index on check_trace (day, account, model) where not is_public`.execute(db);
@@ -57,7 +59,9 @@ async function createBudgets(db: Kysely<unknown>): Promise<void> {
       asked_in_minute int not null,
       primary key (day, account)
     )`.execute(db);
-  await sql`grant select, insert, update (phones, minute, asked_in_minute) on check_tally to deadset_hub`.execute(db);
+  await sql`grant select, insert, update (phones, minute, asked_in_minute) on check_tally to deadset_hub`.execute(
+    db,
+  );
   await sql`
     create table check_budget (
       participant_id text not null references participant,

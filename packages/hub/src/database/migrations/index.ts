@@ -16,6 +16,7 @@ import { checksAndCertificates } from './0015-checks-and-certificates.ts';
 import { logbook } from './0016-logbook.ts';
 import { fairness } from './0017-fairness.ts';
 import { scorecards } from './0018-scorecards.ts';
+import { proofAndDoubt } from './0020-proof-and-doubt.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-logbook': logbook,
   '0017-fairness': fairness,
   '0018-scorecards': scorecards,
+  '0020-proof-and-doubt': proofAndDoubt,
 };

@@ -1,0 +1,67 @@
+import { fullStance, imeiKeyFrom, type Stance } from '@deadset/domain';
+import { statusByte } from '@deadset/protocol';
+import { expect, it } from 'vitest';
+import { AnswerTally } from './answer-tally.ts';
+import { type Asker, CheckDesk, type MetListing } from './check-desk.ts';
+
+const key = imeiKeyFrom(35_209_900, 1);
+if (key === undefined) throw new Error('not a key');
+const at = 1_800_000_000_000;
+const stolen = statusByte({ effect: 'prohibited', tier: 1 });
+
+/** A desk whose whole list is one phone. */
+function deskWith(stance: Stance, status = stolen) {
+  const met: MetListing[] = [];
+  const desk = new CheckDesk({
+    index: { get: () => status, untilOf: () => undefined },
+    clock: () => at,
+    tally: new AnswerTally(),
+    recordAttempt: (one) => met.push(one),
+    unknownDevice: 'WHITELISTED',
+    stanceOf: () => stance,
+  });
+  return { desk, met };
+}
+
+const counter: Asker = { protocol: 'check-api', participant: 'maker-a', gate: 'activation' };
+const network: Asker = { protocol: 's13', participant: 'network-a', gate: 'network-attach' };
+
+it('a shadow participant lets a stolen phone pass and keeps what it would have answered', () => {
+  const { desk, met } = deskWith({ ...fullStance, enforcement: 'shadow' });
+  expect(desk.verdict(counter, key).verdict).toEqual({
+    outcome: 'allow',
+    reason: 'declared-stolen',
+    tier: 1,
+  });
+  expect(desk.networkStatus(network, key)).toBe('WHITELISTED');
+  expect(met.map(({ outcome, enforced }) => [outcome, enforced])).toEqual([
+    ['refuse', false],
+    ['refuse', false],
+  ]);
+});
+
+it('an enforcing one refuses it, and keeps that it did', () => {
+  const { desk, met } = deskWith(fullStance);
+  expect(desk.verdict(counter, key).verdict.outcome).toBe('refuse');
+  expect(desk.networkStatus(network, key)).toBe('BLACKLISTED');
+  expect(met.every(({ enforced }) => enforced)).toBe(true);
+});
+
+it('one that acts from tier 2 on lets pass what a keeper has proved and no police force verified', () => {
+  const stance: Stance = { ...fullStance, actsFromTier: 2 };
+  expect(deskWith(stance).desk.verdict(counter, key).verdict.outcome).toBe('allow');
+  const verified = statusByte({ effect: 'prohibited', tier: 2 });
+  expect(deskWith(stance, verified).desk.verdict(counter, key).verdict.outcome).toBe('refuse');
+});
+
+it('that a phone is in a logbook is told where its keeper has to agree, and no network hears of it', () => {
+  const { desk, met } = deskWith(fullStance, statusByte({ effect: 'enrolled', tier: 0 }));
+  expect(desk.networkStatus(network, key)).toBe('WHITELISTED');
+  expect(met).toEqual([]);
+  expect(desk.verdict(counter, key).verdict).toEqual({
+    outcome: 'hold',
+    reason: 'keeper-consent-needed',
+    tier: 0,
+  });
+  expect(met).toHaveLength(1);
+});

@@ -1,0 +1,76 @@
+import {
+  type DisputeReason,
+  judgeProof,
+  type ProofRefusal,
+  RegistryError,
+  transitionFor,
+} from '@deadset/domain';
+import type { Trx } from '../database/index.ts';
+import type { Step } from './act-on-declaration.ts';
+import type { DeclarationDependencies } from './declaration-requests.ts';
+import { type Declaration, keysOfDevice, useStatement } from './declaration-store.ts';
+
+/** What came of a proof. */
+export interface Proved {
+  /** Why a human has to decide; absent when nothing stands against the keeper. */
+  readonly dispute?: DisputeReason;
+}
+
+/** Where the transition table asks for it, judges the statement of an operator or a maker and lets it serve once. */
+export async function proveKeeper(
+  trx: Trx,
+  dependencies: DeclarationDependencies,
+  declaration: Declaration,
+  step: Step,
+): Promise<Proved> {
+  const { act, actor, statement, at } = step;
+  if (act === 'withdraw') refuseOthersWithdrawal(declaration, step);
+  if (!isProofNeeded(declaration, step)) return {};
+  if (statement === undefined) {
+    throw new RegistryError(
+      'not-allowed',
+      'This needs proof that the phone is yours. Sign in with your network first.',
+    );
+  }
+  const keys = await keysOfDevice(trx, declaration.deviceId);
+  const judged = judgeProof(statement.statement, keys, declaration.takenAt);
+  if (judged.standing === 'refused') throw new RegistryError('not-allowed', proofRefusals[judged.why]);
+  if (!(await useStatement(trx, statement.digest, at))) {
+    throw new RegistryError('conflict', 'This proof has been used already. Sign in with your network again.');
+  }
+  if (act !== 'raise' || actor === 'clock') return {};
+  if (judged.standing === 'disputed') return { dispute: judged.why };
+  const dispute = await dependencies.doubts?.disputeOf(trx, { keys, takenAt: declaration.takenAt });
+  return dispute === undefined ? {} : { dispute };
+}
+
+function isProofNeeded(declaration: Declaration, { act, actor, authority }: Step): boolean {
+  const isNeeded = transitionFor(declaration.state.status, act)?.requires.includes('keeper-proof') ?? false;
+  // A force or an insurer that declared on its own reference releases it under its own credentials and code.
+  const isOwnBasis =
+    actor === 'contributor' && authority === declaration.authority && !declaration.state.startedUnproved;
+  return isNeeded && !isOwnBasis;
+}
+
+/** What others stand for cannot be withdrawn behind their back. */
+function refuseOthersWithdrawal(
+  { state, authority: declaredBy, isWithdrawalAllowed = false }: Declaration,
+  { authority }: Step,
+): void {
+  if (state.tier < 2 || authority === declaredBy || isWithdrawalAllowed) return;
+  throw new RegistryError(
+    'not-allowed',
+    state.tier === 2
+      ? 'The police have verified this report. Ask the force that gave you the crime reference to agree first.'
+      : 'Somebody else holds the title to this phone now. Only they can withdraw the report.',
+  );
+}
+
+const proofRefusals = {
+  'reaches-the-holder':
+    'A code sent to the SIM that was in the phone proves nothing, nor does a sign-in on the phone itself: whoever has the phone could do either. Use your account with the network from elsewhere, or a SIM issued after the phone was taken.',
+  'another-device':
+    'Your network says that your line was used with another phone. Check the IMEI in your report.',
+  'not-the-main-line':
+    'Your network says that this line was not the main line of the phone in the days before it was taken.',
+} as const satisfies Record<ProofRefusal, string>;
