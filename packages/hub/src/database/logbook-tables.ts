@@ -104,3 +104,11 @@ export interface EnrolmentContestTable {
   statement_hash: Buffer | null;
   at: Date;
 }
+
+/** A duress code was used: somebody may need help. */
+export interface DuressAlarmTable {
+  id: string;
+  enrolment_id: string;
+  use: 'opened' | 'released' | 'claimed' | 'shown-at-a-gate' | 'answered' | 'left';
+  at: Date;
+}

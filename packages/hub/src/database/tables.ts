@@ -75,6 +75,7 @@ import type {
 } from './log-tables.ts';
 import type {
   ConsentTable,
+  DuressAlarmTable,
   EnrolmentBatchRowTable,
   EnrolmentBatchTable,
   EnrolmentContestTable,
@@ -330,6 +331,7 @@ export interface Tables {
   enrolment_batch: EnrolmentBatchTable;
   enrolment_batch_row: EnrolmentBatchRowTable;
   enrolment_contest: AppendOnly<EnrolmentContestTable>;
+  duress_alarm: AppendOnly<DuressAlarmTable>;
   declaration: DeclarationTable;
   declaration_act: AppendOnly<DeclarationActTable>;
   declaration_basis: AppendOnly<DeclarationBasisTable>;

@@ -8,6 +8,7 @@ export const logbook: Migration = {
     await createConsents(db);
     await createBatches(db);
     await createContests(db);
+    await createAlarms(db);
     await widenSignIns(db);
   },
 };
@@ -156,6 +157,20 @@ async function createContests(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`create index on enrolment_contest (enrolment_id)`.execute(db);
   await sql`grant select, insert on enrolment_contest to deadset_hub`.execute(db);
+}
+
+/** A duress code was used: somebody may need help. */
+async function createAlarms(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table duress_alarm (
+      id uuid primary key,
+      enrolment_id uuid not null references enrolment,
+      use text not null check (use in
+        ('opened', 'released', 'claimed', 'shown-at-a-gate', 'answered', 'left')),
+      at timestamptz not null
+    )`.execute(db);
+  await sql`create index on duress_alarm (at)`.execute(db);
+  await sql`grant select, insert on duress_alarm to deadset_hub`.execute(db);
 }
 
 /** A sign-in at an operator may be for an enrolment, which has no declaration. */
