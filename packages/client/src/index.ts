@@ -13,5 +13,7 @@ export { HubClient } from './hub-client.ts';
 export type { ActOptions, CallOptions, HubClientOptions } from './hub-session.ts';
 export { ProblemError } from './problem-error.ts';
 export type { RetryPolicy } from './retry.ts';
+export { memorySeenIds, type SeenIds } from './seen-ids.ts';
 export type { Credentials, TokenSourceOptions } from './token-source.ts';
 export { TokenSource } from './token-source.ts';
+export { seenBeforeHeader, type WebhookOptions, webhookListener } from './webhook-listener.ts';
