@@ -3,6 +3,7 @@ export { type CanaryAtEdge, type CanarySight, canarySight, worstSight } from './
 export {
   type DumpFinding,
   type DumpLimits,
+  type DumpRow,
   DumpTally,
   defaultDumpLimits,
   type HomeCountry,
@@ -13,6 +14,8 @@ export type { Figure } from './scorecard/figure.ts';
 export type { FollowingEdge, PublishedBatch } from './scorecard/follow-times.ts';
 export { isMeasurable, monthBefore, monthNamed, type Period, scorecardMethod } from './scorecard/method.ts';
 export {
+  type AppealTimes,
+  type ConsentAsked,
   type FairnessRows,
   type FigureName,
   type LawfulUserCase,

@@ -94,7 +94,7 @@ async function reportIn(
     for await (const event of events) {
       if (event.event === 'report') return event.report;
       if (event.event === 'refused') throw new CommandFailure(`${event.problem}. Nothing was written.`);
-      if (event.stage === 'reading') continue;
+      if (event.event === 'row-errors' || event.stage === 'reading') continue;
       reading.end();
       writing ??= startProgress(terminal, 'Writing');
       writing.show(event.done, event.total ?? event.done);

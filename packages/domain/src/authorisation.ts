@@ -196,6 +196,16 @@ export const authorisation = {
 
   // Files, events, figures.
   'import.stolen-list': { may: 'import its list', who: [machines('import', importing)] },
+  'import.operator-dump': {
+    may: 'import what its own network saw',
+    who: [machines('import', ['network-operator'])],
+  },
+  'import.reference-list': {
+    may: 'import pairs, golden, barred and other lists of an authority',
+    who: [machines('lists', ['city-hall'])],
+  },
+  'list.generate': { may: 'generate batch lists', who: [machines('lists', ['city-hall'], 'any')] },
+  'list.read': { may: 'read the batch lists that are for it', who: [machines('feed')] },
   'import.crime-record': { may: 'import or export crime records', who: [machines('records', ['police'])] },
   'export.read': { may: 'read all that it may see, as files', who: [machines('exports')] },
   'event.read': { may: 'read events that concern it', who: [machines('events')] },

@@ -32,6 +32,7 @@ export const scopes = [
   'logbook',
   'events',
   'exports',
+  'lists',
   'appeals',
   'scorecards',
   'records',

@@ -3,6 +3,7 @@ import { secondPerson } from './approvals/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { connectDatabase } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
+import { SubscriberVault, withoutOperators } from './dirbs/index.ts';
 import { createHubApp } from './hub-app.ts';
 import { createImportService } from './imports/index.ts';
 import { LogTiles, ownClock, VerifiedLog, watchPublication } from './log/index.ts';
@@ -53,6 +54,11 @@ export async function describeApi(): Promise<object> {
       codeKey: unused,
       secondPerson: secondPerson({ db, clock }),
     }),
+    dirbs: {
+      vault: new SubscriberVault(unused, entropy),
+      settings: withoutOperators,
+      secondPerson: secondPerson({ db, clock }),
+    },
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
     formTargets: [],
   });

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import { type Database, openDatabase, startEmbeddedServer } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
+import { readDirbsSettings, SubscriberVault, withoutOperators } from './dirbs/index.ts';
 import { systemEntropy } from './entropy.ts';
 import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
 import { addHubPages } from './hub-pages.ts';
@@ -88,6 +89,11 @@ async function startHub(
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
     imports: createImportService({ ...services, database, secondPerson: secondPerson({ db, clock }) }),
+    dirbs: {
+      vault: new SubscriberVault(keys.seal, entropy),
+      settings: config.dirbsFile === undefined ? withoutOperators : await readDirbsSettings(config.dirbsFile),
+      secondPerson: secondPerson({ db, clock }),
+    },
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
     messages: createMessageSender({ sealKey: keys.seal, entropy }),
     formTargets: ownership.origins,

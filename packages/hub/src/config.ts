@@ -19,6 +19,8 @@ export interface HubConfig {
   readonly operatorsFile?: string;
   /** JSON array of organisations that have approvers, and their root keys; see `approvals/`. */
   readonly approverRootsFile?: string;
+  /** JSON object with the operators and rules of batch lists; see `dirbs/`. */
+  readonly dirbsFile?: string;
   /** What the demonstration tells; its presence makes `/demo` and the banner "simulated". */
   readonly storyFile?: string;
   /** C2SP tlog-policy file with the witnesses of the log; without it the hub's own clock is the only cosigner. */
@@ -87,6 +89,7 @@ function placeSettings(read: SettingsReader) {
   const storyFile = read.text('DEADSET_STORY_FILE');
   const approverRootsFile = read.text('DEADSET_APPROVER_ROOTS');
   const archiveFolder = read.text('DEADSET_ARCHIVE');
+  const dirbsFile = read.text('DEADSET_DIRBS_FILE');
   return {
     dataFolder: resolve(read.text('DEADSET_DATA') ?? 'deadset-data'),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
@@ -95,6 +98,7 @@ function placeSettings(read: SettingsReader) {
     ...(operatorsFile === undefined ? {} : { operatorsFile }),
     ...(storyFile === undefined ? {} : { storyFile }),
     ...(approverRootsFile === undefined ? {} : { approverRootsFile }),
+    ...(dirbsFile === undefined ? {} : { dirbsFile }),
     ...(archiveFolder === undefined ? {} : { archiveFolder: resolve(archiveFolder) }),
   };
 }

@@ -5,6 +5,7 @@ import type { ListWatch } from './checker/index.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
+import { type DirbsDependencies, dirbsRoutes } from './dirbs/index.ts';
 import type { Entropy } from './entropy.ts';
 import { type App, createMetrics, createServer, healthRoutes, type ProblemPage } from './http/index.ts';
 import { readHealth } from './hub-health.ts';
@@ -29,6 +30,7 @@ import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index
 import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
 import { erasureRoutes } from './retention/index.ts';
+import { createScorecards, scorecardRoutes } from './scorecards/index.ts';
 
 /** What the routes work with; made once, by `composeHub`. */
 export interface HubParts {
@@ -49,6 +51,8 @@ export interface HubParts {
   readonly declarations: DeclarationService;
   readonly verifyStatement: VerifyStatement;
   readonly imports: ImportService;
+  /** What batch files are taken and made with. */
+  readonly dirbs: Pick<DirbsDependencies, 'vault' | 'settings' | 'secondPerson'>;
   /** Tells people something, in the transaction of the act that it is about. */
   readonly messages: MessageSender;
   /** Origins of the operators' sign-in, where a form may lead. */
@@ -100,8 +104,10 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   declarationRoutes(app, parts.declarations, parts.verifyStatement, { db, clock });
   proofRoutes(app, createProofService({ db, clock, verified, declarations: parts.declarations }));
   importRoutes(app, parts.imports);
+  dirbsRoutes(app, { ...parts.dirbs, database, clock, entropy: parts.entropy });
   auditRoutes(app, db, clock);
   erasureRoutes(app, db, clock);
+  scorecardRoutes(app, createScorecards({ db, clock }));
   return app;
 }
 

@@ -3,9 +3,11 @@ import { chainPending } from './audit/index.ts';
 import { createCanaries } from './canaries/index.ts';
 import type { HubConfig } from './config.ts';
 import type { Db } from './database/index.ts';
+import { pruneSubscribers } from './dirbs/index.ts';
 import type { HubParts } from './hub-app.ts';
 import { hasBacklog } from './imports/index.ts';
 import { retain, retentionRules } from './retention/index.ts';
+import { createScorecards, type Scorecards } from './scorecards/index.ts';
 import { type Rounds, startRounds } from './upkeep/index.ts';
 
 /** How often unproved declarations are ended whose time is over, in milliseconds. */
@@ -25,6 +27,9 @@ const retentionIntervalMs = 600_000;
 /** How often lines of the audit are given their places, in milliseconds. */
 const auditIntervalMs = 500;
 
+/** How often it is looked whether a month's scorecards are due, to be made or to be shown, in milliseconds. */
+const scorecardIntervalMs = 600_000;
+
 /** So many entries wait only while a list is imported. */
 const backlogSize = 5_000;
 
@@ -42,6 +47,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
   const { db } = database;
   const { keepEndedMs = retentionRules.endedDeclarations.keptForMs } = config;
   const retention = { db, verified, policy, clock, keepEndedMs };
+  const scorecards = createScorecards({ db, clock });
   const rounds = [
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
     startRounds('restore', lapseIntervalMs, () => declarations.restoreDue(), log),
@@ -50,7 +56,14 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
     startRounds('list watch', listLookMs, () => unlessBusy(db, () => listWatch.look()), log),
     startRounds('publication', publicationIntervalMs, () => publication.look(), log),
+    startRounds(
+      'scorecards',
+      scorecardIntervalMs,
+      () => unlessBusy(db, () => keepScorecards(scorecards)),
+      log,
+    ),
     startRounds('retention', retentionIntervalMs, () => retain(retention), log),
+    startRounds('subscribers', retentionIntervalMs, () => pruneSubscribers({ db, clock }), log),
   ];
   const { canaryIntervalMs: intervalMs } = config;
   if (intervalMs !== undefined) {
@@ -58,6 +71,12 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     rounds.push(startRounds('canary', canaryLookMs, () => canaries.releaseDue(), log));
   }
   return rounds;
+}
+
+/** Makes the scorecards of a month that is settled, and shows those that everybody could reply to. */
+async function keepScorecards(scorecards: Scorecards): Promise<void> {
+  await scorecards.freezeDue();
+  await scorecards.publishDue();
 }
 
 /** Leaves what can wait until a list is imported: whoever asks for such a tile meanwhile has it derived. */

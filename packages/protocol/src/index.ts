@@ -1,4 +1,5 @@
 /** Everything that crosses a wire between our own machines: format and verification together, so hub and edge cannot disagree. */
+export * from './api/appeal-contract.ts';
 export * from './api/attempt-contract.ts';
 export * from './api/audit-contract.ts';
 export * from './api/certificate-contract.ts';
@@ -10,6 +11,7 @@ export * from './api/erasure-contract.ts';
 export * from './api/event-contract.ts';
 export * from './api/import-contract.ts';
 export * from './api/latency-contract.ts';
+export * from './api/list-run-contract.ts';
 export * from './api/log-keys-contract.ts';
 export * from './api/problem.ts';
 export * from './api/proof-contract.ts';
@@ -19,6 +21,7 @@ export * from './api/scorecard-contract.ts';
 export * from './api/statement-contract.ts';
 export * from './api/time-to-apply-contract.ts';
 export * from './api/token-contract.ts';
+export * from './api/webhook-contract.ts';
 export * from './bytes/byte-reader.ts';
 export * from './bytes/byte-writer.ts';
 export * from './bytes/malformed-bytes.ts';

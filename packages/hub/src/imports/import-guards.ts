@@ -26,7 +26,7 @@ export function guardsAgainst(plan: ImportPlan): Stop[] {
 
 /** Whether overriding it takes a second person. Rows that contradict each other are not taken anyway. */
 export function needsSecondPerson({ guard }: Stop): boolean {
-  return guard !== 'conflict';
+  return guard !== 'conflict' && guard !== 'delta' && guard !== 'thresholds' && guard !== 'rows';
 }
 
 /** Whether the length of the present list decides anything about such a plan. */

@@ -2,8 +2,11 @@
  * Imports: a participant's own stolen list, whole or as a delta, in the columns of DIRBS. A bad row stops itself and not
  * the list; guards stop what looks like a mistake until somebody overrides them by name.
  */
+
+export { type CsvLine, csvLines } from './csv-lines.ts';
 export { importRoutes } from './import-routes.ts';
+export { type ContributorHold, holdContributor } from './import-run-store.ts';
 export { createImportService, type ImportRequest, type ImportService } from './import-service.ts';
-export { hasBacklog } from './import-store.ts';
+export { hasBacklog, reportedOn } from './import-store.ts';
 export { stolenListLines } from './stolen-list-file.ts';
 export { latestDayAt } from './stolen-list-rows.ts';

@@ -5,6 +5,7 @@ import { ListWatch } from '../../src/checker/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Database } from '../../src/database/index.ts';
 import { createDeclarationService, type VerifyStatement } from '../../src/declarations/index.ts';
+import { type DirbsSettings, SubscriberVault, withoutOperators } from '../../src/dirbs/index.ts';
 import { systemEntropy } from '../../src/entropy.ts';
 import type { App } from '../../src/http/index.ts';
 import { createHubApp } from '../../src/hub-app.ts';
@@ -33,6 +34,8 @@ export interface TestHub {
 }
 
 export interface TestHubOptions {
+  /** Operators and rules of batch lists; nobody's when absent. */
+  readonly dirbs?: DirbsSettings;
   readonly clock?: () => number;
   readonly requestsPerMinute?: number;
   readonly verifyStatement?: VerifyStatement;
@@ -43,7 +46,7 @@ export const testSealKey = Buffer.alloc(32, 8);
 export const testTokenKey = signingKey('token', signatureTypes.log, Buffer.alloc(32, 7)).privateKey;
 
 export async function startTestHub(database: Database, options: TestHubOptions = {}): Promise<TestHub> {
-  const { clock = systemClock, requestsPerMinute = 100_000 } = options;
+  const { clock = systemClock, requestsPerMinute = 100_000, dirbs = withoutOperators } = options;
   const {
     verifyStatement = () => Promise.reject(new RegistryError('not-allowed', 'No operator is known here.')),
   } = options;
@@ -62,6 +65,7 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     database,
     clock,
     requestsPerMinute,
+    dirbs,
     verifyStatement,
     log,
     hubLog,
@@ -102,7 +106,7 @@ interface AppParts extends Required<TestHubOptions> {
 
 /** The application of a test hub: what `composeHub` puts together, on parts that tests can reach. */
 function createTestApp(parts: AppParts): Promise<App> {
-  const { database, clock, requestsPerMinute, verifyStatement, log, hubLog, accessTokens } = parts;
+  const { database, clock, requestsPerMinute, dirbs, verifyStatement, log, hubLog, accessTokens } = parts;
   return createHubApp({
     database,
     clock,
@@ -138,6 +142,11 @@ function createTestApp(parts: AppParts): Promise<App> {
       secondPerson: secondPerson({ db: database.db, clock }),
     }),
     messages: createMessageSender({ sealKey: testSealKey, entropy: systemEntropy }),
+    dirbs: {
+      vault: new SubscriberVault(testSealKey, systemEntropy),
+      settings: dirbs,
+      secondPerson: secondPerson({ db: database.db, clock }),
+    },
     verifyStatement,
     formTargets: [],
   });

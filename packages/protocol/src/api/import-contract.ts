@@ -1,8 +1,20 @@
 import { type Static, Type } from 'typebox';
 import { strictObject } from './schema.ts';
 
-/** Guards that stop an import until somebody overrides them by name, and all but `conflict` a second person approves. */
-export const importGuards = ['shrink', 'growth', 'sequence', 'conflict'] as const;
+/**
+ * Guards that stop an import until somebody overrides them by name; what makes the list shorter, longer or broader takes
+ * a second person too. `rows` cannot be overridden: a file of that kind is taken whole or not at all.
+ */
+export const importGuards = [
+  'shrink',
+  'growth',
+  'sequence',
+  'match-ratio',
+  'conflict',
+  'delta',
+  'thresholds',
+  'rows',
+] as const;
 export type ImportGuard = (typeof importGuards)[number];
 const GuardName = Type.Enum(importGuards);
 
@@ -36,7 +48,7 @@ export const ImportReport = strictObject({
 });
 export type ImportReport = Static<typeof ImportReport>;
 
-/** A line of the NDJSON answer to `POST /v1/imports/stolen-list`: progress while it works, then the report. */
+/** A line of the NDJSON answer to an import: progress while it works, then the report. */
 export const ImportEvent = Type.Union([
   strictObject({
     event: Type.Literal('progress'),
@@ -44,6 +56,8 @@ export const ImportEvent = Type.Union([
     done: Type.Integer(),
     total: Type.Optional(Type.Integer()),
   }),
+  /** Rows that are not taken, every one, a thousand at a time; for files of batch lists, and where asked for. */
+  strictObject({ event: Type.Literal('row-errors'), errors: Type.Array(RowError, { maxItems: 1_000 }) }),
   strictObject({ event: Type.Literal('report'), report: ImportReport }),
   strictObject({ event: Type.Literal('refused'), problem: Type.String() }),
 ]);
