@@ -46,18 +46,21 @@ export async function proveKeeper(
 
 function isProofNeeded(declaration: Declaration, { act, actor, authority }: Step): boolean {
   const isNeeded = transitionFor(declaration.state.status, act)?.requires.includes('keeper-proof') ?? false;
-  // A force or an insurer that declared on its own reference releases it under its own credentials and code.
-  const isOwnBasis =
-    actor === 'contributor' && authority === declaration.authority && !declaration.state.startedUnproved;
-  return isNeeded && !isOwnBasis;
+  return isNeeded && !isOnOwnBasis(declaration, { actor, authority });
+}
+
+/** Whether a force or an insurer acts on what it declared on its own reference: its credentials and code are enough. */
+function isOnOwnBasis(
+  { state, authority: declaredBy }: Declaration,
+  { actor, authority }: Pick<Step, 'actor' | 'authority'>,
+): boolean {
+  return actor === 'contributor' && authority === declaredBy && !state.startedUnproved;
 }
 
 /** What others stand for cannot be withdrawn behind their back. */
-function refuseOthersWithdrawal(
-  { state, authority: declaredBy, isWithdrawalAllowed = false }: Declaration,
-  { authority }: Step,
-): void {
-  if (state.tier < 2 || authority === declaredBy || isWithdrawalAllowed) return;
+function refuseOthersWithdrawal(declaration: Declaration, step: Step): void {
+  const { state, isWithdrawalAllowed = false } = declaration;
+  if (state.tier < 2 || isWithdrawalAllowed || isOnOwnBasis(declaration, step)) return;
   throw new RegistryError(
     'not-allowed',
     state.tier === 2
