@@ -1,5 +1,5 @@
 /** What people are told: queued in the act's own transaction, sealed until it is sent, and never with a link. */
-export { type Address, lineHash } from './address.ts';
+export { type Address, checkAddress, lineHash } from './address.ts';
 export { type MessageTemplate, messageTemplates } from './message-templates.ts';
 export {
   createMessageSender,

@@ -125,6 +125,12 @@ export const EventQuery = strictObject({
 });
 export type EventQuery = Static<typeof EventQuery>;
 
-/** Events in the order of their commits. `next` is the `after` to ask with next, there even when nothing is new. */
-export const EventPage = strictObject({ events: Type.Array(CloudEvent), next: EventCursor });
+/** Events in the order of their commits. */
+export const EventPage = strictObject({
+  events: Type.Array(CloudEvent),
+  /** The `after` to ask with next, there even when nothing is new. */
+  next: EventCursor,
+  /** Whether events behind `after` have been dropped by now: read anew what they told of. */
+  missed: Type.Boolean(),
+});
 export type EventPage = Static<typeof EventPage>;
