@@ -16,6 +16,7 @@ export * from './api/log-keys-contract.ts';
 export * from './api/problem.ts';
 export * from './api/proof-contract.ts';
 export * from './api/receipt-contract.ts';
+export * from './api/sandbox-contract.ts';
 export * from './api/schema.ts';
 export * from './api/scorecard-contract.ts';
 export * from './api/statement-contract.ts';
