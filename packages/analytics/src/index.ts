@@ -10,7 +10,7 @@ export {
   ratBitmask,
 } from './dump-tally.ts';
 export { quantile } from './quantile.ts';
-export type { Figure } from './scorecard/figure.ts';
+export { type Figure, notMeasured, shareFigure } from './scorecard/figure.ts';
 export type { FollowingEdge, PublishedBatch } from './scorecard/follow-times.ts';
 export { isMeasurable, monthBefore, monthNamed, type Period, scorecardMethod } from './scorecard/method.ts';
 export {

@@ -1,7 +1,10 @@
 import type { VerifierPolicy } from '@deadset/protocol';
 import { attemptRoutes } from './attempts/index.ts';
 import { auditRoutes, createDisclosures, readChainHead } from './audit/index.ts';
+import { blockListRoutes } from './block-list/index.ts';
+import { type Checking, certificateRoutes } from './certificates/index.ts';
 import type { ListWatch } from './checker/index.ts';
+import { checkRoutes, countScans } from './checks/index.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
@@ -30,6 +33,7 @@ import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index
 import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
 import { erasureRoutes } from './retention/index.ts';
+import { type SandboxService, sandboxRoutes } from './sandbox/index.ts';
 import { createScorecards, scorecardRoutes } from './scorecards/index.ts';
 
 /** What the routes work with; made once, by `composeHub`. */
@@ -48,8 +52,10 @@ export interface HubParts {
   readonly listWatch: ListWatch;
   readonly policy: VerifierPolicy;
   readonly accessTokens: AccessTokens;
+  readonly checking: Checking;
   readonly declarations: DeclarationService;
   readonly verifyStatement: VerifyStatement;
+  readonly sandbox: SandboxService;
   readonly imports: ImportService;
   /** What batch files are taken and made with. */
   readonly dirbs: Pick<DirbsDependencies, 'vault' | 'settings' | 'secondPerson'>;
@@ -74,6 +80,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     listedCount: () => verified.state.list.count,
     followerCount: () => followerCount,
     pendingCount: () => countPending(db),
+    scanCount: () => countScans(db, clock() - 86_400_000),
     auditDifferences: () => parts.listWatch.verdict?.differences ?? 0,
     auditPlace: async () => (await readChainHead(db)).place,
   });
@@ -101,12 +108,23 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   receiptRoutes(app, { db, clock, log });
   latencyRoutes(app, { db, clock, verified });
   attemptRoutes(app, db, clock);
+  const { publicDesk, participantDesk: desk, certificates } = parts.checking;
+  checkRoutes(app, desk);
+  certificateRoutes(app, { db, desk, publicDesk, certificates });
   declarationRoutes(app, parts.declarations, parts.verifyStatement, { db, clock });
   proofRoutes(app, createProofService({ db, clock, verified, declarations: parts.declarations }));
   importRoutes(app, parts.imports);
+  blockListRoutes(app, {
+    db,
+    clock,
+    entropy: parts.entropy,
+    imports: parts.imports,
+    reasons: parts.dirbs.settings.reasonMap,
+  });
   dirbsRoutes(app, { ...parts.dirbs, database, clock, entropy: parts.entropy });
   auditRoutes(app, db, clock);
   erasureRoutes(app, db, clock);
+  sandboxRoutes(app, parts.sandbox);
   scorecardRoutes(app, createScorecards({ db, clock }));
   return app;
 }

@@ -1,5 +1,6 @@
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
-import { checkPages } from './checks/index.ts';
+import { certificatePages } from './certificates/index.ts';
+import { askingPages, checkPages } from './checks/index.ts';
 import { declarationPages } from './declarations/index.ts';
 import { demoPages } from './demo/index.ts';
 import type { App } from './http/index.ts';
@@ -9,6 +10,7 @@ import { logViewerPages } from './log-viewer/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
 import { createVisits, declarerPresence, type PageGround, pageScope } from './pages/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
+import { createScorecards, scorecardPages } from './scorecards/index.ts';
 import { startPages } from './start/index.ts';
 
 /** What the pages need beside the parts of the machine interface. */
@@ -37,9 +39,13 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     proofPages(scope, screens, { visits, proofs });
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });
     approvalPages(scope, screens, { approvals, visits, secure });
-    checkPages(scope, screens, { db, clock });
+    const { publicDesk: desk, sessions, certificates, watch } = parts.checking;
+    const asking = askingPages({ screens, sessions, secure });
+    checkPages(scope, screens, { db, desk, asking });
+    certificatePages(scope, screens, { db, clock, desk, asking, certificates, watch });
     logViewerPages(scope, screens, { db, verified: parts.verified, policy: parts.policy });
     latencyPages(scope, screens, { db, clock, verified: parts.verified });
+    scorecardPages(scope, screens, createScorecards({ db, clock }));
     if (storyFile !== undefined) demoPages(scope, screens, { storyFile });
   });
 }

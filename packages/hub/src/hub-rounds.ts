@@ -20,6 +20,8 @@ const tileIntervalMs = 1_000;
 const canaryLookMs = 5_000;
 /** How often the table of listings is compared with the record, in milliseconds. */
 const listLookMs = 30_000;
+/** How often new reports are compared with check certificates, in milliseconds. */
+const watchIntervalMs = 10_000;
 /** How often it is looked whether heads are still published, in milliseconds. */
 const publicationIntervalMs = 5_000;
 /** How often what has served its time is dropped or erased, in milliseconds. */
@@ -55,6 +57,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('tiles', tileIntervalMs, () => unlessBusy(db, () => tiles.catchUp()), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
     startRounds('list watch', listLookMs, () => unlessBusy(db, () => listWatch.look()), log),
+    startRounds('certificate watch', watchIntervalMs, () => parts.checking.watch.look(), log),
     startRounds('publication', publicationIntervalMs, () => publication.look(), log),
     startRounds(
       'scorecards',

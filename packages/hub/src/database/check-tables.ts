@@ -55,8 +55,8 @@ export interface CheckBudgetTable {
 }
 
 export interface CheckCertificateTable {
-  /** SHA-256 of its number. */
-  number_hash: Fixed<Buffer>;
+  /** What a person types to have it checked again. */
+  number: Fixed<string>;
   /** HMAC of the phone's key under a key that is not in the database. */
   phone: Fixed<Buffer>;
   gate: Fixed<Gate>;
@@ -70,7 +70,7 @@ export interface CheckCertificateTable {
 
 /** Where the holder of a certificate wants to be told. Sealed; erased when it has served or the certificate ends. */
 export interface CertificateWatchTable {
-  number_hash: Fixed<Buffer>;
+  number: Fixed<string>;
   sealed_address: Fixed<Buffer>;
   asked_at: Fixed<Date>;
 }

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { type Listener, listenForPending } from './doorbell.ts';
+import { type Listener, listenFor } from './doorbell.ts';
 import { migrateDatabase } from './migrate.ts';
 import { applicationRole, registerSchema } from './roles.ts';
 import type { Db, Tables } from './tables.ts';
@@ -12,6 +12,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Calls `ring` after every commit that announced pending entries, and once now and after every lost connection. */
   readonly listenForPending: (ring: () => void) => Promise<Listener>;
+  /** The same for commits that changed participants or their credentials. */
+  readonly listenForParticipants: (ring: () => void) => Promise<Listener>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,7 +45,8 @@ export function connectDatabase({ applicationUrl, poolSize = 10, log }: Database
   return {
     db,
     pool,
-    listenForPending: (ring) => listenForPending(config, ring, log),
+    listenForPending: (ring) => listenFor('pending', config, ring, log),
+    listenForParticipants: (ring) => listenFor('participants', config, ring, log),
     close: () => db.destroy(),
   };
 }

@@ -8,14 +8,16 @@ export interface Listener {
   readonly close: () => Promise<void>;
 }
 
-const channel = 'deadset_pending';
+/** What is announced: entries that wait, or participants and credentials that are not what they were. */
+const channels = { pending: 'deadset_pending', participants: 'deadset_participants' } as const;
+export type Bell = keyof typeof channels;
 
 /** Longest wait between attempts to listen again, in milliseconds. */
 const longestPauseMs = 5_000;
 
 /** Tells the sequencer, at the commit of this transaction, that entries wait for their place. */
 export async function announcePending(trx: Db): Promise<void> {
-  await sql`select pg_notify(${channel}, '')`.execute(trx);
+  await sql`select pg_notify(${channels.pending}, '')`.execute(trx);
 }
 
 /**
@@ -24,7 +26,8 @@ export async function announcePending(trx: Db): Promise<void> {
  * Announcements made meanwhile are gone, so it also rings whenever it begins to listen; the first time before it
  * resolves.
  */
-export async function listenForPending(
+export async function listenFor(
+  bell: Bell,
   config: pg.ClientConfig,
   ring: () => void,
   log: (message: string) => void,
@@ -34,11 +37,11 @@ export async function listenForPending(
 
   const listen = async () => {
     const next = new pg.Client(config);
-    next.on('error', (error) => log(`the connection that listens for entries failed: ${error.message}`));
+    next.on('error', (error) => log(`the connection that listens for ${bell} failed: ${error.message}`));
     next.on('notification', ring);
     try {
       await next.connect();
-      await next.query(`listen ${channel}`);
+      await next.query(`listen ${channels[bell]}`);
     } catch (error) {
       await next.end();
       throw error;
@@ -55,7 +58,7 @@ export async function listenForPending(
         await listen();
         return;
       } catch (error) {
-        log(`cannot listen for entries: ${error instanceof Error ? error.message : 'unknown'}`);
+        log(`cannot listen for ${bell}: ${error instanceof Error ? error.message : 'unknown'}`);
         await delay(pauseMs);
       }
     }

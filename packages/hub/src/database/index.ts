@@ -13,6 +13,7 @@ export type { ReviewCause } from './fairness-tables.ts';
 export { onceOnly } from './idempotency.ts';
 export type { EnrolmentBasis } from './logbook-tables.ts';
 export { isDatabaseOutage } from './outage.ts';
+export type { CredentialKind, ParticipantStatus, PersonStatus } from './people-tables.ts';
 export { findRunningServer } from './running-server.ts';
 export type { Db, Tables, Trx } from './tables.ts';
 export { inUnitOfWork, mostKeysPerUnit } from './unit-of-work.ts';

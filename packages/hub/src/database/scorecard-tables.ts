@@ -16,7 +16,7 @@ export interface ScorecardPeriodTable {
 /** Figures as they were made; a correction is a further revision. */
 export interface ScorecardTable {
   period: string;
-  /** A participant's id, or `everybody`. */
+  /** A participant's id, or `*` for everybody together. */
   subject: string;
   /** From 1. */
   revision: number;

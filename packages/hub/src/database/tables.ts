@@ -83,6 +83,7 @@ import type {
   ReleaseTable,
 } from './logbook-tables.ts';
 import type { MessageTable } from './message-tables.ts';
+import type { SandboxDeviceTable } from './sandbox-tables.ts';
 import type {
   PoliceRecordTable,
   ScorecardPeriodTable,
@@ -90,6 +91,18 @@ import type {
   ScorecardTable,
   SeenActiveTable,
 } from './scorecard-tables.ts';
+import type {
+  AssertionUseTable,
+  EdgeConsentTable,
+  ParticipantCredentialTable,
+  ParticipantTable,
+  PersonChallengeTable,
+  PersonLinkTable,
+  PersonPasskeyTable,
+  PersonSessionTable,
+  PersonSignInTable,
+  PersonTable,
+} from './people-tables.ts';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
 export type Db = Kysely<Tables>;
@@ -101,17 +114,6 @@ export type Trx = Transaction<Tables>;
  * `Date` here, milliseconds everywhere else: stores turn one into the other, and null into absence. Columns whose
  * type is a word of the domain are held to it by the table's own checks or by who writes them.
  */
-
-interface ParticipantTable {
-  id: Fixed<string>;
-  name: string;
-  role: Fixed<ParticipantRole>;
-  gates: Gate[];
-  scopes: Scope[];
-  secret_hash: Buffer;
-  secret_salt: Buffer;
-  created_at: Fixed<Date>;
-}
 
 interface EdgeTable {
   key_id: Fixed<string>;
@@ -322,6 +324,15 @@ interface ImportRunTable {
 
 export interface Tables {
   participant: ParticipantTable;
+  participant_credential: ParticipantCredentialTable;
+  assertion_use: AssertionUseTable;
+  edge_consent: EdgeConsentTable;
+  person: PersonTable;
+  person_link: PersonLinkTable;
+  person_passkey: PersonPasskeyTable;
+  person_session: PersonSessionTable;
+  person_challenge: PersonChallengeTable;
+  person_sign_in: PersonSignInTable;
   edge: EdgeTable;
   device: DeviceTable;
   device_identifier: DeviceIdentifierTable;
@@ -358,6 +369,7 @@ export interface Tables {
   attempt: AppendOnly<AttemptTable>;
   receipt: AppendOnly<ReceiptTable>;
   canary: CanaryTable;
+  sandbox_device: SandboxDeviceTable;
   import_run: ImportRunTable;
   reference_row: ReferenceRowTable;
   sighting: SightingTable;

@@ -30,6 +30,11 @@ export const routePolicies = {
   'GET /v1/scorecards/:period/own': 'scorecard.reply',
   'POST /v1/scorecards/:period/reply': 'scorecard.reply',
   'POST /v1/attempts': 'attempt.report',
+  'POST /v1/checks': 'check.ask',
+  'POST /v1/checks/batch': 'check.ask',
+  'POST /v1/certificates': 'certificate.give',
+  'POST /v1/certificates/re-check': 'certificate.read',
+  'GET /.well-known/jwks.json': 'certificate.read',
   'POST /v1/declarations': 'declaration.declare',
   'POST /v1/declarations/:reference/raise': 'declaration.raise',
   'POST /v1/declarations/:reference/withdraw': 'declaration.withdraw',
@@ -40,6 +45,7 @@ export const routePolicies = {
   'POST /v1/declarations/:reference/allow-withdrawal': 'declaration.verify',
   'POST /v1/declarations/:reference/proof': 'declaration.see',
   'POST /v1/imports/stolen-list': 'import.stolen-list',
+  'POST /v1/imports/block-list': 'import.stolen-list',
   'POST /v1/imports/operator-dump': 'import.operator-dump',
   'POST /v1/imports/pairing-list': 'import.reference-list',
   'POST /v1/imports/golden-list': 'import.reference-list',
@@ -53,6 +59,8 @@ export const routePolicies = {
   'GET /v1/lists': 'list.read',
   'GET /v1/lists/:run': 'list.read',
   'GET /v1/lists/:run/:file': 'list.read',
+  'GET /v1/sandbox': 'sandbox.use',
+  'POST /v1/sandbox': 'sandbox.use',
   'GET /v1/audit': 'audit.read',
   'GET /v1/audit/head': 'audit.head',
   'GET /v1/erasures': 'erasure.follow',
@@ -79,5 +87,5 @@ export function requireActOfRoute(method: string, url: string): ActName {
 
 /** Whether a path is for machines; everything else is a page for people, with its own rules. */
 export function isMachineRoute(url: string): boolean {
-  return /^\/(v1|log|health|metrics)(\/|$)/.test(url);
+  return /^\/(v1|log|health|metrics|\.well-known)(\/|$)/.test(url);
 }

@@ -80,7 +80,7 @@ async function createBudgets(db: Kysely<unknown>): Promise<void> {
 async function createCertificates(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table check_certificate (
-      number_hash bytea primary key check (octet_length(number_hash) = 32),
+      number text primary key,
       phone bytea not null check (octet_length(phone) = 32),
       gate text not null,
       participant_id text references participant,
@@ -93,7 +93,7 @@ async function createCertificates(db: Kysely<unknown>): Promise<void> {
   await sql`grant select, insert, update (told_at) on check_certificate to deadset_hub`.execute(db);
   await sql`
     create table certificate_watch (
-      number_hash bytea primary key references check_certificate on delete cascade,
+      number text primary key references check_certificate on delete cascade,
       sealed_address bytea not null,
       asked_at timestamptz not null
     )`.execute(db);

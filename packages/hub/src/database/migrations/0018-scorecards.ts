@@ -30,7 +30,7 @@ async function createScorecards(db: Kysely<unknown>): Promise<void> {
       primary key (period, subject, revision),
       check ((revision = 1) = (why is null))
     )`.execute(db);
-  await sql`comment on column scorecard.subject is 'id of a participant, or everybody'`.execute(db);
+  await sql`comment on column scorecard.subject is 'id of a participant, or * for everybody together'`.execute(db);
   await sql`
     create table scorecard_reply (
       period text not null references scorecard_period,

@@ -12,10 +12,12 @@ import { canaries } from './0010-canaries.ts';
 import { logKeyStatements } from './0011-log-key-statements.ts';
 import { eventsAndMessages } from './0012-events-and-messages.ts';
 import { files } from './0013-files.ts';
+import { participantsAndPeople } from './0014-participants-and-people.ts';
 import { checksAndCertificates } from './0015-checks-and-certificates.ts';
 import { logbook } from './0016-logbook.ts';
 import { fairness } from './0017-fairness.ts';
 import { scorecards } from './0018-scorecards.ts';
+import { sandbox } from './0019-sandbox.ts';
 import { proofAndDoubt } from './0020-proof-and-doubt.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
@@ -33,9 +35,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-log-key-statements': logKeyStatements,
   '0012-events-and-messages': eventsAndMessages,
   '0013-files': files,
+  '0014-participants-and-people': participantsAndPeople,
   '0015-checks-and-certificates': checksAndCertificates,
   '0016-logbook': logbook,
   '0017-fairness': fairness,
   '0018-scorecards': scorecards,
+  '0019-sandbox': sandbox,
   '0020-proof-and-doubt': proofAndDoubt,
 };
