@@ -31,5 +31,6 @@ export {
   findDevice,
   keysOfDevice,
   stateOfKeys,
+  useStatement,
 } from './declaration-store.ts';
 export type { DeclarationStatusView } from './status-store.ts';

@@ -9,7 +9,6 @@ export const logbook: Migration = {
     await createBatches(db);
     await createContests(db);
     await createAlarms(db);
-    await widenSignIns(db);
   },
 };
 
@@ -171,16 +170,4 @@ async function createAlarms(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`create index on duress_alarm (at)`.execute(db);
   await sql`grant select, insert on duress_alarm to deadset_hub`.execute(db);
-}
-
-/** A sign-in at an operator may be for an enrolment, which has no declaration. */
-async function widenSignIns(db: Kysely<unknown>): Promise<void> {
-  await sql`
-    alter table sign_in
-      alter column declaration_id drop not null,
-      drop constraint sign_in_purpose_check,
-      add constraint sign_in_purpose_check check (purpose in ('raise', 'withdraw', 'enrol')),
-      add constraint sign_in_subject_check check ((declaration_id is null) = (purpose = 'enrol'))`.execute(
-    db,
-  );
 }
