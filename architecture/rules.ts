@@ -29,6 +29,9 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
       'jose',
       'pino',
       'prom-client',
+      'qrcode',
+      'ipaddr.js',
+      'nodemailer',
     ],
     node: ['*'],
   },
@@ -49,6 +52,8 @@ export const roleRules: Readonly<Record<string, RegExp>> = {
   pg: /-store\.ts$|\/database\/|\/log\//,
   fastify: /-(routes|pages)\.ts$|\/http\/|\/pages\//,
   nunjucks: /\/pages\//,
+  nodemailer: /\/messages\//,
+  qrcode: /\/certificates\//,
   '@simplewebauthn/server': /\/approvals\//,
 };
 

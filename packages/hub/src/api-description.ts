@@ -1,5 +1,6 @@
 import { signatureTypes, signingKey, type VerifierPolicy } from '@deadset/protocol';
 import { secondPerson } from './approvals/index.ts';
+import { createChecking } from './certificates/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { connectDatabase } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
@@ -9,6 +10,7 @@ import { createImportService } from './imports/index.ts';
 import { LogTiles, ownClock, VerifiedLog, watchPublication } from './log/index.ts';
 import { createLogger } from './logger.ts';
 import { createAccessTokens } from './participants/index.ts';
+import { createSandbox } from './sandbox/index.ts';
 
 /**
  * The interface for machines as an OpenAPI 3.1 document, without a database, a port or a key of anybody's.
@@ -45,6 +47,15 @@ export async function describeApi(): Promise<object> {
     tiles: new LogTiles(db),
     listWatch: new ListWatch({ db, verified, clock, log }),
     policy,
+    checking: createChecking({
+      db,
+      clock,
+      entropy,
+      verified,
+      certificateKey: key.privateKey,
+      sealKey: unused,
+      issuer: 'unused',
+    }),
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
     declarations: createDeclarationService({ db, clock, entropy, codeKey: unused }),
     imports: createImportService({
@@ -59,6 +70,7 @@ export async function describeApi(): Promise<object> {
       settings: withoutOperators,
       secondPerson: secondPerson({ db, clock }),
     },
+    sandbox: createSandbox({ db, clock, entropy, codeKey: unused }),
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
     formTargets: [],
   });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { passkeySite, secondPerson } from './approvals/index.ts';
+import { createChecking } from './certificates/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
@@ -21,6 +22,7 @@ import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
 import { archiveOf } from './restore.ts';
+import { createSandbox } from './sandbox/index.ts';
 
 export interface RunningHub {
   /** Where it listens. */
@@ -86,8 +88,19 @@ async function startHub(
     tiles,
     listWatch,
     policy,
+    checking: createChecking({
+      db,
+      clock,
+      entropy,
+      verified,
+      certificateKey: keys.certificate,
+      sealKey: keys.seal,
+      issuer: config.logOrigin,
+    }),
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
+    sandbox: createSandbox(services),
+    appeals: { ...services, declarations, site: passkeySite(publicUrl) },
     imports: createImportService({ ...services, database, secondPerson: secondPerson({ db, clock }) }),
     dirbs: {
       vault: new SubscriberVault(keys.seal, entropy),
@@ -96,6 +109,7 @@ async function startHub(
     },
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
     messages: createMessageSender({ sealKey: keys.seal, entropy }),
+    webhooks: { sealKey: keys.seal, allowLoopback: config.allowLoopbackWebhooks },
     formTargets: ownership.origins,
     problemPage: problemPage(templates),
   };
@@ -106,7 +120,7 @@ async function startHub(
   await addHubPages(app, parts, { ...ground, ownership, approvals, ...story });
   await app.listen({ host: config.host, port });
 
-  const rounds = startHubRounds(config, { ...parts, approvals, codeKey: keys.code });
+  const rounds = startHubRounds(config, { ...parts, approvals, codeKey: keys.code, sealKey: keys.seal });
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return url;
 }

@@ -1,4 +1,5 @@
 import type { VerifierPolicy } from '@deadset/protocol';
+import { type AppealDependencies, appealRoutes, countOverdue, fairnessRoutes } from './appeals/index.ts';
 import { attemptRoutes } from './attempts/index.ts';
 import { auditRoutes, createDisclosures, readChainHead } from './audit/index.ts';
 import { blockListRoutes } from './block-list/index.ts';
@@ -10,7 +11,17 @@ import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
 import { type DirbsDependencies, dirbsRoutes } from './dirbs/index.ts';
 import type { Entropy } from './entropy.ts';
-import { type App, createMetrics, createServer, healthRoutes, type ProblemPage } from './http/index.ts';
+import {
+  type App,
+  type CertificateOf,
+  certificateReader,
+  createMetrics,
+  createServer,
+  healthRoutes,
+  type ProblemPage,
+  type TlsFiles,
+  type VerifyAccessToken,
+} from './http/index.ts';
 import { readHealth } from './hub-health.ts';
 import { type ImportService, importRoutes } from './imports/index.ts';
 import { latencyRoutes } from './latency/index.ts';
@@ -29,7 +40,16 @@ import {
 } from './log/index.ts';
 import type { Logger } from './logger.ts';
 import type { MessageSender } from './messages/index.ts';
-import { type AccessTokens, edgeRoutes, tokenRoutes } from './participants/index.ts';
+import { noticeRoutes } from './notices/index.ts';
+import {
+  type AccessTokens,
+  createClientAssertions,
+  createClientAuthentication,
+  edgeRoutes,
+  metadataRoutes,
+  ParticipantRegister,
+  tokenRoutes,
+} from './participants/index.ts';
 import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
 import { erasureRoutes } from './retention/index.ts';
@@ -57,13 +77,20 @@ export interface HubParts {
   readonly verifyStatement: VerifyStatement;
   readonly sandbox: SandboxService;
   readonly imports: ImportService;
+  readonly appeals: AppealDependencies;
   /** What batch files are taken and made with. */
   readonly dirbs: Pick<DirbsDependencies, 'vault' | 'settings' | 'secondPerson'>;
   /** Tells people something, in the transaction of the act that it is about. */
   readonly messages: MessageSender;
+  /** How events are sent to participants. */
+  readonly webhooks: WebhookSettings;
   /** Origins of the operators' sign-in, where a form may lead. */
   readonly formTargets: readonly string[];
   readonly problemPage?: ProblemPage;
+  /** Certificate and key by which the hub itself speaks TLS; somebody before it does when absent. */
+  readonly tls?: TlsFiles;
+  /** Proxies whose word about a client's certificate is taken. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** The server with every route for machines. Pages for people are added by whoever has their assets. */
@@ -83,19 +110,30 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     scanCount: () => countScans(db, clock() - 86_400_000),
     auditDifferences: () => parts.listWatch.verdict?.differences ?? 0,
     auditPlace: async () => (await readChainHead(db)).place,
+    overdueAppeals: () => countOverdue(db, clock()),
   });
+  const certificateOf = certificateReader(parts.trustedProxies);
+  const register = new ParticipantRegister(database, clock, (error) =>
+    log.error({ err: error }, 'who takes part cannot be read'),
+  );
   const app = await createServer({
     log,
     metrics,
     entropy: parts.entropy,
-    verifyAccessToken: (token) => parts.accessTokens.verify(token),
+    verifyAccessToken: tokenVerifier(parts.accessTokens, register, certificateOf),
     requestsPerMinute: parts.requestsPerMinute,
     secure: isSecure(parts.publicUrl),
     formTargets: parts.formTargets,
     ...(problemPage === undefined ? {} : { problemPage }),
+    ...(parts.tls === undefined ? {} : { tls: parts.tls }),
   });
   healthRoutes(app, () => readHealth(parts), metrics);
-  tokenRoutes(app, db, parts.accessTokens);
+  app.addHook('onClose', () => register.close());
+  const { publicUrl, accessTokens: tokens } = parts;
+  const assertions = createClientAssertions({ db, clock, publicUrl });
+  const authenticate = createClientAuthentication({ db, clock, assertions });
+  tokenRoutes(app, { tokens, authenticate, certificateOf });
+  metadataRoutes(app, publicUrl);
   edgeRoutes(app, db, clock);
   const disclose = createDisclosures(db, clock);
   logRoutes(app, verified, parts.policy, disclose);
@@ -114,6 +152,9 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   declarationRoutes(app, parts.declarations, parts.verifyStatement, { db, clock });
   proofRoutes(app, createProofService({ db, clock, verified, declarations: parts.declarations }));
   importRoutes(app, parts.imports);
+  appealRoutes(app, parts.appeals);
+  noticeRoutes(app, { db, clock });
+  fairnessRoutes(app, { db, clock });
   blockListRoutes(app, {
     db,
     clock,
@@ -127,6 +168,22 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   sandboxRoutes(app, parts.sandbox);
   scorecardRoutes(app, createScorecards({ db, clock }));
   return app;
+}
+
+/** A token serves while what it says is still so, and over its own client's connections alone where it is bound. */
+function tokenVerifier(
+  tokens: AccessTokens,
+  register: ParticipantRegister,
+  certificateOf: CertificateOf,
+): VerifyAccessToken {
+  return async (token, request) => {
+    const caller = await tokens.verify(token);
+    if (caller === undefined || !(await register.isLive(caller))) return undefined;
+    const { thumbprint } = caller;
+    const isOwnConnection =
+      thumbprint === undefined || certificateOf(request)?.thumbprint.equals(thumbprint) === true;
+    return isOwnConnection ? caller : undefined;
+  };
 }
 
 /** Whether people reach the hub by https. */

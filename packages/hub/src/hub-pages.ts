@@ -1,3 +1,4 @@
+import { appealPages, createDeciderOf } from './appeals/index.ts';
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
 import { certificatePages } from './certificates/index.ts';
 import { askingPages, checkPages } from './checks/index.ts';
@@ -10,6 +11,7 @@ import { logViewerPages } from './log-viewer/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
 import { createVisits, declarerPresence, type PageGround, pageScope } from './pages/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
+import { reviewPages } from './reviews/index.ts';
 import { createScorecards, scorecardPages } from './scorecards/index.ts';
 import { startPages } from './start/index.ts';
 
@@ -41,6 +43,9 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     approvalPages(scope, screens, { approvals, visits, secure });
     const { publicDesk: desk, sessions, certificates, watch } = parts.checking;
     const asking = askingPages({ screens, sessions, secure });
+    const deciderOf = createDeciderOf({ approvals, secure });
+    appealPages(scope, screens, { appeals: parts.appeals, deciderOf });
+    reviewPages(scope, screens, { db, clock, reviewerOf: deciderOf });
     checkPages(scope, screens, { db, desk, asking });
     certificatePages(scope, screens, { db, clock, desk, asking, certificates, watch });
     logViewerPages(scope, screens, { db, verified: parts.verified, policy: parts.policy });

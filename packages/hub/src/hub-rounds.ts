@@ -1,3 +1,4 @@
+import { endReleases } from './appeals/index.ts';
 import { type ApprovalDependencies, workOffProposals } from './approvals/index.ts';
 import { chainPending } from './audit/index.ts';
 import { createCanaries } from './canaries/index.ts';
@@ -6,6 +7,7 @@ import type { Db } from './database/index.ts';
 import { pruneSubscribers } from './dirbs/index.ts';
 import type { HubParts } from './hub-app.ts';
 import { hasBacklog } from './imports/index.ts';
+import { writeNotices } from './notices/index.ts';
 import { retain, retentionRules } from './retention/index.ts';
 import { createScorecards, type Scorecards } from './scorecards/index.ts';
 import { type Rounds, startRounds } from './upkeep/index.ts';
@@ -14,6 +16,8 @@ import { type Rounds, startRounds } from './upkeep/index.ts';
 const lapseIntervalMs = 30_000;
 /** How often it is looked what has become of proposals to end a report, in milliseconds. */
 const proposalIntervalMs = 5_000;
+/** How often it is looked who holds a phone now and could be told of its report, in milliseconds. */
+const noticeIntervalMs = 30_000;
 /** How often tiles are derived of what the log has grown by, in milliseconds. */
 const tileIntervalMs = 1_000;
 /** How often it is looked whether a canary is due, in milliseconds. */
@@ -54,6 +58,8 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
     startRounds('restore', lapseIntervalMs, () => declarations.restoreDue(), log),
     startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
+    startRounds('releases', lapseIntervalMs, () => endReleases(parts.appeals), log),
+    startRounds('notices', noticeIntervalMs, () => unlessBusy(db, () => writeNotices(db, clock())), log),
     startRounds('tiles', tileIntervalMs, () => unlessBusy(db, () => tiles.catchUp()), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
     startRounds('list watch', listLookMs, () => unlessBusy(db, () => listWatch.look()), log),

@@ -20,6 +20,8 @@ export interface HubKeys {
   readonly retiredLog: readonly VerifierKey[];
   /** Cosigns them with the time, until witnesses do. */
   readonly clock: SigningKey;
+  /** Signs check certificates. */
+  readonly certificate: KeyObject;
   /** Signs access tokens. */
   readonly token: KeyObject;
   /** 32 bytes from which withdrawal codes are computed. */
@@ -53,6 +55,7 @@ export async function openKeys(folder: string, origin: string, entropy: Entropy)
     retiredLog: await readRetired(folder, origin),
     clock: signingKey(`${origin}/clock`, signatureTypes.cosignature, await seed('clock-key')),
     token: signingKey('token', signatureTypes.log, await seed('token-key')).privateKey,
+    certificate: signingKey('certificate', signatureTypes.log, await seed('certificate-key')).privateKey,
     code: await seed('code-key'),
     archive: await seed('archive-key'),
     seal: await seed('seal-key'),

@@ -1,14 +1,14 @@
-import { verdictAt } from '@deadset/domain';
-import { recordAudit } from '../audit/index.ts';
-import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
 import type { App } from '../http/index.ts';
 import { errorList, FormField, formOf, readImeiField, type Screens } from '../pages/index.ts';
-import { findListing } from './listing-store.ts';
+import type { AskingPages } from './asking-pages.ts';
+import { answerView } from './check-views.ts';
+import type { PublicDesk } from './public-desk.ts';
 
 export interface CheckPageServices {
   readonly db: Db;
-  readonly clock: Clock;
+  readonly desk: PublicDesk;
+  readonly asking: AskingPages;
 }
 
 const CheckForm = formOf({ imei: FormField, keep: FormField });
@@ -18,11 +18,14 @@ const checksPerMinute = 30;
 /**
  * The public check: may this phone be bought? The number travels in the body, so it is in no address and no log.
  *
- * A phone that is fine and one that nobody knows get the same page, byte for byte: it says what was found and never
- * that a phone is clean.
+ * A phone that is fine and one that nobody knows get the same page, of the same bytes but for the number that was typed,
+ * after the same time: it says what was found and never that a phone is clean.
  */
-export function checkPages(app: App, screens: Screens, { db, clock }: CheckPageServices): void {
-  app.get('/check', async (_request, reply) => screens.show(reply, 'checks/check.njk'));
+export function checkPages(app: App, screens: Screens, { db, desk, asking }: CheckPageServices): void {
+  app.get('/check', async (request, reply) => {
+    asking.greet(request, reply);
+    return screens.show(reply, 'checks/check.njk');
+  });
   app.post(
     '/check',
     {
@@ -37,17 +40,11 @@ export function checkPages(app: App, screens: Screens, { db, clock }: CheckPageS
         const view = { imei, errors, doubtful: field.doubtful, errorList: errorList(errors) };
         return screens.show(reply, 'checks/check.njk', view, 400);
       }
-      const at = clock();
-      const { outcome } = verdictAt('resale', await findListing(db, field.key), at);
-      // That somebody asked, and never about which phone.
-      await recordAudit(db, {
-        at,
-        actor: 'public',
-        act: 'check',
-        object: 'check',
-        why: 'may this phone be bought',
-      });
-      return screens.show(reply, 'checks/answer.njk', { outcome });
+      const asker = asking.askerOf(request, '/check');
+      const answer = await db.transaction().execute((trx) => desk.ask(trx, asker, field.key));
+      await asking.evenOut(reply);
+      if (!answer.answered) return asking.refuse(reply, answer);
+      return screens.show(reply, 'checks/answer.njk', answerView(answer.verdict, field.key, answer.at));
     },
   );
 }

@@ -17,8 +17,10 @@ export interface MeasuredLog {
   readonly followerCount: () => number;
   readonly listedCount: () => number;
   readonly pendingCount: () => Promise<number>;
+  readonly scanCount: () => Promise<number>;
   readonly auditPlace: () => Promise<number>;
   readonly auditDifferences: () => number;
+  readonly overdueAppeals: () => Promise<number>;
   readonly unpublishedSeconds: () => Promise<number>;
   readonly headAgeSeconds: () => Promise<number>;
   readonly witnesses: () => readonly { readonly name: string; readonly isUp: boolean }[];
@@ -41,11 +43,13 @@ export function createMetrics(log: MeasuredLog): Metrics {
   gauge('deadset_log_size', 'Leaves of the log as this process has verified it', log.headSize);
   gauge('deadset_listed_keys', 'IMEI keys on the list', log.listedCount);
   gauge('deadset_pending_entries', 'Committed entries that wait for a position', log.pendingCount);
+  gauge('deadset_check_scans', 'Scans of numbers found in the last 24 hours, at every door', log.scanCount);
   gauge(
     'deadset_audit_differences',
     'IMEI keys on which the table of listings is not the list of the record',
     log.auditDifferences,
   );
+  gauge('deadset_appeals_overdue', 'Appeals with a clock that has run out', log.overdueAppeals);
   gauge('deadset_audit_place', 'Newest place of the audit’s hash chain', log.auditPlace);
   gauge(
     'deadset_log_unpublished_seconds',

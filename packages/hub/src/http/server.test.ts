@@ -17,6 +17,7 @@ const nothingMeasured = {
   headAgeSeconds: () => Promise.resolve(0),
   witnesses: () => [],
   pendingCount: () => Promise.resolve(0),
+  scanCount: () => Promise.resolve(0),
 };
 
 async function serverWith(

@@ -1,6 +1,7 @@
 import { mayHoldScope, type ParticipantRole, RegistryError, type Scope, scopes } from '@deadset/domain';
 import { signatureTypes, signingKey } from '@deadset/protocol';
-import { secondPerson } from '../../src/approvals/index.ts';
+import { passkeySite, secondPerson } from '../../src/approvals/index.ts';
+import { createChecking } from '../../src/certificates/index.ts';
 import { ListWatch } from '../../src/checker/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Database } from '../../src/database/index.ts';
@@ -14,6 +15,7 @@ import { LogTiles, watchPublication } from '../../src/log/index.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
 import { createMessageSender } from '../../src/messages/index.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
 import { type LogProcess, startLogProcess, testPolicy, until } from './log-process.ts';
 
 /** A whole hub for machines on a test database: every route, a sequencer, and its log lines in an array. */
@@ -80,14 +82,14 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     url: () => (listening ??= app.listen({ host: '127.0.0.1', port: 0 })),
     participant: async (id, role, held = scopes) => {
       const usable = held.filter((scope) => mayHoldScope(role, scope));
-      const { secret } = await addParticipant(database.db, {
+      const { secret, credential } = await addParticipant(database.db, {
         id,
         name: `The ${id}`,
         role,
         gates: [],
         scopes: usable,
       });
-      const token = await accessTokens.issue({ id, role, scopes: usable });
+      const token = await accessTokens.issue({ id, role, scopes: usable, credential, generation: 1 });
       return { secret, authorization: `Bearer ${token}` };
     },
     close: async () => {
@@ -102,6 +104,14 @@ interface AppParts extends Required<TestHubOptions> {
   readonly log: LogProcess;
   readonly hubLog: Logger;
   readonly accessTokens: AccessTokens;
+}
+
+export const testCertificateKey = signingKey('certificate', signatureTypes.log, Buffer.alloc(32, 8)).privateKey;
+
+/** What answers questions about phones, as a test hub has it. */
+export function testChecking({ db }: Database, verified: LogProcess['verified'], clock: () => number) {
+  const keys = { certificateKey: testCertificateKey, sealKey: testSealKey };
+  return createChecking({ db, clock, entropy: systemEntropy, verified, ...keys, issuer: 'test.example/log' });
 }
 
 /** The application of a test hub: what `composeHub` puts together, on parts that tests can reach. */
@@ -128,12 +138,26 @@ function createTestApp(parts: AppParts): Promise<App> {
     listWatch: new ListWatch({ db: database.db, verified: log.verified, clock, log: hubLog }),
     policy: testPolicy,
     accessTokens,
+    checking: testChecking(database, log.verified, clock),
     declarations: createDeclarationService({
       db: database.db,
       clock,
       entropy: systemEntropy,
       codeKey: Buffer.alloc(32, 9),
     }),
+    appeals: {
+      db: database.db,
+      clock,
+      entropy: systemEntropy,
+      codeKey: Buffer.alloc(32, 9),
+      declarations: createDeclarationService({
+        db: database.db,
+        clock,
+        entropy: systemEntropy,
+        codeKey: Buffer.alloc(32, 9),
+      }),
+      site: passkeySite(testPublicUrl),
+    },
     imports: createImportService({
       database,
       clock,
@@ -148,6 +172,12 @@ function createTestApp(parts: AppParts): Promise<App> {
       secondPerson: secondPerson({ db: database.db, clock }),
     },
     verifyStatement,
+    sandbox: createSandbox({
+      db: database.db,
+      clock,
+      entropy: systemEntropy,
+      codeKey: Buffer.alloc(32, 9),
+    }),
     formTargets: [],
   });
 }

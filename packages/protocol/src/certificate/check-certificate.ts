@@ -13,7 +13,7 @@ import { type CertificateKey, certificateKeyOf } from './certificate-key.ts';
  * not in it. Whoever finds one learns nothing; whoever has the code as well can show that it is about this very phone.
  */
 export interface CheckCertificate {
-  /** Its own number, such as `7K3M-Q2XD-9F4T`: what a person types to have it checked. */
+  /** Its own number, such as `7K3M-Q2XD`: what a person types to have it checked. */
   readonly number: string;
   /** The log by which the answer was given: its origin. */
   readonly issuer: string;
@@ -32,8 +32,8 @@ export interface CheckCertificate {
   readonly commitment: Buffer;
 }
 
-/** Characters of a certificate's number, hyphens not counted: 60 random bits. */
-export const certificateNumberLength = 12;
+/** Characters of a certificate's number, hyphen not counted: 40 random bits. It names a certificate and opens nothing. */
+export const certificateNumberLength = 8;
 /** Characters of a holder's code, hyphens not counted: 80 random bits. */
 export const holderCodeLength = 16;
 /** Longest certificate that is read, in characters; a real one has some 600. */
@@ -48,7 +48,7 @@ const Header = strictObject({
 /** What is signed. Registered claims: RFC 7519 section 4.1. Bytes are base64url. */
 const Claims = strictObject({
   iss: Type.String({ minLength: 1, maxLength: 200 }),
-  jti: Type.String({ pattern: '^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$' }),
+  jti: Type.String({ pattern: '^[0-9A-Z]{4}-[0-9A-Z]{4}$' }),
   iat: Type.Integer({ minimum: 0 }),
   exp: Type.Integer({ minimum: 0 }),
   by: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),

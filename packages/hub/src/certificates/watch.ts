@@ -1,0 +1,160 @@
+import { RegistryError, verdictAt } from '@deadset/domain';
+import { parserOf, strictObject } from '@deadset/protocol';
+import { Type } from 'typebox';
+import { recordAudit } from '../audit/index.ts';
+import type { AnsweringList } from '../checks/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Db, Trx } from '../database/index.ts';
+import type { Entropy } from '../entropy.ts';
+import { recordEvent } from '../events/index.ts';
+import { type Address, createMessageSender } from '../messages/index.ts';
+import { openText, sealText } from '../sealing.ts';
+import {
+  deleteWatch,
+  findByNumber,
+  findWatch,
+  hasUntold,
+  insertWatch,
+  type KeptCertificate,
+  listKeysOfEntries,
+  listUntold,
+  lockCursor,
+  markTold,
+  moveCursor,
+} from './certificate-store.ts';
+import type { Certificates } from './certificates.ts';
+
+/** Tells holders of certificates when their phone is reported within 90 days. */
+export interface CertificateWatch {
+  /** Keeps where to tell it. Throws 'not-found' for a certificate that does not count, 'conflict' where an address is kept. */
+  begin(trx: Trx, number: string, to: Address): Promise<void>;
+  /** Erases the address, if it is this one; false when it is not. */
+  end(trx: Trx, number: string, to: Address): Promise<boolean>;
+  /** Compares the newest entries with the certificates and tells who is to be told. One round of the clock. */
+  look(): Promise<void>;
+}
+
+export interface WatchParts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly verified: AnsweringList;
+  readonly sealKey: Buffer;
+  readonly certificates: Certificates;
+}
+
+/** Entries that one transaction compares. */
+const entriesPerLook = 5_000;
+
+const parseAddress = parserOf(
+  Type.Union([
+    strictObject({ channel: Type.Literal('email'), address: Type.String() }),
+    strictObject({ channel: Type.Literal('sms'), number: Type.String() }),
+  ]),
+);
+
+export function createCertificateWatch(parts: WatchParts): CertificateWatch {
+  const { db, clock, entropy, sealKey } = parts;
+  return {
+    begin: async (trx, number, to) => {
+      const at = clock();
+      const kept = await findByNumber(trx, number);
+      if (kept === undefined || kept.validUntil <= at) {
+        throw new RegistryError('not-found', 'There is no certificate of this number that still counts.');
+      }
+      const sealed = sealText(sealKey, placeOf(number), JSON.stringify(to), entropy);
+      if (!(await insertWatch(trx, number, sealed, at))) {
+        throw new RegistryError('conflict', 'An address is kept for this certificate already.');
+      }
+      await recordAudit(trx, {
+        ...lineOf(number, at),
+        act: 'watch',
+        why: 'the holder wants to be told of a report',
+      });
+    },
+    end: async (trx, number, to) => {
+      const sealed = await findWatch(trx, number);
+      if (sealed === undefined || openText(sealKey, placeOf(number), sealed) !== JSON.stringify(to))
+        return false;
+      await deleteWatch(trx, number);
+      await recordAudit(trx, {
+        ...lineOf(number, clock()),
+        kind: 'erasure',
+        act: 'unwatch',
+        why: 'the holder no longer wants to be told',
+      });
+      return true;
+    },
+    look: async () => {
+      while (await db.transaction().execute((trx) => lookOnce(trx, parts)));
+    },
+  };
+}
+
+/** Entries behind the cursor, some at a time and in commit order; true when there may be more. */
+async function lookOnce(trx: Trx, parts: WatchParts): Promise<boolean> {
+  const { clock, verified, certificates } = parts;
+  const { size } = verified;
+  const from = await lockCursor(trx, size);
+  // Another process looks, or there is nothing new.
+  if (from === undefined || from >= size) return false;
+  const at = clock();
+  if (!(await hasUntold(trx, at))) {
+    await moveCursor(trx, size);
+    return false;
+  }
+  const before = Math.min(size, from + entriesPerLook);
+  const keys = await listKeysOfEntries(trx, from, before);
+  const reported = keys.filter((key) => {
+    const { outcome, reason } = verdictAt('resale', verified.state.list.get(key), at);
+    return outcome !== 'allow' && !notReports.has(reason);
+  });
+  const untold = await listUntold(trx, reported.map(certificates.markOf), at);
+  for (const certificate of untold) await tell(trx, certificate, at, parts);
+  await moveCursor(trx, before);
+  return before < size;
+}
+
+/** A phone that is in a logbook has not been reported by anybody. */
+const notReports: ReadonlySet<string> = new Set(['keeper-consent-needed']);
+
+async function tell(
+  trx: Trx,
+  { number, participant }: KeptCertificate,
+  at: number,
+  { sealKey, entropy }: WatchParts,
+): Promise<void> {
+  const sealed = await findWatch(trx, number);
+  if (sealed !== undefined) {
+    const sender = createMessageSender({ sealKey, entropy });
+    const to = addressOf(openText(sealKey, placeOf(number), sealed));
+    await sender.send(trx, { to, template: 'declared-since-check', values: { reference: number }, at });
+    await deleteWatch(trx, number);
+  }
+  if (participant !== undefined) {
+    await recordEvent(trx, {
+      type: 'deadset.certificate.watch',
+      subject: number,
+      participants: [participant],
+      data: { certificate: number, change: 'declared' },
+      at,
+    });
+  }
+  await markTold(trx, number, at);
+  const why = 'its phone has been reported since';
+  await recordAudit(trx, { ...lineOf(number, at), actor: 'clock', kind: 'disclosure', act: 'tell', why });
+}
+
+function lineOf(number: string, at: number) {
+  return { at, actor: 'public', kind: 'collection', object: `certificate:${number}` } as const;
+}
+
+function addressOf(text: string): Address {
+  const parsed = parseAddress(JSON.parse(text));
+  if (!parsed.ok) throw new Error('an address was sealed that is none');
+  return parsed.value;
+}
+
+function placeOf(number: string): string {
+  return `deadset certificate watch v1\n${number}`;
+}

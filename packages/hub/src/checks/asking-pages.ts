@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pageCookies, type Screens } from '../pages/index.ts';
+import type { CheckSessions } from './check-session.ts';
+import type { PublicAnswer, PublicAsker } from './public-desk.ts';
+
+/**
+ * How long every answer takes at least, in milliseconds from the request's arrival: longer than the work behind it, so
+ * that what little the work differs by from phone to phone is not to be seen.
+ */
+const answerFloorMs = 60;
+
+/** What the pages share on which somebody asks about a phone without saying who they are. */
+export interface AskingPages {
+  /** Gives the browser its session, if it has none. */
+  greet(request: FastifyRequest, reply: FastifyReply): void;
+  askerOf(request: FastifyRequest, door: string): PublicAsker;
+  /** Waits until an answer may leave. */
+  evenOut(reply: FastifyReply): Promise<void>;
+  /** The page that says why there is no answer, and what to do. */
+  refuse(reply: FastifyReply, answer: PublicAnswer & { answered: false }): FastifyReply;
+}
+
+export interface AskingParts {
+  readonly screens: Screens;
+  readonly sessions: CheckSessions;
+  /** Whether people reach the hub by https. */
+  readonly secure: boolean;
+}
+
+export function askingPages({ screens, sessions, secure }: AskingParts): AskingPages {
+  const cookies = pageCookies(secure);
+  return {
+    greet: (request, reply) => {
+      if (sessions.read(request.cookies[cookies.check]) !== undefined) return;
+      void reply.setCookie(cookies.check, sessions.open(), cookies.settings);
+    },
+    askerOf: (request, door) => {
+      const session = sessions.read(request.cookies[cookies.check]);
+      return { address: request.ip, door, ...(session === undefined ? {} : { session }) };
+    },
+    evenOut: async (reply) => {
+      const leftMs = answerFloorMs - reply.elapsedTime;
+      if (leftMs > 0) await delay(leftMs);
+    },
+    refuse: (reply, { because, retryAfterSeconds }) => {
+      void reply.header('retry-after', retryAfterSeconds);
+      return screens.show(reply, 'checks/too-many.njk', { because }, 429);
+    },
+  };
+}

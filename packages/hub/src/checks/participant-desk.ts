@@ -1,0 +1,167 @@
+import { type Gate, type ImeiKey, RegistryError, type Verdict, verdictAt } from '@deadset/domain';
+import type { ListState } from '@deadset/protocol';
+import { recordHubAttempts } from '../attempts/index.ts';
+import { recordAudit } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Db, Trx } from '../database/index.ts';
+import {
+  type Account,
+  addPhones,
+  type CheckBudget,
+  countAsked,
+  findBudget,
+  keepPhones,
+  listCrowdedPlaces,
+  type MarkedPhone,
+} from './budget-store.ts';
+import { dayMarks } from './check-marks.ts';
+import { reportScan } from './report-scan.ts';
+
+/** The list that this process has verified last. */
+export interface AnsweringList {
+  readonly size: number;
+  readonly state: { readonly list: ListState; readonly root: Buffer };
+  readonly note: string | undefined;
+  cosignedAt(note: string): number | undefined;
+}
+
+/** What a participant asks at one of its gates. */
+export interface ParticipantQuestion {
+  readonly participant: string;
+  readonly gate: Gate;
+  readonly keys: readonly ImeiKey[];
+  /** Its own pseudonym of whoever presents the device. */
+  readonly presenter?: string;
+  /** By what it came: a route's path. */
+  readonly door: string;
+}
+
+/** The verdicts, in the order of the keys, and the list that gave them. */
+export interface ParticipantAnswer {
+  readonly verdicts: readonly Verdict[];
+  readonly position: number;
+  readonly ageSeconds?: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Where participants ask that have no edge of their own: the answers of an edge, with budgets. */
+export interface ParticipantDesk {
+  /** Throws `RegistryError`: 'not-allowed' at a gate of others, 'rate-limited' above the budget; then nothing is told. */
+  ask(question: ParticipantQuestion): Promise<ParticipantAnswer>;
+  /** The same in the transaction of whatever else follows from it. */
+  askWithin(trx: Trx, question: ParticipantQuestion): Promise<ParticipantAnswer>;
+}
+
+export interface DeskParts {
+  readonly db: Db;
+  readonly clock: Clock;
+  /** 32 bytes under which phones and accounts are marked. */
+  readonly markKey: Buffer;
+  readonly verified: AnsweringList;
+}
+
+/** Attempts that go into one statement. */
+const attemptsPerStatement = 1_000;
+
+export function createParticipantDesk(parts: DeskParts): ParticipantDesk {
+  const { db, clock, verified } = parts;
+  const askWithin: ParticipantDesk['askWithin'] = async (trx, question) => {
+    const { participant, gate, keys } = question;
+    const at = clock();
+    const budget = await findBudget(trx, participant, gate);
+    if (budget === undefined) throw new RegistryError('not-allowed', `You do not ask at the gate ${gate}.`);
+    await spend(trx, question, budget, parts.markKey, at);
+    // One list for all of them, as it is in memory: no row of it can differ from another by time.
+    const { size, state, note } = verified;
+    const verdicts = keys.map((key) => verdictAt(gate, state.list.get(key), at));
+    await recordAudit(trx, {
+      at,
+      actor: participant,
+      act: 'check',
+      object: 'check',
+      why: `asked at its gate ${gate}`,
+      detail: { phones: keys.length },
+    });
+    await keepAttempts(trx, question, verdicts, at);
+    const cosignedAt = note === undefined ? undefined : verified.cosignedAt(note);
+    const ageSeconds = cosignedAt === undefined ? undefined : Math.max(0, (at - cosignedAt) / 1000);
+    return { verdicts, position: size - 1, at, ...(ageSeconds === undefined ? {} : { ageSeconds }) };
+  };
+  return { askWithin, ask: (question) => db.transaction().execute((trx) => askWithin(trx, question)) };
+}
+
+/** Counts what is asked against the budget. A scan is told and not stopped: a marketplace may have a crate of one model. */
+async function spend(
+  trx: Trx,
+  { participant, gate, keys, door }: ParticipantQuestion,
+  budget: CheckBudget,
+  markKey: Buffer,
+  at: number,
+): Promise<void> {
+  const marks = dayMarks(markKey, at);
+  const account = { day: marks.day, account: marks.account(`${participant} at ${gate}`) };
+  if ((await countAsked(trx, account, keys.length, at)) > budget.askedPerMinute) {
+    throw new RegistryError(
+      'rate-limited',
+      `More than ${budget.askedPerMinute} questions in a minute at the gate ${gate}. Try again in a minute.`,
+    );
+  }
+  const phones = [...new Set(keys)].map((key) => ({ phone: marks.phone(key), places: marks.places(key) }));
+  const added = await keepPhones(trx, account, phones, at);
+  if ((await addPhones(trx, account, added)) > budget.phonesPerDay) {
+    throw new RegistryError(
+      'rate-limited',
+      `More than ${budget.phonesPerDay} different phones in a day at the gate ${gate}. Ask the registry for a larger budget.`,
+    );
+  }
+  if (added > 0) await tellScans(trx, { participant, door, at }, account, phones, budget.scan);
+}
+
+async function tellScans(
+  trx: Trx,
+  who: { readonly participant: string; readonly door: string; readonly at: number },
+  account: Account,
+  phones: readonly MarkedPhone[],
+  limits: CheckBudget['scan'],
+): Promise<void> {
+  for (const neighbourhood of ['near', 'model'] as const) {
+    const places = [
+      ...new Map(
+        phones.map(({ places: { [neighbourhood]: place } }) => [place.toString('hex'), place]),
+      ).values(),
+    ];
+    const found = await listCrowdedPlaces(trx, account, neighbourhood, places, limits[neighbourhood]);
+    for (const { place, phones: tried } of found) {
+      await reportScan(trx, { ...account, ...who, place, neighbourhood, phones: tried });
+    }
+  }
+}
+
+async function keepAttempts(
+  trx: Trx,
+  { participant, gate, keys, presenter }: ParticipantQuestion,
+  verdicts: readonly Verdict[],
+  at: number,
+): Promise<void> {
+  const met = keys.flatMap((key, i) => {
+    const verdict = verdicts[i];
+    if (verdict?.tier === undefined) return [];
+    const { outcome, reason, tier } = verdict;
+    return [
+      {
+        participant,
+        gate,
+        key,
+        outcome,
+        reason,
+        tier,
+        at,
+        ...(presenter === undefined ? {} : { presenter }),
+      },
+    ];
+  });
+  for (let from = 0; from < met.length; from += attemptsPerStatement) {
+    await recordHubAttempts(trx, met.slice(from, from + attemptsPerStatement));
+  }
+}
