@@ -22,6 +22,7 @@ import {
   type TlsFiles,
   type VerifyAccessToken,
 } from './http/index.ts';
+import { countDeliveries, eventRoutes, type WebhookSettings, webhookRoutes } from './events/index.ts';
 import { readHealth } from './hub-health.ts';
 import { type ImportService, importRoutes } from './imports/index.ts';
 import { latencyRoutes } from './latency/index.ts';
@@ -39,7 +40,7 @@ import {
   type VerifiedLog,
 } from './log/index.ts';
 import type { Logger } from './logger.ts';
-import type { MessageSender } from './messages/index.ts';
+import { countMessages, type MessageSender } from './messages/index.ts';
 import { noticeRoutes } from './notices/index.ts';
 import {
   type AccessTokens,
@@ -110,6 +111,8 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     scanCount: () => countScans(db, clock() - 86_400_000),
     auditDifferences: () => parts.listWatch.verdict?.differences ?? 0,
     auditPlace: async () => (await readChainHead(db)).place,
+    deliveries: () => countDeliveries(db),
+    messages: () => countMessages(db),
     overdueAppeals: () => countOverdue(db, clock()),
   });
   const certificateOf = certificateReader(parts.trustedProxies);
@@ -166,6 +169,8 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   auditRoutes(app, db, clock);
   erasureRoutes(app, db, clock);
   sandboxRoutes(app, parts.sandbox);
+  eventRoutes(app, db, clock, parts.publicUrl);
+  webhookRoutes(app, { ...parts, db });
   scorecardRoutes(app, createScorecards({ db, clock }));
   return app;
 }

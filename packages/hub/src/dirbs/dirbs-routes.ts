@@ -1,27 +1,20 @@
 import { Readable } from 'node:stream';
 import { RegistryError } from '@deadset/domain';
-import {
-  ImportEvent,
-  type ImportGuard,
-  importGuards,
-  ListRunAnswer,
-  ListRuns,
-  strictObject,
-} from '@deadset/protocol';
-import { type Static, type TSchema, Type } from '@fastify/type-provider-typebox';
+import { ImportEvent, ListRunAnswer, ListRuns, strictObject } from '@deadset/protocol';
+import { type Static, Type } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { recordAudit } from '../audit/index.ts';
 import { type App, bytesAnswer, callerOf } from '../http/index.ts';
+import { eventsAnswer, eventsMediaType, guardsIn, guardsPattern, linesOfEvents } from '../imports/index.ts';
 import type { DirbsDependencies, FileRequest } from './file-import.ts';
+import { baseOf, linesOfFile } from './list-file-lines.ts';
+import { mayHave, namesOfRun, parseListFile } from './list-file-names.ts';
 import { findRun, listRuns } from './list-file-store.ts';
-import { baseOf, linesOfFile, mayHave, namesOfRun, parseListFile } from './list-files.ts';
 import { generateLists } from './list-generation.ts';
 import { importOperatorDump } from './operator-dump-service.ts';
 import { type ReferenceList, referenceKinds } from './reference-kinds.ts';
 import { importReference } from './reference-service.ts';
 
-const eventsMediaType = 'application/x-ndjson';
-const guardPattern = importGuards.join('|');
 const runsShown = 100;
 const referenceLists: readonly ReferenceList[] = [
   'pairing-list',
@@ -39,7 +32,7 @@ const FileQuery = strictObject({
   dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
   override: Type.Optional(
     Type.String({
-      pattern: `^(${guardPattern})(,(${guardPattern}))*$`,
+      pattern: guardsPattern,
       description: 'Guards that shall not stop it, separated by commas',
     }),
   ),
@@ -50,16 +43,10 @@ const FileQuery = strictObject({
   }),
 });
 
-const eventsAnswer: { description: string; content: Record<string, { schema: TSchema }> } = {
-  description:
-    'One JSON value a line: progress, rows that are wrong, and as the last one the report or a refusal',
-  content: { [eventsMediaType]: { schema: ImportEvent } },
-};
-
 const RunPath = strictObject({ run: Type.String({ pattern: '^[0-9]{1,9}$' }) });
 const FilePath = strictObject({
   run: Type.String({ pattern: '^[0-9]{1,9}$' }),
-  file: Type.String({ pattern: '^[A-Za-z0-9_-]{1,160}\\.csv$' }),
+  file: Type.String({ pattern: '^[A-Za-z0-9_-]{1,160}\\.(csv|txt)$' }),
 });
 const GenerationQuery = strictObject({
   day: Type.Optional(Type.String({ pattern: '^20[0-9]{6}$', description: 'yyyymmdd; today when absent' })),
@@ -136,7 +123,7 @@ function runRoutes(app: App, dependencies: DirbsDependencies): void {
       runs: (await listRuns(db, runsShown)).map(({ number, day, generatedAt }) => ({
         run: number,
         day: String(day),
-        generatedAt: generatedAt.toISOString(),
+        generatedAt: new Date(generatedAt).toISOString(),
       })),
     }),
   );
@@ -172,9 +159,7 @@ function runRoutes(app: App, dependencies: DirbsDependencies): void {
       const { run, file: name } = request.params;
       const file = parseListFile(name);
       if (file === undefined || !mayHave(caller, file)) throw noSuchFile();
-      if (file.list === 'stolen' && file.delta === undefined && name !== `StolenFullList_${Number(run)}.csv`)
-        throw noSuchFile();
-      const lines = await linesOfFile(db, vault, Number(run), file);
+      const lines = await linesOfFile({ db, vault, settings }, Number(run), file);
       if (lines === undefined) throw noSuchFile();
       await recordAudit(db, {
         at: clock(),
@@ -186,7 +171,7 @@ function runRoutes(app: App, dependencies: DirbsDependencies): void {
         detail: { file: name },
       });
       return reply
-        .type('text/csv; charset=utf-8')
+        .type(file.form === 'csv' ? 'text/csv; charset=utf-8' : 'text/plain; charset=utf-8')
         .header('content-disposition', `attachment; filename="${name}"`)
         .send(Readable.from(lines));
     },
@@ -214,19 +199,6 @@ function fileRequestOf(
   };
 }
 
-function guardsIn(override: string | undefined): ImportGuard[] {
-  const names = override?.split(',') ?? [];
-  return importGuards.filter((guard) => names.includes(guard));
-}
-
 function answer(body: Readable, reply: FastifyReply, events: AsyncIterable<ImportEvent>): FastifyReply {
-  return reply.type(eventsMediaType).send(Readable.from(linesOf(events, body)));
-}
-
-async function* linesOf(events: AsyncIterable<ImportEvent>, body: Readable): AsyncGenerator<string> {
-  for await (const event of events) {
-    // A sender whose file is refused half way is let finish: it would never read an answer to a request cut short.
-    if (event.event === 'refused') for await (const _ of body.iterator({ destroyOnReturn: false }));
-    yield `${JSON.stringify(event)}\n`;
-  }
+  return reply.type(eventsMediaType).send(Readable.from(linesOfEvents(events, body)));
 }

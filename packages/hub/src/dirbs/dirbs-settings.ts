@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type DumpLimits, defaultDumpLimits, type HomeCountry } from '@deadset/analytics';
-import { parserOf, strictObject } from '@deadset/protocol';
+import { defaultReasonMap, parserOf, type ReasonMap, readReasonMap, strictObject } from '@deadset/protocol';
 import { type Static, Type } from 'typebox';
 
 const Share = Type.Number({ minimum: 0, maximum: 1 });
@@ -40,6 +40,10 @@ const Settings = strictObject({
   maxMatchingShare: Type.Optional(Share),
   /** What the blacklist says of a phone that is declared stolen or lost. */
   reason: Type.Optional(Type.String({ pattern: '^[^|",\\r\\n]{1,200}$' })),
+  /** Name under which the hub sends block lists. */
+  organisation: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' })),
+  /** Reason codes of block lists: protocol `ReasonMap`. */
+  reasonMap: Type.Optional(Type.Unknown()),
 });
 
 /** Who the operators are and how lists are made. */
@@ -51,6 +55,8 @@ export interface DirbsSettings {
   readonly lookbackDays: number;
   readonly maxMatchingShare: number;
   readonly reason: string;
+  readonly organisation: string;
+  readonly reasonMap: ReasonMap;
 }
 
 const parse = parserOf(Settings);
@@ -64,8 +70,13 @@ export async function readDirbsSettings(file: string): Promise<DirbsSettings> {
 export function dirbsSettings(value: unknown): DirbsSettings {
   const parsed = parse(value);
   if (!parsed.ok) throw new Error(`the settings of batch lists cannot be used: ${parsed.problem}`);
-  const { limits, ...rest }: Static<typeof Settings> = parsed.value;
-  return { ...withoutOperators, ...rest, limits: { ...defaultDumpLimits, ...limits } };
+  const { limits, reasonMap, ...rest }: Static<typeof Settings> = parsed.value;
+  return {
+    ...withoutOperators,
+    ...rest,
+    limits: { ...defaultDumpLimits, ...limits },
+    reasonMap: reasonMap === undefined ? defaultReasonMap : readReasonMap(reasonMap),
+  };
 }
 
 /** A hub that nobody has told of operators: reference lists are taken, dumps are not. */
@@ -77,6 +88,8 @@ export const withoutOperators: DirbsSettings = {
   lookbackDays: 180,
   maxMatchingShare: 0.1,
   reason: 'IMEI declared stolen or lost',
+  organisation: 'deadset',
+  reasonMap: defaultReasonMap,
 };
 
 /** Where subscribers of a participant are at home; undefined for one that the settings do not name. */

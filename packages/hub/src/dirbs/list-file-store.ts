@@ -19,33 +19,34 @@ export interface ListRow {
 const pageSize = 5_000;
 
 export async function findRun(db: Db, number: number): Promise<ListRun | undefined> {
-  const row = await db
-    .selectFrom('list_run')
-    .select(['number', 'on_day'])
-    .where('number', '=', number)
-    .executeTakeFirst();
-  return row && { number: row.number, day: row.on_day };
+  const row = await db.selectFrom('list_run').selectAll().where('number', '=', number).executeTakeFirst();
+  return row && runOf(row);
 }
 
 /** The newest run before this one. */
 export async function findRunBefore(db: Db, number: number): Promise<ListRun | undefined> {
   const row = await db
     .selectFrom('list_run')
-    .select(['number', 'on_day'])
+    .selectAll()
     .where('number', '<', number)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row && { number: row.number, day: row.on_day };
+  return row && runOf(row);
 }
 
-export async function listRuns(db: Db, limit: number): Promise<(ListRun & { generatedAt: Date })[]> {
+/** The newest runs, newest first. */
+export async function listRuns(db: Db, limit: number): Promise<ListRun[]> {
   const rows = await db.selectFrom('list_run').selectAll().orderBy('number', 'desc').limit(limit).execute();
-  return rows.map(({ number, on_day, generated_at }) => ({
-    number,
-    day: on_day,
-    generatedAt: generated_at,
-  }));
+  return rows.map(runOf);
+}
+
+function runOf(row: {
+  readonly number: number;
+  readonly on_day: number;
+  readonly generated_at: Date;
+}): ListRun {
+  return { number: row.number, day: row.on_day, generatedAt: row.generated_at.getTime() };
 }
 
 /** Rows as a run left them. Whoever is still in grace on its day is not on the blacklist yet. */

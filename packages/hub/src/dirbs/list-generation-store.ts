@@ -3,14 +3,15 @@ import { sql } from 'kysely';
 import type { Db, Trx } from '../database/index.ts';
 import { reportedOn } from '../imports/index.ts';
 
-/** One run of list generation: its number, and its day as yyyymmdd. */
+/** One run of list generation: its number, its day as yyyymmdd, and when it was made (ms since 1970). */
 export interface ListRun {
   readonly number: number;
   readonly day: number;
+  readonly generatedAt: number;
 }
 
 /** What every statement below asks of a run. */
-export interface RunTerms extends ListRun {
+export interface RunTerms extends Pick<ListRun, 'number' | 'day'> {
   /** Day from which a phone that is newly blocked is on the blacklist. */
   readonly blockDay: number;
   /** First day on which a sighting counts. */

@@ -1,12 +1,9 @@
 import { Readable } from 'node:stream';
-import { ImportEvent, type ImportGuard, importGuards, strictObject } from '@deadset/protocol';
-import { type TSchema, Type } from '@fastify/type-provider-typebox';
+import { ImportEvent, strictObject } from '@deadset/protocol';
+import { Type } from '@fastify/type-provider-typebox';
 import { type App, callerOf } from '../http/index.ts';
+import { eventsAnswer, eventsMediaType, guardsIn, guardsPattern, linesOfEvents } from './event-lines.ts';
 import type { ImportService } from './import-service.ts';
-
-/** Media type of the answer: one JSON value a line. */
-const eventsMediaType = 'application/x-ndjson';
-const guardPattern = importGuards.join('|');
 
 const ImportQuery = strictObject({
   kind: Type.Union([Type.Literal('full'), Type.Literal('delta')], {
@@ -15,7 +12,7 @@ const ImportQuery = strictObject({
   dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
   override: Type.Optional(
     Type.String({
-      pattern: `^(${guardPattern})(,(${guardPattern}))*$`,
+      pattern: guardsPattern,
       description: 'Guards that shall not stop it, separated by commas',
     }),
   ),
@@ -23,12 +20,6 @@ const ImportQuery = strictObject({
     Type.String({ minLength: 1, maxLength: 255, description: 'Name of the file, for the run’s record' }),
   ),
 });
-
-/** Each line of the answer; the answer itself is a stream of them. */
-const eventsAnswer: { description: string; content: Record<string, { schema: TSchema }> } = {
-  description: 'One JSON value a line: progress, and as the last one the report or a refusal',
-  content: { [eventsMediaType]: { schema: ImportEvent } },
-};
 
 /**
  * `POST /v1/imports/stolen-list`: the file as it is, in `text/csv`; the answer tells how it goes, an event a line.
@@ -62,25 +53,8 @@ export function importRoutes(app: App, service: ImportService): void {
           fileName: file ?? 'stolen-list.csv',
           bytes: request.raw.iterator({ destroyOnReturn: false }),
         });
-        return reply.type(eventsMediaType).send(Readable.from(linesOf(events, request.raw)));
+        return reply.type(eventsMediaType).send(Readable.from(linesOfEvents(events, request.raw)));
       },
     );
   });
-}
-
-function guardsIn(override: string | undefined): ImportGuard[] {
-  const names = override?.split(',') ?? [];
-  return importGuards.filter((guard) => names.includes(guard));
-}
-
-async function* linesOf(events: AsyncIterable<ImportEvent>, body: Readable): AsyncGenerator<string> {
-  for await (const event of events) {
-    // A sender whose file is refused half way is let finish: it would never read an answer to a request cut short.
-    if (event.event === 'refused') await drained(body);
-    yield `${JSON.stringify(event)}\n`;
-  }
-}
-
-async function drained(body: Readable): Promise<void> {
-  for await (const _ of body.iterator({ destroyOnReturn: false }));
 }

@@ -4,6 +4,7 @@
  */
 
 export { type CsvLine, csvLines } from './csv-lines.ts';
+export { eventsAnswer, eventsMediaType, guardsIn, guardsPattern, linesOfEvents } from './event-lines.ts';
 export { importRoutes } from './import-routes.ts';
 export { type ContributorHold, holdContributor } from './import-run-store.ts';
 export { createImportService, type ImportRequest, type ImportService } from './import-service.ts';
