@@ -120,7 +120,7 @@ export const authorisation = {
   'declaration.lapse': { may: 'end a declaration whose time is over', who: [clock], step: 'lapse' },
   'declaration.settle': {
     may: 'settle a dispute',
-    who: [people(['officer', 'appeal-decider'], 'any')],
+    who: [approver, people(['officer', 'appeal-decider'], 'any')],
     purpose: true,
     stepUp: true,
   },
@@ -148,6 +148,7 @@ export const authorisation = {
   'edge.enrol': { may: 'make an edge known', who: [machines('feed')] },
   'edge.consent': { may: 'let another participant’s edge answer for its gates', who: [machines('feed')] },
   'receipt.give': { may: 'say what its edges have applied', who: [machines('receipts')] },
+  'sandbox.use': { may: 'try its gates with devices about no phone', who: [machines('feed')] },
   'attempt.report': { may: 'report checks that met a listed device', who: [machines('attempts')] },
   'check.public': { may: 'check a phone', who: anybody },
   'check.ask': { may: 'check devices at a gate', who: [machines('checks', gateRoles, 'any')] },
@@ -174,12 +175,12 @@ export const authorisation = {
   },
   'appeal.answer': {
     may: 'decide an appeal that it did not decide before',
-    who: [people(['appeal-decider'], 'any')],
+    who: [approver, people(['appeal-decider'], 'any')],
     purpose: true,
   },
   'appeal.release': {
     may: 'release a device provisionally',
-    who: [people(['appeal-decider'], 'any')],
+    who: [approver, people(['appeal-decider'], 'any')],
     purpose: true,
     stepUp: true,
   },

@@ -1,5 +1,5 @@
 import { signatureTypes, signingKey, type VerifierPolicy } from '@deadset/protocol';
-import { secondPerson } from './approvals/index.ts';
+import { passkeySite, secondPerson } from './approvals/index.ts';
 import { createChecking } from './certificates/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { connectDatabase } from './database/index.ts';
@@ -33,6 +33,7 @@ export async function describeApi(): Promise<object> {
   const log = createLogger('silent');
   const verified = new VerifiedLog(db, policy);
   const cosigners = ownClock(key, [], clock);
+  const declarations = createDeclarationService({ db, clock, entropy, codeKey: unused });
   const app = await createHubApp({
     database,
     clock,
@@ -57,7 +58,8 @@ export async function describeApi(): Promise<object> {
       issuer: 'unused',
     }),
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
-    declarations: createDeclarationService({ db, clock, entropy, codeKey: unused }),
+    declarations,
+    appeals: { db, clock, entropy, codeKey: unused, declarations, site: passkeySite(publicUrl) },
     imports: createImportService({
       database,
       clock,

@@ -83,14 +83,6 @@ import type {
   ReleaseTable,
 } from './logbook-tables.ts';
 import type { MessageTable } from './message-tables.ts';
-import type { SandboxDeviceTable } from './sandbox-tables.ts';
-import type {
-  PoliceRecordTable,
-  ScorecardPeriodTable,
-  ScorecardReplyTable,
-  ScorecardTable,
-  SeenActiveTable,
-} from './scorecard-tables.ts';
 import type {
   AssertionUseTable,
   EdgeConsentTable,
@@ -103,6 +95,14 @@ import type {
   PersonSignInTable,
   PersonTable,
 } from './people-tables.ts';
+import type { SandboxDeviceTable } from './sandbox-tables.ts';
+import type {
+  PoliceRecordTable,
+  ScorecardPeriodTable,
+  ScorecardReplyTable,
+  ScorecardTable,
+  SeenActiveTable,
+} from './scorecard-tables.ts';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
 export type Db = Kysely<Tables>;

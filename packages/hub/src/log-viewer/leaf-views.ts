@@ -56,6 +56,7 @@ const approverWords = {
 const authorities: Readonly<Record<string, string>> = {
   public: 'a member of the public',
   canary: 'the canary, which is about no phone',
+  sandbox: 'the sandbox, which is about no phone',
   approvers: 'two approvers',
   clock: 'the clock',
 };
@@ -158,7 +159,7 @@ function readLeaf(leaf: Buffer): ReadLeaf {
   return { kind: 'unknown' };
 }
 
-/** Participants are named by their ids, which stand in the log; these four are nobody's. */
+/** Participants are named by their ids, which stand in the log; these five are nobody's. */
 function authorityWords(authority: string): string {
   return authorities[authority] ?? authority;
 }

@@ -56,12 +56,18 @@ export async function startTestHub(database: Database, options: TestHubOptions =
   const log = await startLogProcess(database);
   // As `composeHub` does: whoever reaches a hub finds a signed head.
   await until('the log has its first head', () => log.verified.size > 0);
-  const accessTokens = createAccessTokens({
+  const known = new Map<string, { credential: string; generation: number }>();
+  const tokens = createAccessTokens({
     key: testTokenKey,
     publicUrl: testPublicUrl,
     clock,
     entropy: systemEntropy,
   });
+  const accessTokens: AccessTokens = {
+    ...tokens,
+    // Of a participant that was added here, under its credential.
+    issue: (caller) => tokens.issue({ ...known.get(caller.id), ...caller }),
+  };
   const hubLog = createLogger('info', { write: (line) => lines.push(line) });
   const app = await createTestApp({
     database,
@@ -89,7 +95,8 @@ export async function startTestHub(database: Database, options: TestHubOptions =
         gates: [],
         scopes: usable,
       });
-      const token = await accessTokens.issue({ id, role, scopes: usable, credential, generation: 1 });
+      known.set(id, { credential, generation: 1 });
+      const token = await accessTokens.issue({ id, role, scopes: usable });
       return { secret, authorization: `Bearer ${token}` };
     },
     close: async () => {
@@ -106,7 +113,11 @@ interface AppParts extends Required<TestHubOptions> {
   readonly accessTokens: AccessTokens;
 }
 
-export const testCertificateKey = signingKey('certificate', signatureTypes.log, Buffer.alloc(32, 8)).privateKey;
+export const testCertificateKey = signingKey(
+  'certificate',
+  signatureTypes.log,
+  Buffer.alloc(32, 8),
+).privateKey;
 
 /** What answers questions about phones, as a test hub has it. */
 export function testChecking({ db }: Database, verified: LogProcess['verified'], clock: () => number) {
@@ -166,6 +177,7 @@ function createTestApp(parts: AppParts): Promise<App> {
       secondPerson: secondPerson({ db: database.db, clock }),
     }),
     messages: createMessageSender({ sealKey: testSealKey, entropy: systemEntropy }),
+    webhooks: { sealKey: testSealKey, allowLoopback: true },
     dirbs: {
       vault: new SubscriberVault(testSealKey, systemEntropy),
       settings: dirbs,
