@@ -11,6 +11,7 @@ import type { Database } from './database/index.ts';
 import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
 import { type DirbsDependencies, dirbsRoutes } from './dirbs/index.ts';
 import type { Entropy } from './entropy.ts';
+import { countDeliveries, eventRoutes, type WebhookSettings, webhookRoutes } from './events/index.ts';
 import {
   type App,
   type CertificateOf,
@@ -22,7 +23,6 @@ import {
   type TlsFiles,
   type VerifyAccessToken,
 } from './http/index.ts';
-import { countDeliveries, eventRoutes, type WebhookSettings, webhookRoutes } from './events/index.ts';
 import { readHealth } from './hub-health.ts';
 import { type ImportService, importRoutes } from './imports/index.ts';
 import { latencyRoutes } from './latency/index.ts';

@@ -1,4 +1,6 @@
+import { countOverdue } from './appeals/index.ts';
 import type { ListVerdict } from './checker/index.ts';
+import type { Clock } from './clock.ts';
 import type { Database } from './database/index.ts';
 import type { HubHealth } from './http/index.ts';
 import {
@@ -11,6 +13,7 @@ import {
 import type { Logger } from './logger.ts';
 
 export interface HealthParts {
+  readonly clock: Clock;
   readonly database: Database;
   readonly verified: VerifiedLog;
   readonly publication: PublicationWatch;
@@ -29,7 +32,7 @@ const leavesUnderWay = 20_001;
  * taken but no head is published.
  */
 export async function readHealth(parts: HealthParts): Promise<HubHealth> {
-  const { database, verified, publication, cosigners, sequencer, listWatch, log } = parts;
+  const { clock, database, verified, publication, cosigners, sequencer, listWatch, log } = parts;
   try {
     const { size } = await readHead(database.db);
     const { isPaused, ...state } = await publication.read();
@@ -40,6 +43,7 @@ export async function readHealth(parts: HealthParts): Promise<HubHealth> {
       ...(isPaused ? (['publication-paused'] as const) : []),
       ...(sequencer.refusal() === undefined ? [] : (['behind-witnesses'] as const)),
       ...(verdict === undefined || verdict.differences === 0 ? [] : (['record-differs'] as const)),
+      ...((await countOverdue(database.db, clock())) === 0 ? [] : (['appeal-overdue'] as const)),
     ];
     const audit = verdict && { ...verdict, entryIds: [...verdict.entryIds] };
     return {

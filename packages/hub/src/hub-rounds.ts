@@ -5,8 +5,10 @@ import { createCanaries } from './canaries/index.ts';
 import type { HubConfig } from './config.ts';
 import type { Db } from './database/index.ts';
 import { pruneSubscribers } from './dirbs/index.ts';
+import { startEventRounds } from './events/index.ts';
 import type { HubParts } from './hub-app.ts';
 import { hasBacklog } from './imports/index.ts';
+import { chooseDrivers, sendDueMessages } from './messages/index.ts';
 import { writeNotices } from './notices/index.ts';
 import { retain, retentionRules } from './retention/index.ts';
 import { createScorecards, type Scorecards } from './scorecards/index.ts';
@@ -26,6 +28,8 @@ const canaryLookMs = 5_000;
 const listLookMs = 30_000;
 /** How often new reports are compared with check certificates, in milliseconds. */
 const watchIntervalMs = 10_000;
+/** How often messages to people are sent, in milliseconds. */
+const messageIntervalMs = 1_000;
 /** How often it is looked whether heads are still published, in milliseconds. */
 const publicationIntervalMs = 5_000;
 /** How often what has served its time is dropped or erased, in milliseconds. */
@@ -44,6 +48,8 @@ export interface RoundParts extends HubParts {
   readonly approvals: ApprovalDependencies;
   /** 32 bytes from which codes and secrets are computed. */
   readonly codeKey: Buffer;
+  /** 32 bytes under which addresses of people are kept. */
+  readonly sealKey: Buffer;
 }
 
 /** Starts all that a hub does by itself now and then. */
@@ -74,6 +80,9 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('retention', retentionIntervalMs, () => retain(retention), log),
     startRounds('subscribers', retentionIntervalMs, () => pruneSubscribers({ db, clock }), log),
   ];
+  const outbox = { db, clock, sealKey: parts.sealKey, drivers: chooseDrivers(config.messages), log };
+  rounds.push(startRounds('messages', messageIntervalMs, () => sendDueMessages(outbox), log));
+  rounds.push(...startEventRounds({ ...parts, db }, log));
   const { canaryIntervalMs: intervalMs } = config;
   if (intervalMs !== undefined) {
     const canaries = createCanaries({ db, clock, entropy, codeKey, intervalMs });

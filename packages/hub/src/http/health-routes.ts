@@ -12,6 +12,8 @@ const HubAlarm = Type.Union([
   Type.Literal('behind-witnesses'),
   // A table that pages answer by says something else than the record: somebody has written past it.
   Type.Literal('record-differs'),
+  // Somebody waits longer for a decision than we promise.
+  Type.Literal('appeal-overdue'),
 ]);
 
 /** What the last look at the table of listings came to. */

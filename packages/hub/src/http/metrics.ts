@@ -17,6 +17,8 @@ export interface MeasuredLog {
   readonly followerCount: () => number;
   readonly listedCount: () => number;
   readonly pendingCount: () => Promise<number>;
+  readonly deliveries: () => Promise<{ readonly waiting: number; readonly disabled: number }>;
+  readonly messages: () => Promise<{ readonly waiting: number; readonly dead: number }>;
   readonly scanCount: () => Promise<number>;
   readonly auditPlace: () => Promise<number>;
   readonly auditDifferences: () => number;
@@ -62,6 +64,26 @@ export function createMetrics(log: MeasuredLog): Metrics {
     log.headAgeSeconds,
   );
   registry.registerMetric(witnessGauge(log.witnesses));
+  gauge(
+    'deadset_webhook_deliveries_waiting',
+    'Events that wait to be sent to endpoints, once more or for the first time',
+    async () => (await log.deliveries()).waiting,
+  );
+  gauge(
+    'deadset_webhooks_disabled',
+    'Endpoints that are sent nothing because they failed for days',
+    async () => (await log.deliveries()).disabled,
+  );
+  gauge(
+    'deadset_messages_waiting',
+    'Messages to people that wait to be sent',
+    async () => (await log.messages()).waiting,
+  );
+  gauge(
+    'deadset_messages_dead',
+    'Messages to people that were given up and are still kept',
+    async () => (await log.messages()).dead,
+  );
   gauge('deadset_feed_followers', 'Open feed streams', log.followerCount);
   const duration = new Histogram({
     name: 'deadset_http_request_seconds',

@@ -13,6 +13,7 @@ const nothingMeasured = {
   followerCount: () => 0,
   auditPlace: () => Promise.resolve(0),
   auditDifferences: () => 0,
+  overdueAppeals: () => Promise.resolve(0),
   unpublishedSeconds: () => Promise.resolve(0),
   headAgeSeconds: () => Promise.resolve(0),
   witnesses: () => [],
