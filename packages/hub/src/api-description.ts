@@ -9,6 +9,7 @@ import { createHubApp } from './hub-app.ts';
 import { createImportService } from './imports/index.ts';
 import { LogTiles, ownClock, VerifiedLog, watchPublication } from './log/index.ts';
 import { createLogger } from './logger.ts';
+import { createMessageSender } from './messages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
 import { createSandbox } from './sandbox/index.ts';
 
@@ -74,6 +75,8 @@ export async function describeApi(): Promise<object> {
     },
     sandbox: createSandbox({ db, clock, entropy, codeKey: unused }),
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
+    messages: createMessageSender({ sealKey: unused, entropy }),
+    webhooks: { sealKey: unused, allowLoopback: false },
     formTargets: [],
   });
   await app.ready();

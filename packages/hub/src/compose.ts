@@ -109,7 +109,7 @@ async function startHub(
     },
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
     messages: createMessageSender({ sealKey: keys.seal, entropy }),
-    webhooks: { sealKey: keys.seal, allowLoopback: config.allowLoopbackWebhooks },
+    webhooks: { sealKey: keys.seal, allowLoopback: config.allowLoopbackWebhooks ?? false },
     formTargets: ownership.origins,
     problemPage: problemPage(templates),
   };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { LogLevel } from './logger.ts';
+import { isSmsBody, type MessageSettings, usualSmsBody } from './messages/index.ts';
 
 /** Everything a hub is told from outside. Nothing but this file reads the environment. */
 export interface HubConfig {
@@ -37,6 +38,10 @@ export interface HubConfig {
   readonly keepEndedMs?: number;
   /** How long each canary is the newest, in milliseconds; no canaries when absent. */
   readonly canaryIntervalMs?: number;
+  /** How messages to people leave; as files in the data folder when absent. */
+  readonly messages?: MessageSettings;
+  /** Whether events may be sent to this machine itself, and by http: for trying out. */
+  readonly allowLoopbackWebhooks?: boolean;
   readonly logLevel: LogLevel;
 }
 
@@ -64,6 +69,7 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
     ...processSettings(read),
     ...logSettings(read),
     ...recordSettings(read),
+    ...sendingSettings(read),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
@@ -127,6 +133,41 @@ function recordSettings(read: SettingsReader) {
   };
 }
 
+/** How people and participants are told things. */
+function sendingSettings(read: SettingsReader) {
+  const allowed = (value: string) => ({ allow: true, refuse: false })[value];
+  const loopback = read.parsed('DEADSET_LOOPBACK_WEBHOOKS', allowed, 'allow or refuse');
+  const sink = read.parsed('DEADSET_MESSAGES', parseSink, 'console, or file: and a folder');
+  const from = read.parsed('DEADSET_MESSAGES_FROM', parseMailbox, 'an e-mail address');
+  const smtpUrl = read.url('DEADSET_SMTP_URL', ['smtp:', 'smtps:']);
+  const sms = smsSettings(read);
+  return {
+    ...(loopback === undefined ? {} : { allowLoopbackWebhooks: loopback }),
+    messages: {
+      ...(sink === undefined ? {} : { sink }),
+      ...(from === undefined ? {} : { from }),
+      ...(smtpUrl === undefined ? {} : { smtpUrl }),
+      ...(sms === undefined ? {} : { sms }),
+    },
+  };
+}
+
+/** The gateway for text messages; undefined when there is none. */
+function smsSettings(read: SettingsReader): MessageSettings['sms'] {
+  const url = read.url('DEADSET_SMS_URL', ['https:', 'http:']);
+  const json = (value: string) => (isSmsBody(value) ? value : undefined);
+  const body = read.parsed('DEADSET_SMS_BODY', json, 'JSON with {to} and {text} in its strings');
+  const token = read.text('DEADSET_SMS_TOKEN');
+  const tokenFile = read.text('DEADSET_SMS_TOKEN_FILE');
+  if (url === undefined) return undefined;
+  return {
+    url,
+    body: body ?? usualSmsBody,
+    ...(token === undefined ? {} : { token }),
+    ...(tokenFile === undefined ? {} : { tokenFile }),
+  };
+}
+
 /** Reads settings one by one, and remembers what is wrong with them. An empty one counts as absent. */
 class SettingsReader {
   readonly problems: string[] = [];
@@ -174,4 +215,14 @@ function parseKeepDays(value: string): number | undefined {
 /** C2SP signed-note: the name on a key has no spaces and no plus sign. */
 function parseOrigin(value: string): string | undefined {
   return /^[^\s+]{1,200}$/.test(value) ? value : undefined;
+}
+
+function parseSink(value: string): MessageSettings['sink'] {
+  if (value === 'console') return { kind: 'console' };
+  const [, folder] = /^file:(.+)$/.exec(value) ?? [];
+  return folder === undefined ? undefined : { kind: 'file', folder: resolve(folder) };
+}
+
+function parseMailbox(value: string): string | undefined {
+  return /^[^\s@<>]+@[^\s@<>]+$/.test(value) ? value : undefined;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { endReleases } from './appeals/index.ts';
 import { type ApprovalDependencies, workOffProposals } from './approvals/index.ts';
 import { chainPending } from './audit/index.ts';
@@ -80,7 +81,13 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('retention', retentionIntervalMs, () => retain(retention), log),
     startRounds('subscribers', retentionIntervalMs, () => pruneSubscribers({ db, clock }), log),
   ];
-  const outbox = { db, clock, sealKey: parts.sealKey, drivers: chooseDrivers(config.messages), log };
+  const outbox = {
+    db,
+    clock,
+    sealKey: parts.sealKey,
+    drivers: chooseDrivers(config.messages, join(config.dataFolder, 'messages')),
+    log,
+  };
   rounds.push(startRounds('messages', messageIntervalMs, () => sendDueMessages(outbox), log));
   rounds.push(...startEventRounds({ ...parts, db }, log));
   const { canaryIntervalMs: intervalMs } = config;

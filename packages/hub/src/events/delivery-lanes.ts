@@ -1,7 +1,13 @@
 import { recordAudit } from '../audit/index.ts';
 import type { Logger } from '../logger.ts';
 import { cloudEventOf } from './cloud-event.ts';
-import { type ClaimedDelivery, claimDelivery, giveUpDropped, keepTry, listDueEndpoints } from './delivery-store.ts';
+import {
+  type ClaimedDelivery,
+  claimDelivery,
+  giveUpDropped,
+  keepTry,
+  listDueEndpoints,
+} from './delivery-store.ts';
 import { recordEvent } from './event-store.ts';
 import { patienceMs, pauseBeforeNextTry, restAfterFailures } from './retry-schedule.ts';
 import { sendEvent } from './send-event.ts';

@@ -17,6 +17,8 @@ const nothingMeasured = {
   unpublishedSeconds: () => Promise.resolve(0),
   headAgeSeconds: () => Promise.resolve(0),
   witnesses: () => [],
+  deliveries: () => Promise.resolve({ waiting: 0, disabled: 0 }),
+  messages: () => Promise.resolve({ waiting: 0, dead: 0 }),
   pendingCount: () => Promise.resolve(0),
   scanCount: () => Promise.resolve(0),
 };

@@ -1,5 +1,8 @@
 /** What people are told: queued in the act's own transaction, sealed until it is sent, and never with a link. */
 export { type Address, checkAddress, lineHash } from './address.ts';
+export { chooseDrivers, type MessageSettings } from './choose-drivers.ts';
+export { type OutboxParts, sendDueMessages } from './message-round.ts';
+export { countMessages } from './message-store.ts';
 export { type MessageTemplate, messageTemplates } from './message-templates.ts';
 export {
   createMessageSender,
@@ -8,3 +11,4 @@ export {
   type NewMessage,
   queueMessage,
 } from './queue-message.ts';
+export { isSmsBody, usualSmsBody } from './sms-driver.ts';
