@@ -51,9 +51,10 @@ const shuffled = (i: number) => ({ serial: (i * 618_033) % serialsPerTac });
 
 describe('what one account may ask in a day', () => {
   it('is ten phones of a run of serial numbers, twenty with gaps, thirty of a TAC in any order', () => {
-    expect(new Account().answered((i) => ({ serial: 123_400 + i }))).toBe(20);
+    expect(new Account().answered((i) => ({ serial: 123_400 + i }))).toBe(10);
+    expect(new Account().answered((i) => ({ serial: 900_000 - i }))).toBe(11);
     expect(new Account().answered((i) => ({ serial: 123_400 + (i % 100) }))).toBe(10);
-    expect(new Account().answered((i) => ({ serial: 120_000 + i * 10 }))).toBe(20);
+    expect(new Account().answered((i) => ({ serial: 120_000 + i * 17 }))).toBe(20);
     expect(new Account().answered((i) => ({ serial: i * 997 }))).toBe(30);
     expect(new Account().answered(shuffled)).toBe(30);
   });

@@ -25,7 +25,7 @@ export interface PublicCheckLimits {
   readonly reserve: number;
   /** Different phones that one session may take of the reserve, everything it asked that day counted. */
   readonly perSession: number;
-  /** So many different phones of one neighbourhood are a scan, and it is closed to the account. */
+  /** So many different phones of one neighbourhood are a scan, and the whole TAC is closed to the account. */
   readonly scan: ByNeighbourhood<number>;
   /** What is left of `scan.model` while a TAC is asked about from everywhere at once. */
   readonly crowdedModel: number;
@@ -72,7 +72,7 @@ export interface PublicQuestion {
 export type PublicJudgement =
   /** It had the answer today: asking again is free. */
   | { readonly kind: 'again' }
-  /** `fills` is the neighbourhood that is closed to the account from now on: a scan has been found. */
+  /** `fills` is the neighbourhood that is full now: a scan has been found, and its TAC is closed to the account. */
   | { readonly kind: 'counted'; readonly fills?: Neighbourhood }
   | { readonly kind: 'reserve' }
   | { readonly kind: 'refused'; readonly because: 'scan' | 'spent' };
@@ -89,18 +89,36 @@ export function judgePublicCheck(
 ): PublicJudgement {
   if (traces.some(({ phone }) => phone === question.phone)) return { kind: 'again' };
   const open = traces.filter(({ isFromReserve }) => !isFromReserve);
-  const tried = neighbourhoods.map((name) => {
-    const same = open.filter(({ places }) => places[name] === question.places[name]);
-    return { name, same, most: mostOf(name, question, limits) };
-  });
-  const closed = tried.find(({ same, most }) => same.length >= most);
-  if (closed === undefined && open.length < limits.perDay) {
-    const filled = tried.find(({ same, most }) => same.length + 1 === most);
-    return filled === undefined ? { kind: 'counted' } : { kind: 'counted', fills: filled.name };
+  const ofModel = open.filter(({ places }) => places.model === question.places.model);
+  const found = neighbourhoods.flatMap((name) => scanIn(ofModel, name, mostOf(name, question, limits)) ?? []);
+  if (found.length === 0 && open.length < limits.perDay) {
+    const filled = neighbourhoods.find(
+      (name) => placesLike(ofModel, question, name).length + 1 >= mostOf(name, question, limits),
+    );
+    return filled === undefined ? { kind: 'counted' } : { kind: 'counted', fills: filled };
   }
-  const closedAt = (closed?.same ?? open).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  const closedAt = found.length === 0 ? (open.at(-1)?.at ?? 0) : Math.min(...found);
   if (mayUseReserve(traces, question, limits, closedAt)) return { kind: 'reserve' };
-  return { kind: 'refused', because: closed === undefined ? 'spent' : 'scan' };
+  return { kind: 'refused', because: found.length === 0 ? 'spent' : 'scan' };
+}
+
+/** When a scan was found among an account's phones of one TAC: at the one that made some neighbourhood full. */
+function scanIn(ofModel: readonly CheckTrace[], name: Neighbourhood, most: number): number | undefined {
+  const seen = new Map<string, number>();
+  for (const { places, at } of ofModel) {
+    const count = (seen.get(places[name]) ?? 0) + 1;
+    if (count >= most) return at;
+    seen.set(places[name], count);
+  }
+  return undefined;
+}
+
+function placesLike(
+  ofModel: readonly CheckTrace[],
+  { places }: PublicQuestion,
+  name: Neighbourhood,
+): CheckTrace[] {
+  return ofModel.filter((trace) => trace.places[name] === places[name]);
 }
 
 function mostOf(name: Neighbourhood, { isCrowded }: PublicQuestion, limits: PublicCheckLimits): number {

@@ -8,7 +8,7 @@ import type { PublicAnswer, PublicAsker } from './public-desk.ts';
  * How long every answer takes at least, in milliseconds from the request's arrival: longer than the work behind it, so
  * that what little the work differs by from phone to phone is not to be seen.
  */
-const answerFloorMs = 60;
+const usualFloorMs = 60;
 
 /** What the pages share on which somebody asks about a phone without saying who they are. */
 export interface AskingPages {
@@ -26,9 +26,12 @@ export interface AskingParts {
   readonly sessions: CheckSessions;
   /** Whether people reach the hub by https. */
   readonly secure: boolean;
+  /** See `usualFloorMs`. */
+  readonly answerFloorMs?: number;
 }
 
-export function askingPages({ screens, sessions, secure }: AskingParts): AskingPages {
+export function askingPages(parts: AskingParts): AskingPages {
+  const { screens, sessions, secure, answerFloorMs = usualFloorMs } = parts;
   const cookies = pageCookies(secure);
   return {
     greet: (request, reply) => {
