@@ -36,7 +36,8 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
   await pageScope(app, { ...pages, presences }, (scope, screens) => {
     startPages(scope, screens, { visits });
     const proposalNotice = (declarationId: string) => noticeFor(db, declarationId);
-    declarationPages(scope, screens, { declarations, proposalNotice, visits, clock });
+    const canAskNetwork = ownership.operators.length > 0;
+    declarationPages(scope, screens, { declarations, proposalNotice, canAskNetwork, visits, clock });
     const proofs = createProofService({ db, clock, verified: parts.verified, declarations });
     proofPages(scope, screens, { visits, proofs });
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });

@@ -257,8 +257,9 @@ interface DraftTable {
 /** A sign-in that an operator has not answered yet. */
 interface SignInTable {
   state_hash: Fixed<Buffer>;
-  declaration_id: Fixed<string>;
-  purpose: Fixed<'raise' | 'withdraw'>;
+  /** Null when there is no declaration yet: the network is asked which phone it is. */
+  declaration_id: Fixed<string | null>;
+  purpose: Fixed<'raise' | 'withdraw' | 'resolve'>;
   nonce: Fixed<string>;
   verifier: Fixed<string>;
   expires_at: Fixed<Date>;

@@ -8,6 +8,7 @@ export const PhoneFormBody = formOf({
   imei2: FormField,
   keep1: FormField,
   keep2: FormField,
+  ask: FormField,
 });
 export const TakenFormBody = formOf({
   'taken-day': FormField,

@@ -1,5 +1,6 @@
 import type { App } from '../http/index.ts';
 import type { Screens } from '../pages/index.ts';
+import { keeperPages } from './keeper-pages.ts';
 import type { DeclarationPageServices } from './page-services.ts';
 import { reportPages } from './report-pages.ts';
 import { statusPages } from './status-pages.ts';
@@ -8,4 +9,5 @@ import { statusPages } from './status-pages.ts';
 export function declarationPages(app: App, screens: Screens, services: DeclarationPageServices): void {
   reportPages(app, screens, services);
   statusPages(app, screens, services);
+  keeperPages(app, screens, services);
 }

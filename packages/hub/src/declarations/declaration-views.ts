@@ -19,14 +19,18 @@ export function takenView(taken: TakenForm | undefined, now: number): View {
 }
 
 /** The answers as a list that can be read through; undefined while one is missing. */
-export function checkAnswersView({ happened, imeis, taken }: ReportAnswers): View | undefined {
+export function checkAnswersView({ happened, imeis, network, taken }: ReportAnswers): View | undefined {
   if (happened === undefined || imeis === undefined || taken === undefined) return undefined;
   const [imei1 = '', imei2] = imeis;
+  // What the network said is shown as far as its owner needs to know it again.
+  const shown = (typed: string) =>
+    network === undefined ? readableImei(typed) : `The phone your network saw, ending in ${typed.slice(-4)}`;
   return {
     happened,
-    imei1: readableImei(imei1),
-    ...(imei2 === undefined ? {} : { imei2: readableImei(imei2) }),
+    imei1: shown(imei1),
+    ...(imei2 === undefined ? {} : { imei2: shown(imei2) }),
     takenAt: taken.at,
+    hasNetworkTold: network !== undefined,
   };
 }
 

@@ -27,8 +27,9 @@ export async function draftOf(
 /** The first question that has no answer yet; the answers when all have one. */
 export function nextStep(report: ReportAnswers): string {
   if (report.happened === undefined) return '/report/what-happened';
-  if (report.imeis === undefined) return '/report/phone';
-  return report.taken === undefined ? '/report/when' : '/report/check';
+  if (report.imeis === undefined && report.network === undefined) return '/report/phone';
+  if (report.taken === undefined) return '/report/when';
+  return report.imeis === undefined ? '/report/ask-network' : '/report/check';
 }
 
 /** The questions of a report, one a page. */
@@ -65,19 +66,30 @@ function happenedPages(app: App, screens: Screens, services: DeclarationPageServ
 
 function phonePages(app: App, screens: Screens, services: DeclarationPageServices): void {
   const [path, template] = ['/report/phone', 'declarations/phone.njk'];
+  const canAsk = services.canAskNetwork;
   app.get(path, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
     if (draft === undefined) return reply;
-    return screens.showForm(reply, template, phoneView(draft.report.imeis));
+    const { imeis, network } = draft.report;
+    return screens.showForm(reply, template, { ...phoneView(network === undefined ? imeis : []), canAsk });
   });
   app.post(path, { schema: { body: PhoneFormBody } }, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
     if (draft === undefined) return reply;
+    if (request.body.ask === 'network') {
+      const { imeis: _, ...others } = draft.report;
+      const asking = { visit: draft.visit, report: others };
+      return goOn(services, request, reply, asking, { network: 'to-be-asked' });
+    }
     const answer = parsePhoneForm(request.body);
-    if (answer.ok) return goOn(services, request, reply, draft, { imeis: answer.value });
+    if (answer.ok) {
+      const { network: _, ...others } = draft.report;
+      const typed = { visit: draft.visit, report: others };
+      return goOn(services, request, reply, typed, { imeis: answer.value });
+    }
     const { imei1 = '', imei2 = '' } = request.body;
     const { errors, doubtful } = answer;
-    const view = { ...phoneView([imei1, imei2]), errors, doubtful, errorList: errorList(errors) };
+    const view = { ...phoneView([imei1, imei2]), canAsk, errors, doubtful, errorList: errorList(errors) };
     return screens.showForm(reply, template, view, 400);
   });
 }

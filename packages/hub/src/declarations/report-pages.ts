@@ -48,7 +48,9 @@ function sendingPages(app: App, screens: Screens, services: DeclarationPageServi
         ...(made.untilAt === undefined ? {} : { untilAt: made.untilAt }),
       };
       const declaration = { reference: made.reference, code: made.withdrawalCode, fresh };
-      await visits.keep(request, { id: visit.id, declaration });
+      // What the network said about the phone proves its keeper as well.
+      const proof = visit.proof === undefined ? {} : { proof: { ...visit.proof, purpose: 'raise' as const } };
+      await visits.keep(request, { id: visit.id, declaration, ...proof });
       return await reply.redirect('/report/done', 303);
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
@@ -70,6 +72,6 @@ function sendingPages(app: App, screens: Screens, services: DeclarationPageServi
     if (visit?.declaration === undefined) return reply.redirect('/report/status', 303);
     const { fresh: _, ...declaration } = visit.declaration;
     await visits.keep(request, { ...visit, declaration });
-    return reply.redirect('/report/prove', 303);
+    return reply.redirect(visit.proof === undefined ? '/report/prove' : '/report/prove/confirm', 303);
   });
 }

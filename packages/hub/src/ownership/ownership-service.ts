@@ -10,11 +10,11 @@ import {
 } from 'openid-client';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
-import type { DeclarationStatusView, VerifiedStatement } from '../declarations/index.ts';
+import type { VerifiedStatement } from '../declarations/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { createOperatorLink, type OperatorLink } from './operator-link.ts';
 import type { OperatorRegistration } from './operators-file.ts';
-import { addSignIn, takeSignIn } from './sign-in-store.ts';
+import { addSignIn, type SignInPurpose, takeSignIn } from './sign-in-store.ts';
 import { verifyStatement } from './verify-statement.ts';
 
 /** Where operators send people back to. */
@@ -22,13 +22,19 @@ export const returnPath = '/report/prove/return';
 /** How long a person may take to sign in at the operator, in milliseconds: 15 minutes. */
 const signInLifeMs = 900_000;
 
-export type ProofPurpose = 'raise' | 'withdraw';
+/** What a sign-in is about. */
+export interface SignInSubject {
+  /** Id of the declaration; absent when there is none yet. */
+  readonly id?: string;
+  /** Milliseconds since 1970. */
+  readonly takenAt: number;
+}
 
 /** What came back from an operator. */
 type SignInEnd =
   | {
       readonly ok: true;
-      readonly purpose: ProofPurpose;
+      readonly purpose: SignInPurpose;
       readonly token: string;
       readonly proof: VerifiedStatement;
     }
@@ -44,9 +50,12 @@ export interface OwnershipService {
   /** Origins that a form's answer leads to. */
   readonly origins: readonly string[];
   /** Where to send the person; nothing about the phone goes with them but when it was taken. */
-  begin(operator: string, status: DeclarationStatusView, purpose: ProofPurpose): Promise<URL>;
-  /** Judges what an operator sent back with a person, for the declaration that this visit has open. */
-  finish(operator: string, declarationId: string, answer: URLSearchParams): Promise<SignInEnd>;
+  begin(operator: string, about: SignInSubject, purpose: SignInPurpose): Promise<URL>;
+  /**
+   * Judges what an operator sent back with a person, for the declaration that this visit has open; for none when the
+   * network was asked which phone it is.
+   */
+  finish(operator: string, declarationId: string | undefined, answer: URLSearchParams): Promise<SignInEnd>;
   /** Checks a statement that came by another way, or once more; see `verifyStatement`. */
   verifyStatement(token: string, now: number): Promise<VerifiedStatement>;
 }
@@ -75,14 +84,14 @@ export function createOwnershipService(dependencies: OwnershipDependencies): Own
     operators: operators.map(({ participant, name }) => ({ participant, name })),
     origins: [...new Set(operators.map(({ issuer }) => new URL(issuer).origin))],
 
-    async begin(operator, status, purpose) {
+    async begin(operator, { id, takenAt }, purpose) {
       const { configuration } = await linkOf(operator);
       const [state, nonce, verifier] = [secret(entropy), secret(entropy), secret(entropy)];
       const at = clock();
       await addSignIn(
         db,
         hashOf(state),
-        { declarationId: status.id, purpose, nonce, verifier },
+        { purpose, nonce, verifier, ...(id === undefined ? {} : { declarationId: id }) },
         { at, untilAt: at + signInLifeMs },
       );
       return buildAuthorizationUrl(configuration, {
@@ -95,7 +104,7 @@ export function createOwnershipService(dependencies: OwnershipDependencies): Own
         // Whoever sits at a shared computer must not be signed in as the one before.
         prompt: 'login',
         // The operator speaks about the days before this, in seconds since 1970.
-        taken_at: String(Math.floor(status.takenAt / 1000)),
+        taken_at: String(Math.floor(takenAt / 1000)),
       });
     },
 

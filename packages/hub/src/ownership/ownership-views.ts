@@ -1,6 +1,7 @@
 import { mainLineDaysNeeded, type OperatorStatement, type SignInMethod } from '@deadset/domain';
 import type { View } from '../pages/index.ts';
-import type { OwnershipService, ProofPurpose } from './ownership-service.ts';
+import type { OwnershipService } from './ownership-service.ts';
+import type { SignInPurpose } from './sign-in-store.ts';
 
 const methodWords = {
   'operator-account': 'With the account of the line',
@@ -10,11 +11,11 @@ const methodWords = {
 } as const satisfies Record<SignInMethod, string>;
 
 /** What an operator said, in words for the person it is about. No number of a phone or a line is among them. */
-export function proofView(operator: string, purpose: ProofPurpose, statement: OperatorStatement): View {
+export function proofView(operator: string, purpose: SignInPurpose, statement: OperatorStatement): View {
   const { mainLineDays, lastBeforeTaking, payerIsUser, deviceKeys } = statement;
   return {
     operator,
-    purpose,
+    isWithdrawal: purpose === 'withdraw',
     rows: [
       ['How you signed in', methodWords[statement.signInMethod]],
       ['Phones seen with your line', String(deviceKeys.length)],

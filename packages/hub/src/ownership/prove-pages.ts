@@ -10,6 +10,7 @@ import {
   type Screens,
   type Visit,
 } from '../pages/index.ts';
+import { takeNetworkAnswer } from './ask-network-pages.ts';
 import { returnPath } from './ownership-service.ts';
 import { operatorChoices, proofView } from './ownership-views.ts';
 import type { OwnershipPageServices } from './page-services.ts';
@@ -75,6 +76,9 @@ function choosePages(app: App, screens: Screens, services: OwnershipPageServices
 function returnPages(app: App, services: OwnershipPageServices): void {
   const { ownership, visits } = services;
   app.get(returnPath, { schema: { querystring: ReturnQuery } }, async (request, reply) => {
+    const present = await visits.find(request);
+    if (present?.signIn?.state !== undefined)
+      return reply.redirect(await takeNetworkAnswer(services, request, present), 303);
     const visit = await openVisitOf(services, request, reply);
     if (visit === undefined) return reply;
     const { signIn, ...rest } = visit;
@@ -121,7 +125,7 @@ function confirmPages(app: App, screens: Screens, services: OwnershipPageService
       // One proof, one act: the form sent twice has the same key and one effect.
       const key = statement.digest.toString('hex');
       const caller = { actor: 'declarer' } as const;
-      if (proof.purpose === 'raise')
+      if (proof.purpose !== 'withdraw')
         await declarations.raise(caller, { reference, code, statement, mode }, key);
       else await declarations.withdraw(caller, { reference, code, statement }, key);
       await visits.keep(request, rest);

@@ -1,9 +1,13 @@
 import type { Db } from '../database/index.ts';
 
+/** Why somebody signs in at their network: for a declaration, or to learn which phone it is about. */
+export type SignInPurpose = 'raise' | 'withdraw' | 'resolve';
+
 /** A sign-in that an operator has not answered yet. Instants in ms since 1970. */
 export interface PendingSignIn {
-  readonly declarationId: string;
-  readonly purpose: 'raise' | 'withdraw';
+  /** Absent when there is none yet. */
+  readonly declarationId?: string;
+  readonly purpose: SignInPurpose;
   readonly nonce: string;
   /** PKCE code verifier. RFC 7636 section 4.1. */
   readonly verifier: string;
@@ -22,7 +26,7 @@ export async function addSignIn(
     .insertInto('sign_in')
     .values({
       state_hash: stateHash,
-      declaration_id: declarationId,
+      declaration_id: declarationId ?? null,
       purpose,
       nonce,
       verifier,
@@ -40,5 +44,5 @@ export async function takeSignIn(db: Db, stateHash: Buffer, at: number): Promise
     .executeTakeFirst();
   if (row === undefined || row.expires_at.getTime() <= at) return undefined;
   const { declaration_id: declarationId, purpose, nonce, verifier } = row;
-  return { declarationId, purpose, nonce, verifier };
+  return { purpose, nonce, verifier, ...(declarationId === null ? {} : { declarationId }) };
 }

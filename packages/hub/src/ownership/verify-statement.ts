@@ -22,7 +22,7 @@ export interface StatementJudge {
 /**
  * Checks an operator's signed statement: issuer known, signature by its published keys, made for this hub, not expired.
  *
- * Says nothing about what the statement proves: domain `refusalOfProof` judges that. The token is attacker-controlled.
+ * Says nothing about what the statement proves: domain `judgeProof` judges that. The token is attacker-controlled.
  * Throws `RegistryError`: 'not-allowed' for a token that is not good, 'unavailable' when the operator does not answer.
  */
 export async function verifyStatement(

@@ -7,7 +7,9 @@ const Short = Type.String({ maxLength: 200 });
 const ReportAnswers = strictObject({
   happened: Type.Optional(Type.Union([Type.Literal('stolen'), Type.Literal('lost')])),
   /** As they were typed. */
-  imeis: Type.Optional(Type.Array(Short, { minItems: 1, maxItems: 2 })),
+  imeis: Type.Optional(Type.Array(Short, { minItems: 1, maxItems: 4 })),
+  /** Whether the network is to be asked for the number, or has told it; only its last digits are shown then. */
+  network: Type.Optional(Type.Union([Type.Literal('to-be-asked'), Type.Literal('has-told')])),
   taken: Type.Optional(
     strictObject({ day: Short, month: Short, year: Short, time: Short, at: Type.Integer() }),
   ),
@@ -34,12 +36,18 @@ export const Visit = strictObject({
   report: Type.Optional(ReportAnswers),
   declaration: Type.Optional(OpenDeclaration),
   /** A sign-in at an operator that is on its way. */
-  signIn: Type.Optional(strictObject({ operator: Short })),
+  signIn: Type.Optional(
+    strictObject({
+      operator: Short,
+      /** State of a sign-in that is about no declaration yet: only its answer is taken. */
+      state: Type.Optional(Short),
+    }),
+  ),
   /** What the operator said, signed. */
   proof: Type.Optional(
     strictObject({
       operator: Short,
-      purpose: Type.Union([Type.Literal('raise'), Type.Literal('withdraw')]),
+      purpose: Type.Union([Type.Literal('raise'), Type.Literal('withdraw'), Type.Literal('resolve')]),
       token: Type.String({ maxLength: 8192 }),
     }),
   ),

@@ -9,6 +9,7 @@ export const proofAndDoubt: Migration = {
     await widenListings(db);
     await replaceEraser(db);
     await createForgetting(db);
+    await widenSignIns(db);
   },
 };
 
@@ -156,4 +157,16 @@ async function createForgetting(db: Kysely<unknown>): Promise<void> {
     end $$`.execute(db);
   await sql`revoke all on function forget_unproved_attempts from public`.execute(db);
   await sql`grant execute on function forget_unproved_attempts to deadset_hub`.execute(db);
+}
+
+/** Somebody who does not know the number of their phone asks their network for it before there is a report. */
+async function widenSignIns(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    alter table sign_in
+      alter column declaration_id drop not null,
+      drop constraint sign_in_purpose_check,
+      add constraint sign_in_purpose_check check (purpose in ('raise', 'withdraw', 'resolve')),
+      add constraint sign_in_declaration_check check ((declaration_id is null) = (purpose = 'resolve'))`.execute(
+    db,
+  );
 }
