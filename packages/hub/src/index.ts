@@ -19,5 +19,21 @@ export {
 export { latestDayAt, stolenListLines } from './imports/index.ts';
 export { type LogRotation, retireLogKey, rotateLogKey } from './key-rotation.ts';
 export { logVerifierKey } from './log-verifier-key.ts';
-export { addParticipant, listParticipants, type Participant } from './participants/index.ts';
+export {
+  addCredential,
+  addParticipant,
+  changeParticipant,
+  dropCredential,
+  findParticipant,
+  type KeptParticipant,
+  listCredentials,
+  listParticipants,
+  type Participant,
+  type ParticipantChange,
+  type Proof,
+  proofOfCertificate,
+  rotateSecret,
+  setEdgeConsent,
+  setStanding,
+} from './participants/index.ts';
 export { restoreRecord } from './restore.ts';

@@ -1,5 +1,5 @@
 import { RegistryError } from '@deadset/domain';
-import { addParticipant, type Db, openDatabase } from '@deadset/hub';
+import { addParticipant, type Db, openDatabase, setEdgeConsent } from '@deadset/hub';
 import { CommandFailure } from '../exit-code.ts';
 import { scopesOf } from '../participant/role-scopes.ts';
 import { organisations } from './town-plan.ts';
@@ -17,6 +17,9 @@ export async function enrolTown(
       if (secrets.find(organisation.id) !== undefined) continue;
       await secrets.keep(organisation.id, await enrol(database.db, organisation));
     }
+    // The edge for the counters is the maker's.
+    const [participant, runner] = [organisations.shop.id, organisations.maker.id];
+    await setEdgeConsent(database.db, { participant, runner, isGiven: true });
   } finally {
     await database.close();
   }

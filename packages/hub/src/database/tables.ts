@@ -197,6 +197,8 @@ interface DeclarationActTable {
   mode: Mode | null;
   /** Of a `raise`: that the proof left a doubt. */
   is_disputed: Generated<boolean>;
+  /** Of an unproved `declare` that a brake kept without effect, or of the `amend` that let it go. */
+  brake: ColumnType<'kept' | 'let-go' | null, 'kept' | 'let-go' | null | undefined>;
   at: Date;
   entry_id: string;
 }

@@ -14,10 +14,19 @@ export interface AuthenticatedParticipant {
   readonly id: string;
   readonly role: ParticipantRole;
   readonly scopes: readonly Scope[];
+  /** The credential for which the token was given; it serves as long as that does. */
+  readonly credential?: string;
+  /** The participant's generation at that time; suspension ends it. */
+  readonly generation?: number;
+  /** The only certificate over whose connections the token serves. RFC 8705 section 3. */
+  readonly thumbprint?: Buffer;
 }
 
-/** Whose access token this is; undefined when it is forged, stale or for somebody else. */
-export type VerifyAccessToken = (token: string) => Promise<AuthenticatedParticipant | undefined>;
+/** Whose access token this is; undefined when it is forged, stale, for somebody else or on a connection of somebody else. */
+export type VerifyAccessToken = (
+  token: string,
+  request: FastifyRequest,
+) => Promise<AuthenticatedParticipant | undefined>;
 
 const callers = new WeakMap<FastifyRequest, AuthenticatedParticipant>();
 
@@ -30,7 +39,7 @@ export function requireAct(act: ActName, verify: VerifyAccessToken): onRequestAs
   const scope = scopesOfAct(act).join(' ');
   return async (request, reply) => {
     const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    const participant = token === undefined ? undefined : await verify(token);
+    const participant = token === undefined ? undefined : await verify(token, request);
     if (participant === undefined) {
       void reply.header('www-authenticate', 'Bearer realm="deadset", error="invalid_token"');
       throw new RegistryError('unauthenticated', 'This needs a valid access token.');

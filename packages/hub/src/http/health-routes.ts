@@ -10,6 +10,8 @@ const HubAlarm = Type.Union([
   Type.Literal('publication-paused'),
   // The witnesses know more of this log than the database, which is an older copy: nothing is signed.
   Type.Literal('behind-witnesses'),
+  // Messages to people that nobody would take: somebody has to look at the gateway.
+  Type.Literal('messages-dead'),
   // A table that pages answer by says something else than the record: somebody has written past it.
   Type.Literal('record-differs'),
   // Somebody waits longer for a decision than we promise.

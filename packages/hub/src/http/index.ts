@@ -1,6 +1,14 @@
 /** The hub's front door: limits, headers, problems, the guard and the written interface. Features add their routes to it. */
+
+export {
+  addressMatcher,
+  type CertificateOf,
+  certificateReader,
+  type PresentedCertificate,
+  presented,
+} from './client-certificate.ts';
 export { type CsvCell, csvText } from './csv-text.ts';
-export { type AuthenticatedParticipant, callerOf } from './guard.ts';
+export { type AuthenticatedParticipant, callerOf, type VerifyAccessToken } from './guard.ts';
 export { type HubHealth, healthRoutes } from './health-routes.ts';
 export { createMetrics } from './metrics.ts';
 export { bytesAnswer } from './openapi.ts';
@@ -8,4 +16,4 @@ export { type PagePresence, type PagePresences, type PresentParty, requireActOnP
 export { pagePolicies } from './page-policy.ts';
 export type { ProblemPage } from './problem-answers.ts';
 export { isMachineRoute, requireActOfRoute, routePolicies } from './route-policy.ts';
-export { type App, createServer } from './server.ts';
+export { type App, createServer, type TlsFiles } from './server.ts';

@@ -1,3 +1,5 @@
+import type { Server as HttpServer, RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { isOpenToAll, RegistryError } from '@deadset/domain';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
@@ -31,6 +33,14 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+/** In PEM. */
+export interface TlsFiles {
+  readonly certificate: Buffer;
+  readonly key: Buffer;
+  /** Authorities whose client certificates are trusted by their subject. */
+  readonly clientAuthorities?: Buffer;
+}
+
 export interface ServerOptions {
   readonly log: Logger;
   readonly entropy: Entropy;
@@ -43,6 +53,7 @@ export interface ServerOptions {
   /** Origins that a form's answer may send a browser on to: the operators' sign-in. */
   readonly formTargets?: readonly string[];
   readonly problemPage?: ProblemPage;
+  readonly tls?: TlsFiles;
 }
 
 /** Largest body unless a route says otherwise, in bytes. */
@@ -66,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     genReqId: () => options.entropy(9).toString('base64url'),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
+    ...(options.tls === undefined ? {} : { serverFactory: tlsServerFactory(options.tls) }),
     forceCloseConnections: true,
     // A misspelt field is refused, not dropped, and a number is not text.
     ajv: {
@@ -99,6 +111,26 @@ export async function createServer(options: ServerOptions): Promise<App> {
     }
   });
   return app;
+}
+
+/**
+ * Asks every client for a certificate and turns nobody away for want of one, or for one that nobody knows: what it is
+ * worth is judged where a participant shows itself. RFC 8705 section 2.2.2 needs that for certificates of one's own.
+ */
+function tlsServerFactory({ certificate: cert, key, clientAuthorities: ca }: TlsFiles) {
+  return (listener: RequestListener): HttpServer => {
+    const settings = {
+      cert,
+      key,
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+    } as const;
+    const server = createHttpsServer({ ...settings, ...(ca === undefined ? {} : { ca }) }, listener);
+    server.requestTimeout = requestTimeoutMs;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both have all that Fastify uses of a server
+    return server as unknown as HttpServer;
+  };
 }
 
 function helmetOptions({ secure, formTargets = [] }: ServerOptions) {

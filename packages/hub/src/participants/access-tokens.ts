@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Entropy } from '../entropy.ts';
 import type { AuthenticatedParticipant } from '../http/index.ts';
 
-/** How long an access token serves, in seconds: long enough to be asked for rarely, short enough to need no revoking. */
+/** How long an access token serves at most, in seconds; the end of its credential ends it before (`ParticipantRegister`). */
 export const accessTokenLifeSeconds = 600;
 
 /** Signed words of the hub about who is calling, so that a request needs no look into the record. RFC 9068. */
@@ -26,7 +26,15 @@ export interface AccessTokenOptions {
   readonly entropy: Entropy;
 }
 
-const Claims = Type.Object({ sub: Type.String(), scope: Type.String(), role: Type.String() });
+const Claims = Type.Object({
+  sub: Type.String(),
+  scope: Type.String(),
+  role: Type.String(),
+  credential: Type.Optional(Type.String()),
+  generation: Type.Optional(Type.Integer()),
+  // RFC 8705 section 3.1.
+  cnf: Type.Optional(Type.Object({ 'x5t#S256': Type.String() })),
+});
 const parseClaims = parserOf(Claims);
 const tokenType = 'at+jwt';
 const algorithm = 'EdDSA';
@@ -35,8 +43,15 @@ export function createAccessTokens({ key, publicUrl, clock, entropy }: AccessTok
   const publicKey = createPublicKey(key);
   const now = () => Math.floor(clock() / 1000);
   return {
-    issue: ({ id, role, scopes }) => {
-      const claims: Static<typeof Claims> = { sub: id, scope: scopes.join(' '), role };
+    issue: ({ id, role, scopes, credential, generation, thumbprint }) => {
+      const claims: Static<typeof Claims> = {
+        sub: id,
+        scope: scopes.join(' '),
+        role,
+        ...(credential !== undefined && { credential }),
+        ...(generation !== undefined && { generation }),
+        ...(thumbprint !== undefined && { cnf: { 'x5t#S256': thumbprint.toString('base64url') } }),
+      };
       return new SignJWT({ ...claims })
         .setProtectedHeader({ alg: algorithm, typ: tokenType })
         .setIssuer(publicUrl)
@@ -50,10 +65,19 @@ export function createAccessTokens({ key, publicUrl, clock, entropy }: AccessTok
       const payload = await verifiedPayload(token, publicKey, publicUrl, new Date(clock()));
       const claims = parseClaims(payload);
       if (!claims.ok) return undefined;
-      const { sub: id, scope } = claims.value;
+      const { sub: id, scope, credential, generation, cnf } = claims.value;
       const role = participantRoles.find((known) => known === claims.value.role);
       const words = scope.split(' ');
-      return role && { id, role, scopes: scopes.filter((known) => words.includes(known)) };
+      return (
+        role && {
+          id,
+          role,
+          scopes: scopes.filter((known) => words.includes(known)),
+          ...(credential !== undefined && { credential }),
+          ...(generation !== undefined && { generation }),
+          ...(cnf !== undefined && { thumbprint: Buffer.from(cnf['x5t#S256'], 'base64url') }),
+        }
+      );
     },
   };
 }

@@ -46,3 +46,12 @@ export async function keepEdge(
     .executeTakeFirst();
   return kept.numInsertedOrUpdatedRows === 1n;
 }
+
+export async function countEdges(db: Db, participant: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('edge')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('participant_id', '=', participant)
+    .executeTakeFirstOrThrow();
+  return count;
+}

@@ -2,11 +2,10 @@ import { mayHoldScope, type Scope, scopes } from '@deadset/domain';
 import { strictObject, TokenAnswer, TokenRequest } from '@deadset/protocol';
 import { Type } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
-import type { Db } from '../database/index.ts';
-import type { App } from '../http/index.ts';
+import type { App, CertificateOf } from '../http/index.ts';
 import { type AccessTokens, accessTokenLifeSeconds } from './access-tokens.ts';
-import { isSecret, type KeptSecret } from './client-secret.ts';
-import { findParticipant, type Participant } from './participant-store.ts';
+import type { ClientVerdict, ShownByClient } from './client-authentication.ts';
+import type { Participant } from './participant-store.ts';
 
 /** RFC 6749 section 5.2; the one endpoint whose refusals are not RFC 9457, because its callers are OAuth libraries. */
 const TokenError = strictObject({
@@ -20,8 +19,17 @@ const TokenError = strictObject({
 });
 type TokenErrorCode = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope';
 
-/** `POST /v1/token`: a participant shows its id and secret and gets an access token. RFC 6749 section 4.4. */
-export function tokenRoutes(app: App, db: Db, tokens: AccessTokens): void {
+export interface TokenRouteParts {
+  readonly tokens: AccessTokens;
+  readonly authenticate: (shown: ShownByClient) => Promise<ClientVerdict>;
+  readonly certificateOf: CertificateOf;
+}
+
+/**
+ * `POST /v1/token`: a participant shows who it is and gets an access token. RFC 6749 section 4.4; by its secret (HTTP
+ * Basic), a signed JWT (RFC 7523) or its TLS certificate (RFC 8705).
+ */
+export function tokenRoutes(app: App, { tokens, authenticate, certificateOf }: TokenRouteParts): void {
   app.post(
     '/v1/token',
     {
@@ -37,12 +45,21 @@ export function tokenRoutes(app: App, db: Db, tokens: AccessTokens): void {
     },
     async (request, reply) => {
       void reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
-      const participant = await authenticate(db, request.headers.authorization);
-      if (participant === undefined) {
-        void reply.header('www-authenticate', 'Basic realm="deadset", charset="UTF-8"');
-        return refuse(reply, 401, 'invalid_client', 'The id or the secret is wrong.');
-      }
       const body = parametersOf(request.body);
+      const { authorization } = request.headers;
+      const certificate = certificateOf(request);
+      const client = await authenticate({
+        body: body ?? {},
+        ...(authorization !== undefined && { authorization }),
+        ...(certificate !== undefined && { certificate }),
+      });
+      if (client === 'two-ways')
+        return refuse(reply, 400, 'invalid_request', 'Show who you are in one way, not in two.');
+      if (client === 'unknown') {
+        void reply.header('www-authenticate', 'Basic realm="deadset", charset="UTF-8"');
+        return refuse(reply, 401, 'invalid_client', 'Who you say you are was not shown, or not rightly.');
+      }
+      const { participant, credential, thumbprint } = client;
       const grantType = body?.['grant_type'];
       if (body === undefined || grantType === undefined) {
         return refuse(reply, 400, 'invalid_request', 'Send grant_type in a form, each parameter once.');
@@ -59,9 +76,10 @@ export function tokenRoutes(app: App, db: Db, tokens: AccessTokens): void {
           'A scope is unknown, or this participant does not hold it.',
         );
       }
-      const { id, role } = participant;
+      const { id, role, generation } = participant;
+      const bound = thumbprint === undefined ? {} : { thumbprint };
       return reply.code(200).send({
-        access_token: await tokens.issue({ id, role, scopes: granted }),
+        access_token: await tokens.issue({ id, role, scopes: granted, credential, generation, ...bound }),
         token_type: 'Bearer',
         expires_in: accessTokenLifeSeconds,
         scope: granted.join(' '),
@@ -77,25 +95,6 @@ function refuse(
   description: string,
 ): FastifyReply {
   return reply.code(status).send({ error, error_description: description });
-}
-
-/** Compared with when there is no such participant, so that a wrong id takes as long as a wrong secret. */
-const nobody: KeptSecret = { hash: Buffer.alloc(32), salt: Buffer.alloc(16) };
-
-async function authenticate(db: Db, header: string | undefined): Promise<Participant | undefined> {
-  const [, encoded] = /^Basic ([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? '') ?? [];
-  const [id, secret] = Buffer.from(encoded ?? '', 'base64')
-    .toString('utf8')
-    .split(':')
-    .map(formDecoded);
-  if (id === undefined || secret === undefined) return undefined;
-  const participant = await findParticipant(db, id);
-  return isSecret(secret, participant?.secret ?? nobody) ? participant : undefined;
-}
-
-/** Id and secret are form-encoded before they are joined (section 2.3.1), so neither has a colon in it. */
-function formDecoded(text: string): string {
-  return new URLSearchParams(`text=${text}`).get('text') ?? '';
 }
 
 /** The parameters of a form, of which we read two and pass over the rest (section 3.2); undefined when one comes twice. */

@@ -22,6 +22,8 @@ const growing = [
   'attempt',
   'receipt',
   'statement_use',
+  'check_trace',
+  'check_scan',
   'approver_certificate',
   'unlist_approval',
   'correction',
@@ -54,12 +56,18 @@ describe('the application', () => {
   test('may delete only what is derived or kept for a while', async () => {
     expect(await grantedTables('DELETE')).toEqual([
       'approver_session',
+      'assertion_use',
+      'certificate_watch',
       'draft',
       'idempotency',
       'listing',
       'passkey_challenge',
       'pending_audit',
       'pending_entry',
+      'person_challenge',
+      'person_link',
+      'person_session',
+      'person_sign_in',
       'sign_in',
     ]);
   });

@@ -14,6 +14,8 @@ let hub: TestHub;
 beforeAll(async () => {
   database = await createTestDatabase();
   hub = await startTestHub(database);
+  await hub.participant('anybody', 'shop');
+  await hub.participant('a', 'maker');
 });
 afterAll(async () => {
   await hub.close();
@@ -29,8 +31,9 @@ const guarded = routes.filter(({ act }) => !isOpenToAll(act));
 /** Asks without a body worth reading, and for a feed from nowhere, so that whoever passes the guard is refused by the route. */
 async function ask(route: { method: string; url: string }, authorization?: string) {
   return hub.app.inject({
-    method: route.method === 'GET' ? 'GET' : 'POST',
-    url: `${route.url.replace(':reference', '0000-0000')}${route.url === '/v1/feed' ? '?after=999' : ''}`,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the policy table names methods
+    method: route.method as 'GET' | 'POST' | 'DELETE',
+    url: `${route.url.replaceAll(/:[a-z]+/gi, '0000-0000')}${route.url === '/v1/feed' ? '?after=999' : ''}`,
     headers: authorization === undefined ? {} : { authorization },
   });
 }
@@ -63,10 +66,11 @@ describe('every route of the policy table', () => {
       for (const role of participantRoles) {
         for (const held of scopes) {
           const token = await hub.accessTokens.issue({ id: 'anybody', role, scopes: [held] });
-          const { statusCode } = await ask(route, `Bearer ${token}`);
+          const { headers } = await ask(route, `Bearer ${token}`);
           const party = { is: 'participant', organisation: 'anybody', role, scopes: [held] } as const;
           const isOpen = mayAct(authorisation, party, route.act).allowed;
-          expect({ role, held, open: statusCode !== 401 && statusCode !== 403 }).toEqual({
+          // The guard says what it misses; whatever the route itself refuses has no such header.
+          expect({ role, held, open: headers['www-authenticate'] === undefined }).toEqual({
             role,
             held,
             open: isOpen,
@@ -82,7 +86,7 @@ it('a token of another hub, a changed token, an old one and one of another kind 
   const options = { key: testTokenKey, publicUrl: testPublicUrl, clock: systemClock, entropy: systemEntropy };
   const statusOf = async (token: string) =>
     (await ask({ method: 'GET', url: '/v1/snapshot' }, token)).statusCode;
-  const good = await createAccessTokens(options).issue(participant);
+  const good = await hub.accessTokens.issue(participant);
   const elsewhere = await createAccessTokens({ ...options, publicUrl: 'https://other.test' }).issue(
     participant,
   );

@@ -19,13 +19,15 @@ let database: TestDatabase;
 let hub: TestHub;
 let network: string;
 let stranger: string;
+let shop: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   hub = await startTestHub(database);
   ({ authorization: network } = await hub.participant('network-a', 'network-operator'));
   ({ authorization: stranger } = await hub.participant('network-b', 'network-operator'));
-  await hub.participant('corner-shop', 'shop');
+  ({ authorization: shop } = await hub.participant('corner-shop', 'shop'));
+  await agree(true);
   await until('there is a head', () => hub.log.verified.size > 0);
 });
 afterAll(async () => {
@@ -50,12 +52,19 @@ function enrol(authorization: string, participant: string, serves: string[]) {
   return post('/v1/edges', authorization, { edge: edgeName, serves, signature });
 }
 
+/** Whether the shop lets the network’s edges answer for its counter. */
+const agree = (isGiven: boolean) => post('/v1/edge-consents', shop, { runner: 'network-a', isGiven });
+
 describe('an edge', () => {
   it('is enrolled by the participant that runs it, and again with other gates', async () => {
     expect((await enrol(network, 'network-a', ['network-a'])).statusCode).toBe(200);
     expect((await enrol(network, 'network-a', ['network-a', 'corner-shop'])).json()).toEqual({
       edge: edgeName,
       serves: ['network-a', 'corner-shop'],
+      participants: [
+        { participant: 'network-a', enforcement: 'enforcing', actsFromTier: 0 },
+        { participant: 'corner-shop', enforcement: 'enforcing', actsFromTier: 0 },
+      ],
     });
     const rows = await database.db
       .selectFrom('edge')
@@ -69,6 +78,51 @@ describe('an edge', () => {
     expect((await enrol(stranger, 'network-a', ['network-b'])).statusCode).toBe(403);
     expect((await enrol(network, 'network-a', ['network-a'])).statusCode).toBe(200);
     expect((await enrol(stranger, 'network-b', ['network-b'])).statusCode).toBe(403);
+  });
+
+  it('serves another participant only as long as that has agreed, and the agreement is on the audit', async () => {
+    expect((await enrol(stranger, 'network-b', ['network-b', 'corner-shop'])).json()).toMatchObject({
+      status: 403,
+      title: expect.stringContaining('corner-shop has not agreed that edges of network-b answer for it.'),
+    });
+    await enrol(network, 'network-a', ['network-a', 'corner-shop']);
+    expect((await agree(false)).statusCode).toBe(204);
+    const { serves } = await database.db
+      .selectFrom('edge')
+      .select('serves')
+      .where('public_key', '=', edge.verifier.publicKey)
+      .executeTakeFirstOrThrow();
+    expect(serves).toEqual(['network-a']);
+    expect((await enrol(network, 'network-a', ['corner-shop'])).statusCode).toBe(403);
+    expect((await agree(true)).statusCode).toBe(204);
+    expect((await agree(true)).statusCode).toBe(204);
+    expect((await enrol(network, 'network-a', ['corner-shop'])).statusCode).toBe(200);
+    const lines = await database.db
+      .selectFrom('audit')
+      .select(['actor', 'why'])
+      .where('act', '=', 'change-edge-consent')
+      .where('actor', '=', 'corner-shop')
+      .orderBy('id')
+      .execute();
+    expect(lines.map(({ why }) => why)).toEqual([
+      'edges of network-a may answer for it',
+      'edges of network-a may not answer for it',
+      'edges of network-a may answer for it',
+    ]);
+  });
+
+  it('is refused beyond as many as one participant may have, and one that is known is not', async () => {
+    const { authorization } = await hub.participant('network-c', 'network-operator');
+    const enrolNumber = async (number: number) => {
+      edge = signingKey('edge', signatureTypes.log, bytesFor(`edge of c ${number}`, 32));
+      edgeName = edge.verifier.publicKey.toString('hex');
+      return (await enrol(authorization, 'network-c', ['network-c'])).statusCode;
+    };
+    const statuses: number[] = [];
+    for (let number = 0; number <= 64; number += 1) statuses.push(await enrolNumber(number));
+    expect(statuses.slice(0, 64)).toEqual(Array.from({ length: 64 }, () => 200));
+    expect(statuses[64]).toBe(403);
+    expect(await enrolNumber(3)).toBe(200);
   });
 
   it('cannot serve a participant that does not exist', async () => {

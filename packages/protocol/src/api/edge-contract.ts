@@ -11,6 +11,29 @@ export const EdgeEnrolment = strictObject({
 });
 export type EdgeEnrolment = Static<typeof EdgeEnrolment>;
 
+/** What the hub answers to an edge: whom it serves by now, and what the registry keeps of each. */
+export const EdgeEnrolled = strictObject({
+  edge: hexOf(32),
+  serves: Type.Array(Type.String()),
+  participants: Type.Array(
+    strictObject({
+      participant: Type.String(),
+      /** A shadow participant's gates let pass what they would have refused, and keep what they would have answered. */
+      enforcement: Type.Union([Type.Literal('enforcing'), Type.Literal('shadow')]),
+      actsFromTier: Type.Integer({ minimum: 0, maximum: 3 }),
+    }),
+  ),
+});
+export type EdgeEnrolled = Static<typeof EdgeEnrolled>;
+
+/** `POST /v1/edge-consents`: a participant lets the edges of another answer for its gates, or does so no more. */
+export const EdgeConsent = strictObject({
+  /** Who runs the edges. */
+  runner: Type.String({ minLength: 1, maxLength: 64 }),
+  isGiven: Type.Boolean(),
+});
+export type EdgeConsent = Static<typeof EdgeConsent>;
+
 /** What an edge pins when it enrols: whose signature it will take. Verifier keys in C2SP's one-line form. */
 export const TrustAnchors = strictObject({
   logKey: Type.String(),
