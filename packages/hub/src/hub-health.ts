@@ -11,6 +11,7 @@ import {
   type VerifiedLog,
 } from './log/index.ts';
 import type { Logger } from './logger.ts';
+import { countMessages } from './messages/index.ts';
 
 export interface HealthParts {
   readonly clock: Clock;
@@ -43,6 +44,7 @@ export async function readHealth(parts: HealthParts): Promise<HubHealth> {
       ...(isPaused ? (['publication-paused'] as const) : []),
       ...(sequencer.refusal() === undefined ? [] : (['behind-witnesses'] as const)),
       ...(verdict === undefined || verdict.differences === 0 ? [] : (['record-differs'] as const)),
+      ...((await countMessages(database.db)).dead === 0 ? [] : (['messages-dead'] as const)),
       ...((await countOverdue(database.db, clock())) === 0 ? [] : (['appeal-overdue'] as const)),
     ];
     const audit = verdict && { ...verdict, entryIds: [...verdict.entryIds] };

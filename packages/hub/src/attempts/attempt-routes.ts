@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
 import { type App, callerOf } from '../http/index.ts';
 import { getOwnEdge } from '../participants/index.ts';
+import { tellOfAttempts } from './attempt-events.ts';
 import { type KeptAttempt, recordAttempts } from './attempt-store.ts';
 
 /** A thousand attempts with their longest fields, in bytes. */
@@ -27,7 +28,10 @@ export function attemptRoutes(app: App, db: Db, clock: Clock): void {
       if (attempts.some(({ participant }) => !edge.serves.includes(participant))) {
         throw new RegistryError('not-allowed', 'This edge does not answer for one of these participants.');
       }
-      await recordAttempts(db, edge.keyId, attempts.map(keptAttempt), clock());
+      await db.transaction().execute(async (trx) => {
+        const added = await recordAttempts(trx, edge.keyId, attempts.map(keptAttempt), clock());
+        await tellOfAttempts(trx, edge.keyId, added);
+      });
       return { acceptedUpTo: Math.max(...attempts.map(({ sequence }) => sequence)) };
     },
   );

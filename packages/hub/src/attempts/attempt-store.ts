@@ -18,14 +18,14 @@ export interface KeptAttempt {
   readonly enforced?: boolean;
 }
 
-/** Keeps attempts; those that are kept already stay as they are. */
+/** Keeps attempts, and gives those that were not kept already; the others stay as they are. */
 export async function recordAttempts(
   db: Db,
   edgeKeyId: string,
   attempts: readonly KeptAttempt[],
   receivedAt: number,
-): Promise<void> {
-  await db
+): Promise<KeptAttempt[]> {
+  const rows = await db
     .insertInto('attempt')
     .values(
       attempts.map(
@@ -59,7 +59,10 @@ export async function recordAttempts(
       ),
     )
     .onConflict((conflict) => conflict.doNothing())
+    .returning('sequence')
     .execute();
+  const added = new Set(rows.map(({ sequence }) => sequence));
+  return attempts.filter(({ sequence }) => added.has(sequence));
 }
 
 /** Of an attempt that met the hub itself and not an edge. */

@@ -1,13 +1,27 @@
 import { sql } from 'kysely';
 import type { Trx } from '../database/index.ts';
+import { dropOldChecks } from './old-checks-store.ts';
 import { retentionRules } from './retention-rules.ts';
 
 /** How many of each were dropped. */
-export type Dropped = Readonly<Record<'answers' | 'drafts' | 'signIns' | 'attempts' | 'receipts', number>>;
+export type Dropped = Readonly<
+  Record<
+    | 'answers'
+    | 'drafts'
+    | 'signIns'
+    | 'attempts'
+    | 'receipts'
+    | 'events'
+    | 'messages'
+    | 'checkTraces'
+    | 'certificates',
+    number
+  >
+>;
 
 /** Drops what has served its time: answers to repeatable requests, unfinished reports and sign-ins, old reports of edges. */
 export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
-  const { idempotencyKeys, drafts, signIns, attempts, receipts } = retentionRules;
+  const { idempotencyKeys, drafts, signIns, attempts, receipts, events, messages } = retentionRules;
   const endOf = ({ keptForMs }: { keptForMs: number }) => new Date(at - keptForMs);
   const answers = await trx
     .deleteFrom('idempotency')
@@ -18,6 +32,10 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     .deleteFrom('sign_in')
     .where('expires_at', '<', endOf(signIns))
     .executeTakeFirst();
+  const messageRows = await trx
+    .deleteFrom('message')
+    .where('ended_at', '<', endOf(messages))
+    .executeTakeFirst();
   const { rows } = await sql<{ attempts: number; receipts: number }>`
     select * from drop_old_reports(${endOf(attempts)}, ${endOf(receipts)})`.execute(trx);
   return {
@@ -26,5 +44,21 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     signIns: Number(signInRows.numDeletedRows),
     attempts: rows[0]?.attempts ?? 0,
     receipts: rows[0]?.receipts ?? 0,
+    events: await dropEvents(trx, endOf(events)),
+    messages: Number(messageRows.numDeletedRows),
+    ...(await dropOldChecks(trx, at)),
   };
+}
+
+/** Drops old events with their deliveries; one that has no place yet waits for the next round. */
+async function dropEvents(trx: Trx, before: Date): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('event')
+    .where('at', '<', before)
+    .where('place', 'is not', null)
+    .executeTakeFirst();
+  await sql`
+    delete from webhook_delivery
+    where place < coalesce((select min(place) from event), (select place + 1 from event_head))`.execute(trx);
+  return Number(numDeletedRows);
 }

@@ -54,6 +54,34 @@ export const retentionRules = {
     why: 'who had applied what, when it mattered',
     by: 'our own rule: a year of evidence',
   },
+  /** What participants are told, and what became of sending it. Some of it says which phone it is about. */
+  events: {
+    keptForMs: 30 * dayMs,
+    from: 'the act',
+    why: 'a receiver that was away for a month begins anew; a phone is erased at the hub no sooner than this',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** That a message was sent; where to and about what is erased as soon as it is. Those that were given up keep it. */
+  messages: {
+    keptForMs: 7 * dayMs,
+    from: 'its sending, or when it was given up',
+    why: 'a gateway that was down can be mended and asked what it took',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** How many different phones were asked about from where, as hashes that nobody can turn back. */
+  checkTraces: {
+    keptForMs: 0,
+    from: 'the end of the day (UTC)',
+    why: 'budgets and scans are counted by the day',
+    by: 'UK GDPR article 5(1)(c), data minimisation',
+  },
+  /** That a certificate was given, and where its holder wants to be told of a report; that is erased once it was told. */
+  checkCertificates: {
+    keptForMs: 0,
+    from: 'the end of the 90 days for which it counts',
+    why: 'until then a report can be disputed by it, and its holder be told of one',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
   /** Never less: a chain with holes proves nothing. They name no person and no device, and nothing removes them. */
   auditLines: {
     keptForMs: Number.POSITIVE_INFINITY,
