@@ -12,6 +12,7 @@ export const fixedLocks = {
   auditChain: 8,
   retention: 9,
   events: 10,
+  enrolment: 16,
 } as const;
 export type FixedLock = keyof typeof fixedLocks;
 

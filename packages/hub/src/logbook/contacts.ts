@@ -1,0 +1,103 @@
+import { RegistryError } from '@deadset/domain';
+import type { Trx } from '../database/index.ts';
+import { type Address, checkAddress, queueMessage } from '../messages/index.ts';
+import { openText, sealText } from '../sealing.ts';
+import type { Enrolment } from './enrolment-store.ts';
+import type { Contacts, LogbookDependencies } from './logbook-requests.ts';
+
+/** An address as people type it; undefined for none. Throws 'invalid' when it is neither an e-mail address nor a number. */
+export function readAddress(typed: string): Address | undefined {
+  const text = typed.trim();
+  if (text === '') return undefined;
+  const address: Address = text.includes('@')
+    ? { channel: 'email', address: text }
+    : { channel: 'sms', number: internationalNumber(text) };
+  checkAddress(address);
+  return address;
+}
+
+/** A British number in its international form; any other as it is. */
+function internationalNumber(text: string): string {
+  const digits = text.replace(/[\s().-]/g, '');
+  return digits.replace(/^00/, '+').replace(/^0(?=[1-9])/, '+44');
+}
+
+/** Addresses as they are kept: sealed, each bound to its enrolment and purpose. */
+export function sealContacts(
+  { sealKey, entropy }: LogbookDependencies,
+  enrolmentId: string,
+  { contact, trustedContact }: Contacts,
+): Pick<Enrolment, 'sealedContact' | 'sealedTrustedContact'> {
+  const seal = (purpose: string, address: Address) =>
+    sealText(sealKey, placeOf(purpose, enrolmentId), JSON.stringify(address), entropy);
+  return {
+    ...(contact === undefined ? {} : { sealedContact: seal('contact', contact) }),
+    ...(trustedContact === undefined ? {} : { sealedTrustedContact: seal('trusted', trustedContact) }),
+  };
+}
+
+/** Where the keeper of an enrolment is asked; absent where they gave no address. */
+export function contactsOf(sealKey: Buffer, enrolment: Enrolment): Contacts {
+  const open = (purpose: string, sealed: Buffer) =>
+    readKept(openText(sealKey, placeOf(purpose, enrolment.id), sealed));
+  const { sealedContact, sealedTrustedContact } = enrolment;
+  return {
+    ...(sealedContact === undefined ? {} : { contact: open('contact', sealedContact) }),
+    ...(sealedTrustedContact === undefined ? {} : { trustedContact: open('trusted', sealedTrustedContact) }),
+  };
+}
+
+/** Tells the keeper of an enrolment something, where they can be told. */
+export async function tellKeeper(
+  trx: Trx,
+  { sealKey, entropy }: LogbookDependencies,
+  enrolment: Enrolment,
+  news: 'keeper-changed' | { readonly untilAt: number },
+  at: number,
+): Promise<void> {
+  const { contact: to } = contactsOf(sealKey, enrolment);
+  if (to === undefined) return;
+  const { reference } = enrolment;
+  const secrets = { sealKey, entropy };
+  if (news === 'keeper-changed')
+    await queueMessage(trx, { to, template: news, values: { reference }, at }, secrets);
+  else
+    await queueMessage(
+      trx,
+      { to, template: 'consent-asked', values: { reference, until: momentOf(news.untilAt) }, at },
+      secrets,
+    );
+}
+
+const momentForm = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** A moment as messages tell it: `5 January 2026, 12:00`. */
+function momentOf(at: number): string {
+  const parts = new Map(momentForm.formatToParts(at).map(({ type, value }) => [type, value]));
+  const [day, month, year, hour, minute] = (['day', 'month', 'year', 'hour', 'minute'] as const).map(
+    (part) => parts.get(part) ?? '',
+  );
+  return `${day} ${month} ${year}, ${hour}:${minute}`;
+}
+
+function placeOf(purpose: string, enrolmentId: string): string {
+  return `deadset logbook ${purpose} v1\n${enrolmentId}`;
+}
+
+function readKept(text: string): Address {
+  const kept: unknown = JSON.parse(text);
+  if (typeof kept === 'object' && kept !== null) {
+    if ('address' in kept && typeof kept.address === 'string')
+      return { channel: 'email', address: kept.address };
+    if ('number' in kept && typeof kept.number === 'string') return { channel: 'sms', number: kept.number };
+  }
+  throw new RegistryError('invalid', 'An address of a logbook cannot be read.');
+}

@@ -1,0 +1,18 @@
+/**
+ * The logbook: whom a device belongs to, how it goes to somebody else, and what its keeper is asked. The hub alone can
+ * hand no device over: that takes a secret which only a keeper's code opens.
+ */
+export { batchRoutes } from './batch-routes.ts';
+export { consentRoutes } from './consent-routes.ts';
+export { countHolds, type HoldCount } from './consent-store.ts';
+export type { LogbookDependencies } from './logbook-requests.ts';
+export { logbookRoutes } from './logbook-routes.ts';
+export { createLogbookService, type LogbookService } from './logbook-service.ts';
+export {
+  type Declarer,
+  type Keeper,
+  keeperOf,
+  mayDeclare,
+  meetDeclaration,
+  proveByLogbook,
+} from './meet-declaration.ts';
