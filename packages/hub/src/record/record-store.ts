@@ -10,6 +10,7 @@ import {
 } from '@deadset/domain';
 import {
   commitmentTo,
+  digitsOf,
   type EntryAct,
   type Evidence,
   encodeEntryLeaf,
@@ -18,6 +19,7 @@ import {
   leafHash,
 } from '@deadset/protocol';
 import { announcePending, type Trx } from '../database/index.ts';
+import { type NewEvent, recordEvent } from '../events/index.ts';
 import { uuidOf } from './uuid.ts';
 
 export interface EntryToRecord {
@@ -92,9 +94,25 @@ export async function recordEntry(
     .executeTakeFirstOrThrow();
   await trx.insertInto('pending_entry').values({ entry_number: number, entry_id: entryId }).execute();
   await trx.updateTable('device').set({ last_leaf_hash: hash }).where('id', '=', entry.deviceId).execute();
-  await keepListings(trx, await resultingListings(trx, keys), entryId, entry.at);
+  const listings = await resultingListings(trx, keys);
+  await keepListings(trx, listings, entryId, entry.at);
+  await recordEvent(trx, eventOf(id, entry, listings));
   await announcePending(trx);
   return entryId;
+}
+
+/** What participants are told of an entry: no more than the log and the feed tell them. */
+function eventOf(
+  id: Buffer,
+  { act, tier, at }: EntryToRecord,
+  listings: readonly KeyListing[],
+): NewEvent<'deadset.declaration.changed'> {
+  const entry = id.toString('hex');
+  const identifiers = listings.map(({ key, listing }) => ({
+    imei: digitsOf(key),
+    ...(listing === undefined ? {} : { effect: listing.effect }),
+  }));
+  return { type: 'deadset.declaration.changed', subject: entry, data: { entry, act, tier, identifiers }, at };
 }
 
 /** The IMEI keys that a device has now. */
