@@ -70,14 +70,18 @@ async function listUpheld(db: Db, { from, to }: Period): Promise<Named<LawfulUse
   }));
 }
 
-/** A report that was disputed and that its holder's side won: it ended without its declarer. */
+/** A report that was in dispute to its end, and that somebody else than its declarer ended: its holder was right. */
 async function listSettledForHolder(db: Db, { from, to }: Period): Promise<Named<LawfulUserCase>[]> {
   const { rows } = await sql<{ id: string; authority: string }>`
     select declaration.id, declaration.authority from declaration
      where declaration.status = 'unlisted'
        and declaration.ended_at >= ${new Date(from)} and declaration.ended_at < ${new Date(to)}
        and exists (select from declaration_act as taken
-                    where taken.declaration_id = declaration.id and taken.act = 'dispute')`.execute(db);
+                    where taken.declaration_id = declaration.id and taken.is_disputed)
+       and not exists (select from declaration_act as taken
+                        where taken.declaration_id = declaration.id and taken.act in ('settle', 'verify'))`.execute(
+    db,
+  );
   return rows.map(({ id, authority }) => ({
     id: `report:${id}`,
     named: [authority],

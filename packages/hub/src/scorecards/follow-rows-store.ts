@@ -85,7 +85,7 @@ export async function listEdges(
 export async function listMeetings(db: Db, participant: string, { from, to }: Period): Promise<Meeting[]> {
   const { rows } = await sql<{ key: ImeiKey; at: Date; outcome: Outcome }>`
     select imei_key as key, outcome, max(at) as at from attempt
-     where participant_id = ${participant} and tier >= 1
+     where participant_id = ${participant} and tier >= 1 and enforced
        and at >= ${new Date(from)} and at < ${new Date(to)}
        and (gate <> 'network-attach' or outcome = 'allow')
      group by imei_key, outcome, date_trunc('day', at)
@@ -103,7 +103,7 @@ export async function listMeetings(db: Db, participant: string, { from, to }: Pe
 export async function listActs(db: Db, keys: readonly ImeiKey[]): Promise<ActsOfKeys> {
   const { rows } = await sql<ActRow>`
     select identifier.imei_key as key, taken.declaration_id, taken.act, taken.actor, taken.tier, taken.mode, taken.at,
-           place.position, head.published_at
+           taken.is_disputed, place.position, head.published_at
       from device_identifier as identifier
       join declaration on declaration.device_id = identifier.device_id
       join declaration_act as taken on taken.declaration_id = declaration.id
@@ -139,13 +139,14 @@ interface ActRow extends PlaceRow {
   readonly tier: Tier | null;
   readonly mode: Mode | null;
   readonly at: Date;
+  readonly is_disputed: boolean;
 }
 
 function placeOf({ position, published_at }: PlaceRow): PublishedBatch {
   return { position, publishedAt: published_at.getTime() };
 }
 
-function actOf({ declaration_id, act, actor, tier, mode, at, ...place }: ActRow): PublishedAct {
+function actOf({ declaration_id, act, actor, tier, mode, at, is_disputed, ...place }: ActRow): PublishedAct {
   const taken: DeviceAct = {
     act,
     actor,
@@ -153,6 +154,7 @@ function actOf({ declaration_id, act, actor, tier, mode, at, ...place }: ActRow)
     at: at.getTime(),
     ...(tier === null ? {} : { tier }),
     ...(mode === null ? {} : { mode }),
+    ...(is_disputed ? { isDisputed: true } : {}),
   };
   return { act: taken, ...placeOf(place) };
 }

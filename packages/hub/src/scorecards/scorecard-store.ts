@@ -152,7 +152,7 @@ export async function listReplies(db: Db, period: string): Promise<KeptReply[]> 
 export async function listSubjects(db: Db, before: number): Promise<Subject[]> {
   const rows = await db
     .selectFrom('participant')
-    .select(['id', 'name', 'role', 'gates'])
+    .select(['id', 'name', 'role', 'gates', 'enforcement'])
     .select((eb) =>
       eb
         .exists(
@@ -163,7 +163,7 @@ export async function listSubjects(db: Db, before: number): Promise<Subject[]> {
     .where('created_at', '<', new Date(before))
     .orderBy('name')
     .execute();
-  return rows.flatMap(({ id, name, role, gates, has_edge }) =>
-    has_edge === true || gates.length > 0 ? [{ id, name, role, isShadow: false }] : [],
+  return rows.flatMap(({ id, name, role, gates, enforcement, has_edge }) =>
+    has_edge === true || gates.length > 0 ? [{ id, name, role, isShadow: enforcement === 'shadow' }] : [],
   );
 }

@@ -18,12 +18,15 @@ export function rowOfCells(table: PoleTable, cells: PoleCells): Record<string, u
   return Object.fromEntries(filled.map(([column, cell]) => [column, valueOf(table, column, cell)]));
 }
 
+/** What a field of any row may hold. */
+export type PoleValue = string | number | boolean | readonly string[] | undefined;
+
 /** The cells of a row, in the order of the columns. */
-export function cellsOfRow(table: PoleTable, row: Readonly<Record<string, unknown>>): string[] {
+export function cellsOfRow(table: PoleTable, row: Readonly<Record<string, PoleValue>>): string[] {
   return poleColumns[table].map((column) => {
     const value = row[column];
     if (value === undefined) return '';
-    return Array.isArray(value) ? value.join(' ') : String(value);
+    return typeof value === 'object' ? value.join(' ') : String(value);
   });
 }
 
