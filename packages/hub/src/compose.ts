@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { passkeySite, secondPerson } from './approvals/index.ts';
 import { createChecking } from './certificates/index.ts';
+import { createBrakes } from './brakes/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
@@ -70,7 +71,7 @@ async function startHub(
   const tiles = new LogTiles(db);
   const listWatch = new ListWatch({ db, verified, clock, log });
   const services = { db, clock, entropy, codeKey: keys.code };
-  const declarations = createDeclarationService(services);
+  const declarations = createDeclarationService({ ...services, brakes: createBrakes() });
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
   const roots = policy.approverRoots ?? [];
@@ -84,6 +85,7 @@ async function startHub(
     log,
     publicUrl,
     requestsPerMinute: config.requestsPerMinute,
+    ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
     ...publicLog,
     tiles,
     listWatch,
@@ -108,6 +110,7 @@ async function startHub(
       secondPerson: secondPerson({ db, clock }),
     },
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
+    lines: ownership.lines,
     messages: createMessageSender({ sealKey: keys.seal, entropy }),
     webhooks: { sealKey: keys.seal, allowLoopback: config.allowLoopbackWebhooks ?? false },
     formTargets: ownership.origins,

@@ -32,4 +32,11 @@ describe('the settings', () => {
     );
     expect(readHubConfig({ DEADSET_PUBLIC_URL: '' }).publicUrl).toBeUndefined();
   });
+
+  it('take the networks of our own proxies, and nothing that is none', () => {
+    const read = (text: string) => readHubConfig({ DEADSET_TRUSTED_PROXIES: text }).trustedProxies;
+    expect(read('192.0.2.1, 10.0.0.0/8,fd00::/8')).toEqual(['192.0.2.1', '10.0.0.0/8', 'fd00::/8']);
+    expect(read('')).toBeUndefined();
+    expect(() => read('everybody')).toThrow(/DEADSET_TRUSTED_PROXIES/);
+  });
 });

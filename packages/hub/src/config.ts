@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import type { LogLevel } from './logger.ts';
 import { isSmsBody, type MessageSettings, usualSmsBody } from './messages/index.ts';
 
@@ -34,6 +35,11 @@ export interface HubConfig {
   readonly logOrigin: string;
   /** Requests that one address may make in a minute. */
   readonly requestsPerMinute: number;
+  /**
+   * Addresses or networks of our own proxies, whose word on who asks is taken (X-Forwarded-For). Without them every
+   * visitor behind a proxy would be one account of the public check.
+   */
+  readonly trustedProxies?: readonly string[];
   /** How long declarations that ended are kept before they are erased, in milliseconds; see `retentionRules` when absent. */
   readonly keepEndedMs?: number;
   /** How long each canary is the newest, in milliseconds; no canaries when absent. */
@@ -78,10 +84,16 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
 /** How this process runs, whatever it serves. */
 function processSettings(read: SettingsReader) {
   const level = (value: string) => logLevels.find((known) => known === value);
+  const trustedProxies = read.parsed(
+    'DEADSET_TRUSTED_PROXIES',
+    parseNetworks,
+    'addresses or networks with commas between',
+  );
   return {
     host: read.text('DEADSET_HUB_HOST') ?? '127.0.0.1',
     port: read.whole('DEADSET_HUB_PORT', 65_535, 'a port number') ?? 8400,
     requestsPerMinute: read.whole('DEADSET_REQUESTS_PER_MINUTE', 100_000_000, 'a whole number') ?? 3000,
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
     logLevel: read.parsed('DEADSET_LOG_LEVEL', level, logLevels.join(', ')) ?? 'info',
   };
 }
@@ -210,6 +222,13 @@ function parseWhole(value: string, largest: number): number | undefined {
 function parseKeepDays(value: string): number | undefined {
   const days = parseWhole(value, 36_500);
   return days === undefined || days < 90 ? undefined : days * 86_400_000;
+}
+
+/** Addresses and networks (192.0.2.1, 10.0.0.0/8, fd00::/8), with commas between. */
+function parseNetworks(value: string): string[] | undefined {
+  const networks = value.split(',').map((one) => one.trim());
+  const isNetwork = (one: string) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one);
+  return networks.every(isNetwork) ? networks : undefined;
 }
 
 /** C2SP signed-note: the name on a key has no spaces and no plus sign. */

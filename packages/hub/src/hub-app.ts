@@ -8,7 +8,12 @@ import type { ListWatch } from './checker/index.ts';
 import { checkRoutes, countScans } from './checks/index.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/index.ts';
-import { type DeclarationService, declarationRoutes, type VerifyStatement } from './declarations/index.ts';
+import {
+  type DeclarationService,
+  declarationRoutes,
+  type LineDirectory,
+  type VerifyStatement,
+} from './declarations/index.ts';
 import { type DirbsDependencies, dirbsRoutes } from './dirbs/index.ts';
 import type { Entropy } from './entropy.ts';
 import { countDeliveries, eventRoutes, type WebhookSettings, webhookRoutes } from './events/index.ts';
@@ -76,6 +81,7 @@ export interface HubParts {
   readonly checking: Checking;
   readonly declarations: DeclarationService;
   readonly verifyStatement: VerifyStatement;
+  readonly lines: LineDirectory;
   readonly sandbox: SandboxService;
   readonly imports: ImportService;
   readonly appeals: AppealDependencies;
@@ -90,7 +96,7 @@ export interface HubParts {
   readonly problemPage?: ProblemPage;
   /** Certificate and key by which the hub itself speaks TLS; somebody before it does when absent. */
   readonly tls?: TlsFiles;
-  /** Proxies whose word about a client's certificate is taken. */
+  /** Proxies whose word about a caller's address and certificate is taken. */
   readonly trustedProxies?: readonly string[];
 }
 
@@ -125,6 +131,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     entropy: parts.entropy,
     verifyAccessToken: tokenVerifier(parts.accessTokens, register, certificateOf),
     requestsPerMinute: parts.requestsPerMinute,
+    ...(parts.trustedProxies === undefined ? {} : { trustedProxies: parts.trustedProxies }),
     secure: isSecure(parts.publicUrl),
     formTargets: parts.formTargets,
     ...(problemPage === undefined ? {} : { problemPage }),
@@ -152,7 +159,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   const { publicDesk, participantDesk: desk, certificates } = parts.checking;
   checkRoutes(app, desk);
   certificateRoutes(app, { db, desk, publicDesk, certificates });
-  declarationRoutes(app, parts.declarations, parts.verifyStatement, { db, clock });
+  declarationRoutes(app, parts.declarations, parts.verifyStatement, { db, clock, lines: parts.lines });
   proofRoutes(app, createProofService({ db, clock, verified, declarations: parts.declarations }));
   importRoutes(app, parts.imports);
   appealRoutes(app, parts.appeals);
@@ -166,6 +173,7 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     reasons: parts.dirbs.settings.reasonMap,
   });
   dirbsRoutes(app, { ...parts.dirbs, database, clock, entropy: parts.entropy });
+  exportRoutes(app, db, clock);
   auditRoutes(app, db, clock);
   erasureRoutes(app, db, clock);
   sandboxRoutes(app, parts.sandbox);

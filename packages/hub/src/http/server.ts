@@ -48,6 +48,8 @@ export interface ServerOptions {
   readonly verifyAccessToken: VerifyAccessToken;
   /** Requests that one address may make in a minute. */
   readonly requestsPerMinute: number;
+  /** Proxies of our own, whose word on the visitor's address is taken; nobody's when absent. */
+  readonly trustedProxies?: readonly string[];
   /** Whether people reach the hub by https, so that browsers may be told to stay there. */
   readonly secure: boolean;
   /** Origins that a form's answer may send a browser on to: the operators' sign-in. */
@@ -76,6 +78,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
     genReqId: () => options.entropy(9).toString('base64url'),
     bodyLimit: bodyLimitBytes,
+    trustProxy: [...(options.trustedProxies ?? [])],
     requestTimeout: requestTimeoutMs,
     ...(options.tls === undefined ? {} : { serverFactory: tlsServerFactory(options.tls) }),
     forceCloseConnections: true,

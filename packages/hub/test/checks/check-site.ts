@@ -7,24 +7,17 @@ import { createTemplates, loadAssets, pageScope } from '../../src/pages/index.ts
 import type { TestDatabase } from '../support/test-database.ts';
 import { startTestHub, type TestHub, testChecking } from '../support/test-hub.ts';
 
+/** An answer without a network. */
+type TestAnswer = Awaited<ReturnType<TestHub['app']['inject']>>;
+
 /** A hub with the pages and routes of checks, on a test database. */
 export interface CheckSite {
   readonly hub: TestHub;
   readonly checking: Checking;
   /** Sends a form from an address. */
-  form(
-    url: string,
-    fields: Record<string, string>,
-    from?: string,
-    cookie?: string,
-  ): ReturnType<TestHub['app']['inject']>;
+  form(url: string, fields: Record<string, string>, from?: string, cookie?: string): Promise<TestAnswer>;
   /** Sends JSON; as a participant where its authorisation is given. */
-  json(
-    url: string,
-    body: object,
-    authorization?: string,
-    from?: string,
-  ): ReturnType<TestHub['app']['inject']>;
+  json(url: string, body: object, authorization?: string, from?: string): Promise<TestAnswer>;
   /** A participant that asks at these gates, and the header by which it is known. */
   participantAt(id: string, role: ParticipantRole, gates: readonly Gate[]): Promise<string>;
   close(): Promise<void>;
@@ -72,7 +65,11 @@ export async function startCheckSite(
       }),
     participantAt: async (id, role, gates) => {
       const { authorization } = await hub.participant(id, role, ['checks']);
-      await db.updateTable('participant').set({ gates: [...gates] }).where('id', '=', id).execute();
+      await db
+        .updateTable('participant')
+        .set({ gates: [...gates] })
+        .where('id', '=', id)
+        .execute();
       return authorization;
     },
     close: () => hub.close(),
