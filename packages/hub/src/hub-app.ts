@@ -17,6 +17,7 @@ import {
 import { type DirbsDependencies, dirbsRoutes } from './dirbs/index.ts';
 import type { Entropy } from './entropy.ts';
 import { countDeliveries, eventRoutes, type WebhookSettings, webhookRoutes } from './events/index.ts';
+import { exportRoutes } from './exports/index.ts';
 import {
   type App,
   type CertificateOf,

@@ -79,6 +79,7 @@ export const routePolicies = {
   'POST /v1/webhooks/:id/ping': 'webhook.change',
   'POST /v1/webhooks/:id/replay': 'webhook.change',
   'GET /v1/webhooks/:id/deliveries': 'webhook.change',
+  'GET /v1/exports/:file': 'export.read',
   'GET /v1/audit': 'audit.read',
   'GET /v1/audit/head': 'audit.head',
   'GET /v1/erasures': 'erasure.follow',
