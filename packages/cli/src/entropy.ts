@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 
 /** Random bytes, fit for keys. */
 export function drawBytes(byteCount: number): Buffer {
@@ -13,4 +13,9 @@ export function drawSecret(): string {
 /** A whole number from 0 to below a limit. */
 export function drawBelow(limit: number): number {
   return randomInt(limit);
+}
+
+/** An id that nothing else has. RFC 9562 version 4. */
+export function drawUuid(): string {
+  return randomUUID();
 }

@@ -3,6 +3,7 @@ import { addApproverCommand } from './approver-command.ts';
 import { addAuditCommand } from './audit-command.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addConformCommand } from './conform-command.ts';
 import { addEdgeCommand } from './edge-command.ts';
 import { endFor, exitCodes } from './exit-code.ts';
 import { addHubCommand } from './hub-command.ts';
@@ -60,6 +61,7 @@ function createProgram(terminal: Terminal): Command {
   addListCommand(program, terminal);
   addLogKeyCommand(program, terminal);
   addCheckCommand(program, terminal);
+  addConformCommand(program, terminal);
   addVerifyCommand(program, terminal);
   addAuditCommand(program, terminal);
   addMonitorCommand(program, terminal);

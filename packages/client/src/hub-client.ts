@@ -11,6 +11,7 @@ import {
 import { BoardClient } from './board-client.ts';
 import { EventClient } from './event-client.ts';
 import { type ActOptions, type CallOptions, type HubClientOptions, HubSession } from './hub-session.ts';
+import { SandboxClient } from './sandbox-client.ts';
 
 const parseDeclaration = parserOf(DeclarationAnswer);
 const parseAct = parserOf(ActAnswer);
@@ -28,12 +29,15 @@ export class HubClient {
   readonly board: BoardClient;
   /** What the hub tells this participant, by cursor. */
   readonly events: EventClient;
+  /** Devices about no phone, to try your gates with. */
+  readonly sandbox: SandboxClient;
   readonly #session: HubSession;
 
   constructor(options: HubClientOptions) {
     this.#session = new HubSession(options);
     this.board = new BoardClient(this.#session);
     this.events = new EventClient(this.#session);
+    this.sandbox = new SandboxClient(this.#session);
   }
 
   /** Puts a customer's word on the record. The withdrawal code in the answer is told once, and to them alone. */

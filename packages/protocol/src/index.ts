@@ -6,6 +6,7 @@ export * from './api/certificate-contract.ts';
 export * from './api/check-batch-contract.ts';
 export * from './api/check-contract.ts';
 export * from './api/consent-contract.ts';
+export * from './api/counter-contract.ts';
 export * from './api/declaration-contract.ts';
 export * from './api/edge-contract.ts';
 export * from './api/erasure-contract.ts';

@@ -29,6 +29,8 @@ export interface CounterOptions {
   readonly port: number;
   /** The organisation's own secret, under which presenters get pseudonyms. */
   readonly pseudonymKey: Buffer;
+  /** Where whoever is held or refused can have it looked at: `/appeal` of the hub. */
+  readonly appealUrl: string;
 }
 
 /** A running counter. */
@@ -85,12 +87,13 @@ async function answer(
   }
   const presenter = pseudonymOf(asked.presenter, options.pseudonymKey);
   try {
-    const { outcome, position } = await options.gate.check({
+    const { outcome, reason, position } = await options.gate.check({
       gate: trade.gateName,
       imei: asked.imei,
       presenter,
     });
-    send(response, 200, { ...trade.decisions[outcome], position });
+    const why = outcome === 'allow' ? {} : { reason, appeal: options.appealUrl };
+    send(response, 200, { ...trade.decisions[outcome], ...why, position });
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     send(response, 503, cannotAsk);

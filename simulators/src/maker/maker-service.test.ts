@@ -12,6 +12,7 @@ const answers = {
   refuse: { outcome: 'refuse', reason: 'declared-stolen', tier: 1 },
 };
 
+const appealUrl = 'https://hub.test/appeal';
 let edge: Server;
 let gate: GateClient;
 let nextAnswer: object | undefined;
@@ -46,7 +47,7 @@ afterEach(async () => {
 });
 
 async function openCounters() {
-  const options = { gate, host: '127.0.0.1', port: 0, pseudonymKey: Buffer.alloc(32, 1) };
+  const options = { gate, host: '127.0.0.1', port: 0, pseudonymKey: Buffer.alloc(32, 1), appealUrl };
   const [maker, shop] = [await startMaker(options), await startShop(options)];
   open = [maker, shop];
   return { maker, shop };
@@ -54,8 +55,8 @@ async function openCounters() {
 
 async function post(url: string, body: object) {
   const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
-  const { decision } = (await response.json()) as { decision?: string };
-  return { status: response.status, decision };
+  const said = (await response.json()) as { decision?: string; reason?: string; appeal?: string };
+  return { status: response.status, ...said };
 }
 
 describe('a maker and a shop', () => {
@@ -70,6 +71,16 @@ describe('a maker and a shop', () => {
     }
     expect(decisions).toEqual(['done', 'done', 'held', 'held', 'refused', 'refused']);
     expect(asked.map((question) => question.gate)).toEqual([0, 1, 2].flatMap(() => ['activation', 'resale']));
+  });
+
+  it('say why, and where to have it looked at, unless it is done', async () => {
+    const { shop } = await openCounters();
+    nextAnswer = answers.refuse;
+    const refused = await post(`${shop.url}/buy`, { imei: '35175605123456', seller: 'sam' });
+    expect(refused).toMatchObject({ reason: 'declared-stolen', appeal: appealUrl });
+    nextAnswer = answers.allow;
+    const bought = await post(`${shop.url}/buy`, { imei: '35175605123456', seller: 'sam' });
+    expect(bought).not.toHaveProperty('appeal');
   });
 
   it('decide nothing while their edge cannot be asked', async () => {

@@ -1,4 +1,5 @@
 import { type Client, parseAuthorisationRequest, withQuery } from './authorisation-request.ts';
+import { systemClock } from './clock.ts';
 import {
   phoneScreenPage,
   problemPage,
@@ -9,7 +10,7 @@ import {
 } from './operator-pages.ts';
 import type { SignInDesk, SignInResult } from './sign-in-desk.ts';
 import type { StatementSigner } from './statement-signer.ts';
-import { exchangeCode } from './token-exchange.ts';
+import { exchangeCode, isClient } from './token-exchange.ts';
 
 /** The operator as its routes see it. */
 export interface Operator {
@@ -25,6 +26,8 @@ interface OperatorRequest {
   readonly query: URLSearchParams;
   readonly form: URLSearchParams;
   readonly authorization: string;
+  /** The body as it came. */
+  readonly body: string;
 }
 
 /** One answer: a page, JSON, a stylesheet or a redirect. */
@@ -50,6 +53,7 @@ export const operatorRoutes: Readonly<Record<string, Route>> = {
     return { kind: 'page', status: 200, body: phoneScreenPage(name, line, desk.simCodeOn(line)) };
   },
   'POST /token': giveToken,
+  'POST /retrieve-identifier': tellDevice,
 };
 
 /** OpenID Connect Discovery 1.0 section 3. */
@@ -100,6 +104,7 @@ function signInBySimCode(operator: Operator, { form }: OperatorRequest): Operato
 
 async function giveToken(operator: Operator, { form, authorization }: OperatorRequest) {
   const { client, desk, signer } = operator;
+  if (form.get('grant_type') === 'client_credentials') return giveMachineToken(operator, authorization);
   const result = exchangeCode(form, authorization, client, desk.grants);
   if (!result.ok) return json(result.error === 'invalid_client' ? 401 : 400, { error: result.error });
   const { request, subject, statement } = result.grant;
@@ -108,6 +113,30 @@ async function giveToken(operator: Operator, { form, authorization }: OperatorRe
   const idToken = await signer.sign(subject, statement, { hub: new URL(redirectUri).origin, signIn });
   // The access token opens nothing: the statement is all that this issuer has to say.
   return json(200, { access_token: 'none', token_type: 'Bearer', expires_in: 1, id_token: idToken });
+}
+
+/** A token for machines that may ask which phone a line is in. RFC 6749 section 4.4. */
+function giveMachineToken({ client, desk }: Operator, authorization: string): OperatorAnswer {
+  if (!isClient(authorization, client)) return json(401, { error: 'invalid_client' });
+  return json(200, { access_token: desk.newMachineToken(), token_type: 'Bearer', expires_in: 60 });
+}
+
+/** CAMARA Device Identifier, `POST /retrieve-identifier`: the phone that a line is in. */
+function tellDevice({ desk }: Operator, { authorization, body }: OperatorRequest): OperatorAnswer {
+  const [, token = ''] = /^Bearer (.+)$/.exec(authorization) ?? [];
+  if (!desk.isMachineToken(token)) return json(401, { status: 401, code: 'UNAUTHENTICATED' });
+  const imei = desk.deviceOf(numberIn(body));
+  if (imei === undefined) return json(404, { status: 404, code: 'IDENTIFIER_NOT_FOUND' });
+  return json(200, { lastChecked: new Date(systemClock()).toISOString(), imei });
+}
+
+/** The telephone number of a request; empty when it has none. */
+function numberIn(body: string): string {
+  const parsed: unknown = JSON.parse(body);
+  const device =
+    typeof parsed === 'object' && parsed !== null && 'device' in parsed ? parsed.device : undefined;
+  if (typeof device !== 'object' || device === null || !('phoneNumber' in device)) return '';
+  return typeof device.phoneNumber === 'string' ? device.phoneNumber : '';
 }
 
 function outcome(

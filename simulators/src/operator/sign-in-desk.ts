@@ -1,4 +1,4 @@
-import type { SignInMethod } from '@deadset/domain';
+import { formatImei, type SignInMethod } from '@deadset/domain';
 import { type AuthorisationRequest, withQuery } from './authorisation-request.ts';
 import { newSimCode } from './entropy.ts';
 import { ShortLived } from './short-lived.ts';
@@ -7,6 +7,7 @@ import type { Grant } from './token-exchange.ts';
 
 const signInLifeMs = 15 * 60_000;
 const grantLifeMs = 60_000;
+const machineTokenLifeMs = 60_000;
 
 /** What came of one try to sign in: on to the client with a code, or a sentence for the person. */
 export type SignInResult =
@@ -17,6 +18,7 @@ export type SignInResult =
 export class SignInDesk {
   readonly grants = new ShortLived<Grant>(grantLifeMs);
   readonly #signIns = new ShortLived<AuthorisationRequest>(signInLifeMs);
+  readonly #machineTokens = new ShortLived<true>(machineTokenLifeMs);
   readonly #simCodes = new Map<string, string>();
   readonly #subscribers: readonly Subscriber[];
 
@@ -62,6 +64,21 @@ export class SignInDesk {
     }
     this.#simCodes.delete(subscriber.lineLabel);
     return this.#grant(signIn, subscriber, 'sim-code');
+  }
+
+  /** A token for a machine that may ask which phone a line is in. */
+  newMachineToken(): string {
+    return this.#machineTokens.keep(true);
+  }
+
+  isMachineToken(token: string): boolean {
+    return this.#machineTokens.find(token) === true;
+  }
+
+  /** The whole IMEI of the phone that the line with this telephone number is in. */
+  deviceOf(number: string): string | undefined {
+    const [key] = this.#subscribers.find((each) => each.number === number)?.deviceKeys ?? [];
+    return key === undefined ? undefined : formatImei(key);
   }
 
   #grant(signIn: string, subscriber: Subscriber, method: SignInMethod): SignInResult {

@@ -85,9 +85,10 @@ async function answer(operator: Operator, request: IncomingMessage): Promise<Ope
   const { pathname, searchParams } = new URL(request.url ?? '/', operator.issuer);
   const route = operatorRoutes[`${request.method} ${pathname}`];
   if (route === undefined) return { kind: 'json', status: 404, body: { error: 'not_found' } };
-  const form = new URLSearchParams(await textOf(request));
+  const body = await textOf(request);
+  const form = new URLSearchParams(body);
   const { authorization = '' } = request.headers;
-  return route(operator, { query: searchParams, form, authorization });
+  return route(operator, { query: searchParams, form, authorization, body });
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -7,6 +7,8 @@ export interface Subscriber {
   readonly password: string;
   /** What pages call the line; a phone number never appears anywhere. */
   readonly lineLabel: string;
+  /** Telephone number of the line in E.164, for who asks which phone it is in; absent when nobody may. */
+  readonly number?: string;
   readonly deviceKeys: readonly ImeiKey[];
   /** Of the 30 days before the taking. */
   readonly mainLineDays: number;

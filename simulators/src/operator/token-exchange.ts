@@ -35,7 +35,7 @@ export function exchangeCode(
 }
 
 /** HTTP Basic with id and secret form-encoded, each sign encoded or not as the client likes. RFC 6749 section 2.3.1. */
-function isClient(authorization: string, client: Client): boolean {
+export function isClient(authorization: string, client: Client): boolean {
   const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]+)$/.exec(authorization) ?? [];
   // Read as the one value of a form, which is how each half was written.
   const [id = '', secret = ''] = Buffer.from(encoded, 'base64')

@@ -82,7 +82,7 @@ async function buildTown({ dataFolder, port, terminal }: TownOptions, closing: C
   const witnesses = await startWitnesses(ground);
   const hub = await startHub(ground, record, storyFile, hubUrl, witnessPolicyFile(dataFolder));
   const edges = await startEdges(ground, hubUrl);
-  const { maker, shop } = await openCounters(ground);
+  const { maker, shop } = await openCounters(ground, `${hubUrl}/appeal`);
   const close = () => closing.close();
   return {
     hub,
@@ -130,11 +130,14 @@ async function openOperator(
 }
 
 /** The maker and the shop, in this process, each asking the edge for the counters with its own token. */
-async function openCounters({ ports, secrets, closing }: Ground): Promise<{ maker: Counter; shop: Counter }> {
+async function openCounters(
+  { ports, secrets, closing }: Ground,
+  appealUrl: string,
+): Promise<{ maker: Counter; shop: Counter }> {
   const optionsFor = async (id: string, port: number) => {
     const token = await secrets.getOrDraw(`${id}-token`);
     const gate = new GateClient({ url: `http://${townHost}:${ports.checks}`, token });
-    return { gate, host: townHost, port, pseudonymKey: sha256(Buffer.from(token)) };
+    return { gate, host: townHost, port, pseudonymKey: sha256(Buffer.from(token)), appealUrl };
   };
   const maker = await startMaker(await optionsFor(organisations.maker.id, ports.maker));
   closing.add(maker, (it) => it.close());
