@@ -29,11 +29,14 @@ let url: string;
 /** What the hub has: the event at place n is the nth. */
 let kept: object[];
 let asked: string[];
+/** Events up to this place have been dropped. */
+let dropped: number;
 let folder: string;
 
 beforeEach(async () => {
   kept = [];
   asked = [];
+  dropped = 0;
   folder = await mkdtemp(join(tmpdir(), 'deadset-cursor-'));
   server = createServer((request, response) => {
     const address = new URL(request.url ?? '/', 'http://hub.test');
@@ -42,7 +45,9 @@ beforeEach(async () => {
     asked.push(address.search);
     const after = Number(address.searchParams.get('after') ?? 0);
     const events = kept.slice(after, after + Number(address.searchParams.get('limit')));
-    return void response.end(JSON.stringify({ events, next: String(after + events.length) }));
+    return void response.end(
+      JSON.stringify({ events, next: String(after + events.length), missed: after < dropped }),
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -89,6 +94,20 @@ describe('following events', () => {
     expect(placesOf(await read(memoryCursor(), 1))).toEqual([2]);
     kept = [{ ...eventAt(1), data: { appeal: 'appeal-1' } }];
     await expect(read(memoryCursor(), 1)).rejects.toThrow('outside the contract');
+  });
+
+  it('does not pass in silence over events that have been dropped', async () => {
+    kept = [1, 2, 3].map((place) => eventAt(place));
+    dropped = 2;
+    await expect(read(memoryCursor('1'), 1)).rejects.toMatchObject({ code: 'conflict' });
+    const hub = new HubClient({ url, participant: 'shop', secret: 's' });
+    const told: unknown[] = [];
+    const onMissed = () => void told.push('missed');
+    for await (const { cursor } of hub.events.follow({ cursor: memoryCursor('1'), onMissed })) {
+      told.push(cursor);
+      if (cursor === '3') break;
+    }
+    expect(told).toEqual(['missed', '2', '3']);
   });
 
   it('ends without an error when it is told to stop', async () => {

@@ -1,3 +1,4 @@
+import { RegistryError } from '@deadset/domain';
 import { type CloudEvent, EventPage, eventDataSchemas, parserOf } from '@deadset/protocol';
 import { pauseFor } from './clock.ts';
 import type { CursorStore } from './cursor-store.ts';
@@ -7,6 +8,11 @@ import type { CallOptions, HubSession } from './hub-session.ts';
 export interface FollowOptions extends CallOptions {
   /** Where it goes on, and where it keeps how far the caller has come. */
   readonly cursor: CursorStore;
+  /**
+   * Called when events behind the cursor have been dropped, before the next one is told: read anew what they told of.
+   * Without it following ends with `RegistryError` ('conflict') then, for nothing may be missed in silence.
+   */
+  readonly onMissed?: () => Promise<void> | void;
   /** How long to wait when nothing is new, in milliseconds; 2 000 when absent. */
   readonly pauseMs?: number;
   /** Events of one request, 1 to 1 000; 100 when absent. */
@@ -35,17 +41,14 @@ export class EventClient {
    * The cursor moves on when the caller asks for the next event: one that was in hand when the process died, or whose
    * loop was left, is told again. So an event may come twice, under the same `id`.
    */
-  async *follow({
-    cursor,
-    pauseMs = 2000,
-    pageSize = 100,
-    signal,
-  }: FollowOptions): AsyncGenerator<CloudEvent> {
+  async *follow(follow: FollowOptions): AsyncGenerator<CloudEvent> {
+    const { cursor, pauseMs = 2000, pageSize = 100, signal, onMissed = endOfMissed } = follow;
     const options = signal === undefined ? {} : { signal };
     let after = await cursor.read();
     try {
       for (;;) {
-        const { events, next } = await this.page(after, pageSize, options);
+        const { events, next, missed } = await this.page(after, pageSize, options);
+        if (missed) await onMissed();
         for (const event of events) {
           yield event;
           if (event.cursor !== undefined) await cursor.keep(event.cursor);
@@ -59,6 +62,13 @@ export class EventClient {
       if (signal?.aborted !== true || error !== signal.reason) throw error;
     }
   }
+}
+
+function endOfMissed(): never {
+  throw new RegistryError(
+    'conflict',
+    'Events behind the cursor have been dropped; read anew, then follow from now on',
+  );
 }
 
 /** A page without the events of types that this client does not know: the hub may be newer. */
