@@ -182,6 +182,19 @@ export async function isDeclared(db: Db, keys: readonly ImeiKey[], at: number): 
   return row !== undefined;
 }
 
+/** When the oldest declaration of these keys was made that has not ended; in milliseconds since 1970. */
+export async function firstDeclaredAt(db: Db, keys: readonly ImeiKey[]): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('declaration')
+    .innerJoin('device_identifier as identifier', 'identifier.device_id', 'declaration.device_id')
+    .select((eb) => eb.fn.min('declaration.declared_at').as('at'))
+    .where('identifier.imei_key', 'in', [...keys])
+    .where('identifier.until', 'is', null)
+    .where('declaration.ended_at', 'is', null)
+    .executeTakeFirst();
+  return row?.at?.getTime();
+}
+
 /** What is known of many keys: in whose logbook each is, and whether it is declared. */
 export interface KnownKeys {
   /** Participant id of the keeper, absent for a person's; only keys that are in a logbook. */

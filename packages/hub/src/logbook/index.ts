@@ -5,13 +5,14 @@
 export { batchRoutes } from './batch-routes.ts';
 export { consentRoutes } from './consent-routes.ts';
 export { countHolds, type HoldCount } from './consent-store.ts';
+export { type LogbookDoubts, logbookDoubts } from './declaration-doubts.ts';
 export type { LogbookDependencies } from './logbook-requests.ts';
 export { logbookRoutes } from './logbook-routes.ts';
 export { createLogbookService, type LogbookService } from './logbook-service.ts';
 export {
-  type Declarer,
   type Keeper,
   keeperOf,
+  type MetDeclaration,
   mayDeclare,
   meetDeclaration,
   proveByLogbook,

@@ -20,7 +20,7 @@ import {
   listChain,
 } from './enrolment-store.ts';
 import { openLogbook } from './open-logbook.ts';
-import { endRelease, listReleases } from './release-store.ts';
+import { endRelease, listReleases, type Release } from './release-store.ts';
 
 /** Whose a device is, by the logbook. */
 export interface Keeper {
@@ -50,75 +50,70 @@ export async function keeperOf(db: Db, keys: readonly ImeiKey[]): Promise<Keeper
   };
 }
 
-/** Who declares: by the logbook that they opened, if any, or as an organisation that may itself be the keeper. */
-export interface Declarer {
-  readonly enrolmentId?: string;
-  readonly participant?: string;
-}
-
 /**
- * What somebody who declares a device may do, by the logbook. Call it with the device's keys locked, before an act is
- * judged: `declare` says what an unproved word does, `prove` what proof by a line or an account does.
+ * What somebody who declares a device may do, by the logbook; `shown` is the enrolment whose code they showed, if any.
+ * Call it with the device's keys locked, before an act is judged: `declare` says what an unproved word does, `prove` what proof by a line or an account does.
  */
 export async function mayDeclare(
   trx: Trx,
-  declarer: Declarer,
+  shown: string | undefined,
   keys: readonly ImeiKey[],
   at: number,
 ): Promise<DeclarerRights & { readonly standing: DeclarerStanding }> {
   const chain = await listChain(trx, keys);
-  const used = (
-    await listReleases(
-      trx,
-      chain.map(({ id }) => id),
-    )
-  ).filter(({ status }) => status === 'used');
+  const used = (await releasesOf(trx, chain)).filter(({ status }) => status === 'used');
   const links = chain.map((one) => {
     const madeAt = used.find(({ enrolmentId }) => enrolmentId === one.id)?.madeAt;
     const link = { enrolmentId: one.id, isEnded: one.endedAt !== undefined };
     return madeAt === undefined ? link : { ...link, handedOverByReleaseAt: madeAt };
   });
-  const own = declarer.enrolmentId ?? newestOf(chain, declarer.participant);
-  const standing = standingOf(links, own, at);
+  const standing = standingOf(links, shown, at);
   return { standing, ...declarerRights[standing] };
 }
 
-function newestOf(chain: readonly Enrolment[], participant: string | undefined): string | undefined {
-  return participant === undefined
-    ? undefined
-    : chain.findLast(({ keeperId }) => keeperId === participant)?.id;
+/** A declaration, as far as releases go. Instants are milliseconds since 1970. */
+export interface MetDeclaration {
+  readonly keys: readonly ImeiKey[];
+  readonly declaredAt: number;
+  /** Whether somebody has stood by it: a stranger's word puts nobody's purchase in doubt. */
+  readonly isProved: boolean;
+  readonly at: number;
 }
 
 /**
- * What a declaration that is believed does to the releases of the device: open ones are void, and a claim by one that was
- * made in the 24 hours before is held until a human has looked. Call it in the declaration's own transaction.
+ * What a declaration does to the releases of the device: open ones are void at the first word, for a code may have been
+ * taken with the phone; a claim by one that was made in the 24 hours before is held once the word is proved, until a
+ * human has looked. Call it in the declaration's own transaction.
  */
 export async function meetDeclaration(
   trx: Trx,
-  { keys, declaredAt, at }: { keys: readonly ImeiKey[]; declaredAt: number; at: number },
+  { keys, declaredAt, isProved, at }: MetDeclaration,
 ): Promise<{ readonly voided: number; readonly held: number }> {
   const chain = await listChain(trx, keys);
   let [voided, held] = [0, 0];
-  for (const release of await listReleases(
-    trx,
-    chain.map(({ id }) => id),
-  )) {
+  for (const release of await releasesOf(trx, chain)) {
     const fate = fateOfRelease(release, declaredAt);
     const owner = chain.find(({ id }) => id === release.enrolmentId);
-    if (fate === 'stands' || owner === undefined) continue;
+    if (owner === undefined) continue;
     if (fate === 'void') {
       await endRelease(trx, release.id, 'void', at);
       if (owner.status === 'released') await changeEnrolment(trx, owner.id, { status: 'enrolled' });
       voided += 1;
       await audit(trx, owner.reference, 'void-release', at);
-      continue;
     }
-    const reference = await holdNext(trx, owner.id, at);
-    if (reference === undefined) continue;
+    const next = fate === 'claim-held' && isProved ? await holdNext(trx, owner.id, at) : undefined;
+    if (next === undefined) continue;
     held += 1;
-    await audit(trx, reference, 'hold-claim', at);
+    await audit(trx, next, 'hold-claim', at);
   }
   return { voided, held };
+}
+
+function releasesOf(trx: Trx, chain: readonly Enrolment[]): Promise<Release[]> {
+  return listReleases(
+    trx,
+    chain.map(({ id }) => id),
+  );
 }
 
 /**

@@ -111,9 +111,7 @@ async function viewOf(
 
 /** The chain up to this keeper: whoever has let a device go does not learn where it went. */
 async function chainSeen(trx: Trx, own: Enrolment, keys: readonly ImeiKey[]): Promise<ChainEntry[]> {
-  const before = (await listChain(trx, keys)).filter(
-    (one) => one.enrolledAt < own.enrolledAt && one.id !== own.id && one.deviceId === own.deviceId,
-  );
+  const before = keepersBefore(own, await listChain(trx, keys));
   const names = await namesOf(
     trx,
     before.flatMap(({ keeperId }) => keeperId ?? []),
@@ -132,6 +130,12 @@ async function chainSeen(trx: Trx, own: Enrolment, keys: readonly ImeiKey[]): Pr
   });
   const { basis, enrolledAt: since } = own;
   return [...others, { who: 'you', basis, since }];
+}
+
+/** The keepers before one, the oldest first. */
+function keepersBefore({ previousId }: Enrolment, chain: readonly Enrolment[]): Enrolment[] {
+  const previous = chain.find(({ id }) => id === previousId);
+  return previous === undefined ? [] : [...keepersBefore(previous, chain), previous];
 }
 
 async function questionsSeen(trx: Trx, enrolmentId: string): Promise<AskedQuestion[]> {
