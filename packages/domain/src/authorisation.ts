@@ -141,7 +141,7 @@ export const authorisation = {
   'approver.sign-in': { may: 'sign in or out as an approver', who: anybody },
   'unlisting.approve': { may: 'propose or approve the end of a report', who: [approver], step: 'unlist' },
   'correction.make': { may: 'take back an entry of its own organisation', who: [approver] },
-  'brake.override': { may: 'let a stopped import go on', who: [approver] },
+  'brake.override': { may: 'let go on what a brake has stopped', who: [approver] },
 
   // Following the record, and gates.
   'feed.follow': { may: 'follow the record', who: [machines('feed', gateRoles, 'any')] },

@@ -27,8 +27,8 @@ describe('a brake', () => {
 
   it('names every rate that was passed', () => {
     const flood = { byReporter: 1e6, byParticipant: 1e6, ofType: 1e6, byEverybody: 1e6 };
-    const keysOfType = [1, 2, 3, 4, 5].map((serial) => key(serial));
-    const tripped = brakesAgainst(key(6), { ...flood, keysOfType }).map(({ brake }) => brake);
+    const keysOfType = Array.from({ length: 10 }, (_, i) => key(i));
+    const tripped = brakesAgainst(key(10), { ...flood, keysOfType }).map(({ brake }) => brake);
     expect(tripped).toEqual(brakeNames);
   });
 
@@ -36,7 +36,10 @@ describe('a brake', () => {
     const keysOfType = [7, 3, 4, 6].map((serial) => key(serial));
     expect(runThrough(key(5), keysOfType)).toBe(5);
     expect(runThrough(key(9), keysOfType)).toBe(1);
-    expect(brakesAgainst(key(5), { ...none, keysOfType })).toEqual([{ brake: 'serials', count: 5, most: 4 }]);
+    const run = Array.from({ length: 10 }, (_, i) => key(11 + i));
+    expect(brakesAgainst(key(10), { ...none, keysOfType: run })).toEqual([
+      { brake: 'serials', count: 11, most: 10 },
+    ]);
   });
 
   it('does not take neighbours of two types for a run', () => {

@@ -29,7 +29,7 @@ export const brakeRates: BrakeRates = {
   /** One type allocation code. */
   type: { most: 60, windowMs: hourMs },
   /** Neighbouring serial numbers of one type: a pallet is bulk, and bulk has a way of its own. */
-  serials: { most: 4, windowMs: 24 * hourMs },
+  serials: { most: 10, windowMs: 24 * hourMs },
   everybody: { most: 500, windowMs: hourMs },
 };
 

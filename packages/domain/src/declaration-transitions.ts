@@ -96,7 +96,8 @@ export const declarationTransitions = {
       requires: ['withdrawal-code', 'keeper-proof'],
     },
     verify: { to: 'proved', by: ['officer'], requires: ['crime-reference'] },
-    amend: { to: 'declared', by: ['declarer', 'contributor'], requires: ['withdrawal-code'] },
+    // A decider adds nothing: it lets a word count that a brake has kept.
+    amend: { to: 'declared', by: ['declarer', 'contributor', 'decider'], requires: ['withdrawal-code'] },
     withdraw: { to: 'withdrawn', by: ['declarer', 'contributor'], requires: ['withdrawal-code'] },
     lapse: { to: 'lapsed', by: ['clock'], requires: ['past-its-end'] },
     unlist: { to: 'unlisted', by: ['approvers'], requires: ['two-approvals'] },

@@ -29,6 +29,8 @@ export interface DeviceAct {
   readonly mode?: Mode;
   /** Of a `raise`: that the proof leaves a doubt, so that a human has to decide. */
   readonly isDisputed?: boolean;
+  /** Of an unproved `declare`: that a brake keeps it without effect. Of an `amend`: that a second person lets it count. */
+  readonly brake?: 'kept' | 'let-go';
 }
 
 /** One declaration as its acts made it. */
@@ -69,7 +71,8 @@ export function applyAct(state: DeviceState, act: DeviceAct): ActResult {
   const present = state.declarations.get(act.declarationId);
   if (act.act === 'declare') {
     if (present !== undefined) return { ok: false, refusal: 'already-declared' };
-    const isQuiet = act.tier !== undefined && act.tier > 0 ? false : hadUnproved(state, act.at);
+    const isUnproved = act.tier === undefined || act.tier === 0;
+    const isQuiet = isUnproved && (act.brake === 'kept' || hadUnproved(state, act.at));
     return { ok: true, state: withDeclaration(state, act.declarationId, declared(act, isQuiet)) };
   }
   if (present === undefined) return { ok: false, refusal: 'no-such-declaration' };
@@ -81,7 +84,13 @@ export function applyAct(state: DeviceState, act: DeviceAct): ActResult {
   if ((act.act === 'lapse' || (act.act === 'restore' && act.actor === 'clock')) && !isOver) {
     return { ok: false, refusal: 'not-yet' };
   }
-  return { ok: true, state: withDeclaration(state, act.declarationId, after(present, act, step)) };
+  const next = after(present, act, step);
+  // What is quiet because of another unproved word stays so, whoever lets it go.
+  const isQuiet =
+    act.brake === 'let-go'
+      ? hadUnproved(without(state, act.declarationId), present.declaredAt)
+      : next.isQuiet;
+  return { ok: true, state: withDeclaration(state, act.declarationId, { ...next, isQuiet }) };
 }
 
 function after(present: DeclarationState, act: DeviceAct, step: Transition): DeclarationState {
@@ -164,6 +173,10 @@ function declared(act: DeviceAct, isQuiet: boolean): DeclarationState {
   return tier === 0
     ? { ...declaration, status: 'declared', untilAt: act.at + unprovedLifeMs }
     : { ...declaration, status: 'proved' };
+}
+
+function without({ declarations }: DeviceState, id: string): DeviceState {
+  return { declarations: new Map([...declarations].filter(([one]) => one !== id)) };
 }
 
 function withDeclaration(state: DeviceState, id: string, declaration: DeclarationState): DeviceState {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { passkeySite, secondPerson } from './approvals/index.ts';
-import { createChecking } from './certificates/index.ts';
 import { createBrakes } from './brakes/index.ts';
+import { createChecking } from './certificates/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';

@@ -1,5 +1,6 @@
 import { appealPages, createDeciderOf } from './appeals/index.ts';
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
+import { brakePages } from './brakes/index.ts';
 import { certificatePages } from './certificates/index.ts';
 import { askingPages, checkPages } from './checks/index.ts';
 import { declarationPages } from './declarations/index.ts';
@@ -47,6 +48,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     const deciderOf = createDeciderOf({ approvals, secure });
     appealPages(scope, screens, { appeals: parts.appeals, deciderOf });
     reviewPages(scope, screens, { db, clock, reviewerOf: deciderOf });
+    brakePages(scope, screens, { db, clock, declarations, secondLookOf: deciderOf });
     checkPages(scope, screens, { db, desk, asking });
     certificatePages(scope, screens, { db, clock, desk, asking, certificates, watch });
     logViewerPages(scope, screens, { db, verified: parts.verified, policy: parts.policy });

@@ -5,7 +5,6 @@ import {
   type AppealState,
   type Appellant,
   type ImeiKey,
-  isOpenAppeal,
 } from '@deadset/domain';
 import type { Selectable } from 'kysely';
 import type { Db, Tables, Trx } from '../database/index.ts';
@@ -156,17 +155,6 @@ export async function findAppealOf(db: Db, declarationId: string): Promise<Appea
   return row && fromRow(db, row);
 }
 
-/** Forgets what people wrote in appeals that were over before an instant; what was decided stays. Gives their number. */
-export async function forgetWords(db: Db, before: number): Promise<number> {
-  const done = await db
-    .updateTable('appeal')
-    .set({ statement: null, evidence_reference: null, contact: null, imei_key: null })
-    .where('decided_at', '<', new Date(before))
-    .where('imei_key', 'is not', null)
-    .executeTakeFirst();
-  return Number(done.numUpdatedRows);
-}
-
 /** Keys of whoever decided any appeal about this report. */
 async function decidersOf(db: Db, declarationId: string | null, appealId: string): Promise<string[]> {
   const rows = await db
@@ -229,6 +217,3 @@ async function fromRow(db: Db, row: Selectable<Tables['appeal']>): Promise<Appea
     ...(row.reason === null ? {} : { reason: row.reason }),
   };
 }
-
-/** Whether an appeal's clock may still run. */
-export const isOpen = ({ state }: Appeal): boolean => isOpenAppeal(state);

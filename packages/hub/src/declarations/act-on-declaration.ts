@@ -32,6 +32,8 @@ export interface Step {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly mode?: Mode;
+  /** A second person lets an unproved word count that a brake has kept without effect. */
+  readonly brake?: 'let-go';
   readonly statement?: VerifiedStatement;
   /** What the declarer's code opened. */
   readonly secret?: Buffer;
@@ -63,6 +65,7 @@ export async function actOn(
     at: step.at,
     declarationId: declaration.id,
     ...(step.mode === undefined ? {} : { mode: step.mode }),
+    ...(step.brake === undefined ? {} : { brake: step.brake }),
     ...(proved.dispute === undefined ? {} : { isDisputed: true }),
   };
   const result = applyAct(await stateOfKeys(trx, keys), deviceAct);

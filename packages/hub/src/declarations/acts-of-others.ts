@@ -88,6 +88,16 @@ export async function allowWithdrawal(
   });
 }
 
+/** A second person lets an unproved word count that a brake has kept without effect. */
+export function letGo(
+  trx: Trx,
+  dependencies: DeclarationDependencies,
+  { reference, organisation, why, at }: DecideRequest,
+): Promise<ActDone> {
+  const by = { act: 'amend', actor: 'decider', authority: organisation, brake: 'let-go' } as const;
+  return take(trx, dependencies, reference, { ...by, at, why });
+}
+
 /** A human has decided a dispute for the declarer: the declaration bars the phone from now on. */
 export function settle(
   trx: Trx,

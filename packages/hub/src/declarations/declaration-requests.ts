@@ -3,6 +3,7 @@ import type {
   DeclarationStatus,
   DisputeReason,
   ImeiKey,
+  LiabilityVersion,
   Mode,
   OperatorStatement,
   Tier,
@@ -19,6 +20,25 @@ export interface DeclarationDependencies {
   readonly codeKey: Buffer;
   /** What other rooms of the hub know that stands against a word; nothing does when absent. */
   readonly doubts?: Doubts;
+  /** How many unproved words may count at once; all of them do when absent. */
+  readonly brakes?: Brakes;
+}
+
+/** Who is asked whether one more unproved word may count at once. */
+export interface Brakes {
+  /** Notes the word; true when a rate is exceeded, so that it has no effect until it is proved or let go. */
+  keeps(
+    trx: Trx,
+    word: {
+      readonly declarationId: string;
+      /** A participant's id, or `public`. */
+      readonly authority: string;
+      /** A keyed hash of where it comes from. */
+      readonly reporter?: Buffer;
+      readonly keys: readonly ImeiKey[];
+      readonly at: number;
+    },
+  ): Promise<boolean>;
 }
 
 /** Who is asked whether somebody else may have a right to a phone. */
@@ -45,6 +65,10 @@ export interface DeclareRequest {
   readonly takenAt: number;
   /** What the keeper wants once it is proved; total when absent. */
   readonly mode?: Mode;
+  /** A keyed hash of where it comes from, for brakes; 16 bytes. Absent for participants. */
+  readonly reporter?: Buffer;
+  /** Which words about false statements the declarer was shown or read; absent when nobody says so. */
+  readonly liability?: LiabilityVersion;
   /** On what more than a word a police force or an insurer declares; it is an unproved word when absent. */
   readonly basis?: Basis;
 }
@@ -70,6 +94,8 @@ export interface Declared {
   readonly status: DeclarationStatus;
   readonly tier: Tier;
   readonly untilAt?: number;
+  /** Many reports are coming in: it counts once it is proved, or once a person has looked at it. */
+  readonly isKept: boolean;
 }
 
 /** An operator's statement whose signature, audience and age were good; whether it proves anything is judged here. */

@@ -4,6 +4,7 @@ import {
   correct,
   ease,
   lapseDue,
+  letGo,
   restore,
   restoreDue,
   settle,
@@ -49,6 +50,8 @@ export interface DeclarationService {
   verify(trx: Trx, request: VerifyRequest): Promise<ActDone>;
   /** That force agrees that the keeper may withdraw. Throws `not-found` for a report that it has not verified. */
   allowWithdrawal(trx: Trx, request: Omit<VerifyRequest, 'crimeReference'>): Promise<void>;
+  /** A second person lets an unproved word count that a brake has kept without effect. */
+  letGo(trx: Trx, request: DecideRequest): Promise<ActDone>;
   /** A human decides a dispute for the declarer. */
   settle(trx: Trx, request: DecideRequest): Promise<ActDone>;
   /** A proved appeal: the phone works again for seven days at most. */
@@ -77,6 +80,7 @@ export function createDeclarationService(dependencies: DeclarationDependencies):
     amend: (caller, request, key) => amend(dependencies, caller, request, key),
     verify: (trx, request) => verify(trx, dependencies, request),
     allowWithdrawal: (trx, request) => allowWithdrawal(trx, request),
+    letGo: (trx, request) => letGo(trx, dependencies, request),
     settle: (trx, request) => settle(trx, dependencies, request),
     ease: (trx, request) => ease(trx, dependencies, request),
     restore: (trx, request) => restore(trx, dependencies, request),

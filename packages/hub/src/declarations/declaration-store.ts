@@ -6,6 +6,7 @@ import {
   type DisputeReason,
   type ImeiKey,
   isEnded,
+  type LiabilityVersion,
   type Mode,
   parseImeiKey,
   type Tier,
@@ -199,9 +200,23 @@ export async function addAct(trx: Trx, act: DeviceAct, entryId: string): Promise
       tier: act.tier ?? null,
       mode: act.mode ?? null,
       is_disputed: act.isDisputed ?? false,
+      brake: act.brake ?? null,
       at: new Date(act.at),
       entry_id: entryId,
     })
+    .execute();
+}
+
+/** Keeps which words about false statements the declarer was shown. */
+export async function addAcknowledgement(
+  trx: Trx,
+  id: string,
+  version: LiabilityVersion,
+  at: number,
+): Promise<void> {
+  await trx
+    .insertInto('liability_acknowledgement')
+    .values({ declaration_id: id, version, at: new Date(at) })
     .execute();
 }
 

@@ -4,6 +4,7 @@ import {
   type ImeiKey,
   isCanaryKey,
   isPlausiblePair,
+  liabilityVersion,
   RegistryError,
 } from '@deadset/domain';
 import { declarationName, sha256 } from '@deadset/protocol';
@@ -29,6 +30,7 @@ import {
   tierOfBasis,
 } from './declaration-requests.ts';
 import {
+  addAcknowledgement,
   addAct,
   addDeclaration,
   addDevice,
@@ -49,7 +51,7 @@ export async function declare(
 ): Promise<Declared> {
   const at = dependencies.clock();
   const keys = checkedKeys(request, at);
-  const { happened, takenAt, mode = 'total', basis } = request;
+  const { happened, takenAt, mode = 'total', basis, reporter, liability } = request;
   const salted = basis === undefined ? undefined : saltedBasis(basis, dependencies.entropy);
   const scope = `declare:${authorityOf(caller)}`;
   const requestHash = sha256(Buffer.from(JSON.stringify([keys, happened, takenAt, mode, basis ?? null])));
@@ -64,6 +66,8 @@ export async function declare(
         mode,
         at,
         ticket,
+        ...(liability === undefined ? {} : { liability }),
+        ...(reporter === undefined ? {} : { reporter }),
         ...(salted === undefined ? {} : { basis: salted }),
       }),
     ),
@@ -94,22 +98,34 @@ async function newTicket(
   return { id, name: declarationName(secret), sealedSecret };
 }
 
-type Word = Required<Omit<DeclareRequest, 'keys' | 'basis'>> & {
-  readonly basis?: Basis & { readonly salt: Buffer };
-  readonly ticket: Ticket;
-  readonly caller: Caller;
-  readonly keys: readonly ImeiKey[];
-  readonly at: number;
-};
+type Word = Required<Omit<DeclareRequest, 'keys' | 'basis' | 'reporter' | 'liability'>> &
+  Pick<DeclareRequest, 'reporter' | 'liability'> & {
+    readonly basis?: Basis & { readonly salt: Buffer };
+    readonly ticket: Ticket;
+    readonly caller: Caller;
+    readonly keys: readonly ImeiKey[];
+    readonly at: number;
+  };
 
-async function declareIn(trx: Trx, { entropy, doubts }: DeclarationDependencies, word: Word) {
+async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDependencies, word: Word) {
   const { caller, keys, at, mode, ticket, basis } = word;
   const { id, name, sealedSecret } = ticket;
   const tier = basis === undefined ? 0 : tierOfBasis[basis.kind];
   // Whoever brings a reference of their own answers for it; a bare word may be a seller's.
   const barred = tier > 0 ? undefined : await doubts?.mayNotDeclare(trx, caller, keys, at);
   if (barred !== undefined) throw new RegistryError('not-allowed', barred);
-  const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, tier, mode };
+  const authority = authorityOf(caller);
+  const { reporter } = word;
+  const unproved = {
+    declarationId: id,
+    authority,
+    keys,
+    at,
+    ...(reporter === undefined ? {} : { reporter }),
+  };
+  const isKept = tier === 0 && ((await brakes?.keeps(trx, unproved)) ?? false);
+  const brake = isKept ? ({ brake: 'kept' } as const) : {};
+  const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, tier, mode, ...brake };
   const result = applyAct(await stateOfKeys(trx, keys), act);
   const state = result.ok ? result.state.declarations.get(id) : undefined;
   if (state === undefined) throw new Error('a new declaration was refused');
@@ -117,8 +133,7 @@ async function declareIn(trx: Trx, { entropy, doubts }: DeclarationDependencies,
   const deviceId = (await findDevice(trx, keys)) ?? uuidOf(entropy(16));
   await addDevice(trx, { id: deviceId, label: entropy(16), keys, at });
   const reference = await freeReference(trx, entropy);
-  const authority = authorityOf(caller);
-  const { happened, takenAt } = word;
+  const { happened, takenAt, liability } = word;
   await addDeclaration(trx, {
     id,
     reference,
@@ -143,6 +158,7 @@ async function declareIn(trx: Trx, { entropy, doubts }: DeclarationDependencies,
     ...(state.untilAt === undefined ? {} : { untilAt: state.untilAt }),
   });
   await addAct(trx, act, entryId);
+  if (liability !== undefined) await addAcknowledgement(trx, id, liability, at);
   if (basis !== undefined) await addBasis(trx, id, { ...basis, participant: authority, at });
   await recordAudit(trx, {
     at,
@@ -151,7 +167,7 @@ async function declareIn(trx: Trx, { entropy, doubts }: DeclarationDependencies,
     object: `declaration:${reference}`,
     why: `the phone was ${happened}`,
   });
-  return { id, reference, status: state.status, tier: state.tier, untilAt: state.untilAt ?? null };
+  return { id, reference, status: state.status, tier: state.tier, isKept, untilAt: state.untilAt ?? null };
 }
 
 /** A reference that nobody has; of 2^40 the second try is already rare. */

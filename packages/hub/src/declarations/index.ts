@@ -12,6 +12,7 @@ export { declarationPages } from './declaration-pages.ts';
 export {
   type ActDone,
   type BasisKind,
+  type Brakes,
   type Caller,
   type Declared,
   type Doubts,
@@ -33,4 +34,5 @@ export {
   stateOfKeys,
   useStatement,
 } from './declaration-store.ts';
+export type { LineDirectory } from './line-directory.ts';
 export type { DeclarationStatusView } from './status-store.ts';

@@ -84,6 +84,8 @@ export const pagePolicies = {
   'POST /appeals/:id/release': 'appeal.release',
   'GET /appeals/disputes/:reference': 'appeal.answer',
   'POST /appeals/disputes/:reference': 'declaration.settle',
+  'GET /brakes': 'brake.override',
+  'POST /brakes/:reference': 'brake.override',
   'GET /reviews': 'abuse.review',
   'POST /reviews/:id': 'abuse.review',
 } as const satisfies Record<string, ActName>;

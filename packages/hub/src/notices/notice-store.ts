@@ -82,9 +82,3 @@ export async function markPassed(
     .executeTakeFirst();
   return row?.passed_at?.getTime();
 }
-
-/** Drops notices that are older than an instant. Gives their number. */
-export async function dropNotices(db: Db, before: number): Promise<number> {
-  const done = await db.deleteFrom('notice').where('at', '<', new Date(before)).executeTakeFirst();
-  return Number(done.numDeletedRows);
-}

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../database/index.ts';
 import { dropOldChecks } from './old-checks-store.ts';
+import { dropOldFairness } from './old-fairness-store.ts';
 import { retentionRules } from './retention-rules.ts';
 
 /** How many of each were dropped. */
@@ -14,7 +15,10 @@ export type Dropped = Readonly<
     | 'events'
     | 'messages'
     | 'checkTraces'
-    | 'certificates',
+    | 'certificates'
+    | 'appealWords'
+    | 'notices'
+    | 'unprovedWords',
     number
   >
 >;
@@ -47,6 +51,7 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     events: await dropEvents(trx, endOf(events)),
     messages: Number(messageRows.numDeletedRows),
     ...(await dropOldChecks(trx, at)),
+    ...(await dropOldFairness(trx, at)),
   };
 }
 

@@ -82,6 +82,27 @@ export const retentionRules = {
     why: 'until then a report can be disputed by it, and its holder be told of one',
     by: 'UK GDPR article 5(1)(e), storage limitation',
   },
+  /** What people wrote in an appeal, where they may be reached, and which phone it was about; what was decided stays. */
+  appealWords: {
+    keptForMs: 365 * dayMs,
+    from: 'the decision',
+    why: 'a court may ask for it; the figures need none of it',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** What a participant was asked to pass on to whoever holds a phone. */
+  notices: {
+    keptForMs: 90 * dayMs,
+    from: 'their writing',
+    why: 'the same holder is not told the same thing twice in 30 days',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** Unproved words by which rates are judged, with a keyed hash of the day and the network that they came from. */
+  unprovedWords: {
+    keptForMs: 2 * dayMs,
+    from: 'the report',
+    why: 'no rate looks back further than a day',
+    by: 'UK GDPR article 5(1)(c), data minimisation',
+  },
   /** Never less: a chain with holes proves nothing. They name no person and no device, and nothing removes them. */
   auditLines: {
     keptForMs: Number.POSITIVE_INFINITY,

@@ -8,6 +8,7 @@ export const idempotencyHeader = 'idempotency-key';
 /** A reference as it is shown: two groups of four, without I, L, O and U. */
 export const ReferenceText = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$' });
 const CodeText = Type.String({ minLength: 10, maxLength: 40 });
+const LiabilityVersionName = Type.Union([Type.Literal('2026-11')]);
 const ModeName = Type.Union([Type.Literal('total'), Type.Literal('recovery')]);
 const StatusName = Type.Enum(declarationStatuses);
 
@@ -19,10 +20,21 @@ const StatementText = Type.String({ minLength: 20, maxLength: 8192 });
 
 /** `POST /v1/declarations`: a call handler puts a customer's word on the record. */
 export const DeclarationRequest = strictObject({
-  imeis: Type.Array(ImeiDigits, { minItems: 1, maxItems: 4 }),
+  /** Either these or the line. */
+  imeis: Type.Optional(Type.Array(ImeiDigits, { minItems: 1, maxItems: 4 })),
+  /** The customer's line, of which the operator tells the phone. The number is not kept. */
+  line: Type.Optional(
+    strictObject({
+      /** Id of the operator as a participant. */
+      operator: Type.String({ minLength: 1, maxLength: 64 }),
+      number: Type.String({ pattern: '^\\+[1-9][0-9]{4,14}$', description: 'E.164' }),
+    }),
+  ),
   happened: Type.Union([Type.Literal('stolen'), Type.Literal('lost')]),
   takenAt: Instant,
   mode: Type.Optional(ModeName),
+  /** Which words about false statements the customer was shown or read (domain `liabilityTexts`). */
+  liability: Type.Optional(LiabilityVersionName),
   basis: Type.Optional(
     strictObject(
       {
@@ -43,6 +55,8 @@ export const DeclarationAnswer = strictObject({
   status: StatusName,
   tier: Type.Integer({ minimum: 0, maximum: 3 }),
   untilAt: Type.Optional(Instant),
+  /** Many reports are coming in: it has no effect until it is proved, or until a person has let it count. */
+  isKept: Type.Boolean(),
 });
 export type DeclarationAnswer = Static<typeof DeclarationAnswer>;
 

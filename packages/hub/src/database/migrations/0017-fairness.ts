@@ -114,6 +114,9 @@ async function createBrakes(db: Kysely<unknown>): Promise<void> {
   await sql`create index on unproved_word (at)`.execute(db);
   await sql`create index on unproved_word (imei_key, at)`.execute(db);
   await sql`grant select, insert, delete on unproved_word to deadset_hub`.execute(db);
+  await sql`alter table declaration_act add column brake text check (brake in ('kept', 'let-go'))`.execute(
+    db,
+  );
   await sql`
     create table braked_declaration (
       declaration_id uuid primary key,
