@@ -97,9 +97,9 @@ export function verifyCertificate(text: string, keys: readonly CertificateKey[])
   return body.ok ? { ok: true, certificate: certificateOf(body.value) } : refused('malformed');
 }
 
-/** Whether a text has the form of a certificate: three parts in base64url with points between. */
+/** Whether a text has the form of a certificate: two JSON objects and an Ed25519 signature, each in base64url. */
 export function looksLikeCertificate(text: string): boolean {
-  return text.length <= mostCertificateCharacters && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+  return text.length <= mostCertificateCharacters && /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{86}$/.test(text);
 }
 
 function claimsOf(certificate: CheckCertificate): Static<typeof Claims> {
