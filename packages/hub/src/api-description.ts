@@ -60,6 +60,7 @@ export async function describeApi(): Promise<object> {
     }),
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
     declarations,
+    lines: { resolve: () => Promise.resolve([]) },
     appeals: { db, clock, entropy, codeKey: unused, declarations, site: passkeySite(publicUrl) },
     imports: createImportService({
       database,

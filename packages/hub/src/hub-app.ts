@@ -1,5 +1,6 @@
 import type { VerifierPolicy } from '@deadset/protocol';
 import { type AppealDependencies, appealRoutes, countOverdue, fairnessRoutes } from './appeals/index.ts';
+import { secondPerson } from './approvals/index.ts';
 import { attemptRoutes } from './attempts/index.ts';
 import { auditRoutes, createDisclosures, readChainHead } from './audit/index.ts';
 import { blockListRoutes } from './block-list/index.ts';
@@ -57,6 +58,7 @@ import {
   ParticipantRegister,
   tokenRoutes,
 } from './participants/index.ts';
+import { policeRecordRoutes } from './police-records/index.ts';
 import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
 import { erasureRoutes } from './retention/index.ts';
@@ -181,6 +183,8 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   eventRoutes(app, db, clock, parts.publicUrl);
   webhookRoutes(app, { ...parts, db });
   scorecardRoutes(app, createScorecards({ db, clock }));
+  const { declarations } = parts;
+  policeRecordRoutes(app, { db, clock, declarations, secondPerson: secondPerson({ db, clock }) });
   return app;
 }
 

@@ -23,6 +23,7 @@ import { readReference } from './declaration-codes.ts';
 import type { BasisKind, Caller, VerifiedStatement } from './declaration-requests.ts';
 import type { DeclarationService } from './declaration-service.ts';
 import { findByReference, keysOfDevice } from './declaration-store.ts';
+import type { LineDirectory } from './line-directory.ts';
 import type { DeclarationStatusView } from './status-store.ts';
 
 /** Judges an operator's token; throws `RegistryError` ('not-allowed') when it is not good. */
@@ -60,9 +61,10 @@ export function declarationRoutes(
       },
     },
     async (request, reply) => {
-      const { imeis, takenAt, ...rest } = request.body;
+      const { imeis, line, takenAt, ...rest } = request.body;
       if (rest.basis !== undefined) refuseOthersBasis(callerOf(request).role, rest.basis.kind);
-      const asked = { ...rest, keys: imeis.map(keyOf), takenAt: Date.parse(takenAt) };
+      const keys = await keysAsked(request.body, parts.lines);
+      const asked = { ...rest, keys, takenAt: Date.parse(takenAt) };
       const declared = await service.declare(contributor(request), asked, keyOfAct(request.headers));
       return reply.code(201).send(withInstants(declared));
     },
@@ -82,6 +84,17 @@ export function declarationRoutes(
       return statusAnswer(await service.status(reference, request.body.code, contributor(request)));
     },
   );
+}
+
+/** The keys that a participant names, or those of the phone that the operator of a line names. */
+async function keysAsked(
+  { imeis, line }: Pick<DeclarationRequest, 'imeis' | 'line'>,
+  lines: LineDirectory,
+): Promise<ImeiKey[]> {
+  if ((imeis === undefined) === (line === undefined))
+    throw new RegistryError('invalid', 'Give either the IMEIs of the phone or the line that was in it.');
+  if (line !== undefined) return lines.resolve(line.operator, line.number);
+  return (imeis ?? []).map(keyOf);
 }
 
 /** Who may bring which basis: whoever keeps the reference. */
@@ -174,6 +187,8 @@ function forceRoutes(app: App, service: DeclarationService, { db, clock }: Force
 interface ForceRouteParts {
   readonly db: Db;
   readonly clock: Clock;
+  /** Which phone a line is in. */
+  readonly lines: LineDirectory;
 }
 
 function keptReference(typed: string): string {

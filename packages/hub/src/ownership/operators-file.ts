@@ -2,10 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { parserOf, strictObject } from '@deadset/protocol';
 import { type Static, Type } from 'typebox';
 
-/** An operator whose own sign-in proves a declaration: an OpenID Connect issuer that knows the hub as a client. */
+/**
+ * An operator, or the maker of phones, whose own sign-in proves a declaration: an OpenID Connect issuer that knows the hub
+ * as a client.
+ */
 const OperatorRegistration = strictObject({
-  /** The operator's id as a participant. */
+  /** Its id as a participant. */
   participant: Type.String({ minLength: 1, maxLength: 64 }),
+  /** An operator speaks of lines, a maker of accounts; an operator when absent. */
+  kind: Type.Optional(Type.Union([Type.Literal('operator'), Type.Literal('maker')])),
+  /** Where the operator tells which phone a line is in: CAMARA Device Identifier, without `/retrieve-identifier`. */
+  deviceIdentifierUrl: Type.Optional(Type.String({ pattern: '^https?://' })),
   /** As customers know it. */
   name: Type.String({ minLength: 1, maxLength: 100 }),
   issuer: Type.String({ pattern: '^https?://' }),

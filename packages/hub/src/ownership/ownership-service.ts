@@ -10,8 +10,9 @@ import {
 } from 'openid-client';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
-import type { VerifiedStatement } from '../declarations/index.ts';
+import type { LineDirectory, VerifiedStatement } from '../declarations/index.ts';
 import type { Entropy } from '../entropy.ts';
+import { createLineDirectory } from './operator-lines.ts';
 import { createOperatorLink, type OperatorLink } from './operator-link.ts';
 import type { OperatorRegistration } from './operators-file.ts';
 import { addSignIn, type SignInPurpose, takeSignIn } from './sign-in-store.ts';
@@ -56,6 +57,8 @@ export interface OwnershipService {
    * network was asked which phone it is.
    */
   finish(operator: string, declarationId: string | undefined, answer: URLSearchParams): Promise<SignInEnd>;
+  /** Which phone a line is in, for those who take a report by voice. */
+  readonly lines: LineDirectory;
   /** Checks a statement that came by another way, or once more; see `verifyStatement`. */
   verifyStatement(token: string, now: number): Promise<VerifiedStatement>;
 }
@@ -82,6 +85,7 @@ export function createOwnershipService(dependencies: OwnershipDependencies): Own
 
   return {
     operators: operators.map(({ participant, name }) => ({ participant, name })),
+    lines: createLineDirectory(links),
     origins: [...new Set(operators.map(({ issuer }) => new URL(issuer).origin))],
 
     async begin(operator, { id, takenAt }, purpose) {

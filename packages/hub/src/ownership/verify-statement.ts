@@ -34,6 +34,9 @@ export async function verifyStatement(
   const payload = await checkedPayload(link, judge.audience, token, now);
   const claims = parseClaims(payload);
   if (!claims.ok) throw notGood();
+  // A maker knows nothing of lines, and an operator nothing of accounts with a maker.
+  const isOfAccount = claims.value.signInMethod === 'maker-account';
+  if (isOfAccount !== (link.registration.kind === 'maker')) throw notGood();
   return {
     statement: statementOfClaims(claims.value),
     operator: link.registration.participant,

@@ -5,7 +5,11 @@ import { createChecking } from '../../src/certificates/index.ts';
 import { ListWatch } from '../../src/checker/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Database } from '../../src/database/index.ts';
-import { createDeclarationService, type VerifyStatement } from '../../src/declarations/index.ts';
+import {
+  createDeclarationService,
+  type LineDirectory,
+  type VerifyStatement,
+} from '../../src/declarations/index.ts';
 import { type DirbsSettings, SubscriberVault, withoutOperators } from '../../src/dirbs/index.ts';
 import { systemEntropy } from '../../src/entropy.ts';
 import type { App } from '../../src/http/index.ts';
@@ -41,6 +45,7 @@ export interface TestHubOptions {
   readonly clock?: () => number;
   readonly requestsPerMinute?: number;
   readonly verifyStatement?: VerifyStatement;
+  readonly lineDirectory?: LineDirectory;
 }
 
 export const testPublicUrl = 'https://hub.test';
@@ -51,6 +56,7 @@ export async function startTestHub(database: Database, options: TestHubOptions =
   const { clock = systemClock, requestsPerMinute = 100_000, dirbs = withoutOperators } = options;
   const {
     verifyStatement = () => Promise.reject(new RegistryError('not-allowed', 'No operator is known here.')),
+    lineDirectory = { resolve: () => Promise.reject(new RegistryError('invalid', 'No line is known here.')) },
   } = options;
   const lines: string[] = [];
   const log = await startLogProcess(database);
@@ -75,6 +81,7 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     requestsPerMinute,
     dirbs,
     verifyStatement,
+    lineDirectory,
     log,
     hubLog,
     accessTokens,
@@ -149,6 +156,7 @@ function createTestApp(parts: AppParts): Promise<App> {
     listWatch: new ListWatch({ db: database.db, verified: log.verified, clock, log: hubLog }),
     policy: testPolicy,
     accessTokens,
+    lines: parts.lineDirectory,
     checking: testChecking(database, log.verified, clock),
     declarations: createDeclarationService({
       db: database.db,

@@ -54,7 +54,9 @@ export async function startTestSite(
     log: { error: (fields, message) => expectNoFault(fields, message) },
   });
   const operatorsFile = join(folder, 'operators.json');
-  const registration = { participant: operatorId, name: 'Northern Mobile', issuer: operator.issuer };
+  const { issuer } = operator;
+  const lines = { deviceIdentifierUrl: issuer };
+  const registration = { participant: operatorId, name: 'Northern Mobile', issuer, ...lines };
   await writeFile(operatorsFile, JSON.stringify([{ ...registration, clientId, clientSecret }]));
   const hub = await composeHub({
     host,
