@@ -63,6 +63,16 @@ const people = (roles: readonly PersonRole[], reach: Reach = 'own'): Grant => ({
 /** Those who answer for a line or a title: only they put devices on the record in their own name. */
 const declaring: readonly ParticipantRole[] = ['network-operator', 'police', 'insurer'];
 const importing: readonly ParticipantRole[] = ['network-operator', 'police'];
+/** Those who sell, insure or own devices. */
+const logbookKeeping: readonly ParticipantRole[] = [
+  'network-operator',
+  'maker',
+  'insurer',
+  'shop',
+  'marketplace',
+  'recycler',
+  'city-hall',
+];
 /** Those who ask a keeper before somebody else gets the device or its account. */
 const consenting: readonly ParticipantRole[] = ['maker', 'platform', 'marketplace', 'shop', 'recycler'];
 const everyone: readonly PersonRole[] = [
@@ -160,12 +170,17 @@ export const authorisation = {
   'logbook.own': { may: 'see and change the logbook of a device of one’s own', who: [keeper] },
   'logbook.enrol': {
     may: 'enrol devices of its own or its customers',
-    who: [machines('logbook', ['network-operator', 'maker', 'insurer', 'shop', 'marketplace', 'city-hall'])],
+    who: [machines('logbook', logbookKeeping)],
   },
-  'logbook.transfer': { may: 'transfer title', who: [machines('logbook', ['insurer', 'police'], 'any')] },
-  'logbook.claim': { may: 'claim a device with its release code', who: [machines('consent', consenting)] },
+  'logbook.claim': {
+    may: 'become the keeper of a device with its release code',
+    who: [machines('logbook', logbookKeeping)],
+  },
   'consent.ask': { may: 'ask a keeper for consent', who: [machines('consent', consenting)] },
-  'consent.answer': { may: 'answer a question for consent', who: anybody },
+  'consent.answer': {
+    may: 'answer a question about a device of its own logbook',
+    who: [machines('logbook', logbookKeeping)],
+  },
 
   // Fairness.
   'appeal.make': { may: 'appeal, and follow an appeal', who: anybody },

@@ -16,6 +16,7 @@ import { startHubRounds } from './hub-rounds.ts';
 import { createImportService } from './imports/index.ts';
 import { openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
+import { createLogbookService } from './logbook/index.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMessageSender } from './messages/index.ts';
 import { openLog } from './open-log.ts';
@@ -101,6 +102,7 @@ async function startHub(
     }),
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
+    logbook: createLogbookService({ ...services, sealKey: keys.seal }),
     sandbox: createSandbox(services),
     appeals: { ...services, declarations, site: passkeySite(publicUrl) },
     imports: createImportService({ ...services, database, secondPerson: secondPerson({ db, clock }) }),

@@ -46,6 +46,7 @@ import {
   tileRoutes,
   type VerifiedLog,
 } from './log/index.ts';
+import { batchRoutes, consentRoutes, type LogbookService, logbookRoutes } from './logbook/index.ts';
 import type { Logger } from './logger.ts';
 import { countMessages, type MessageSender } from './messages/index.ts';
 import { noticeRoutes } from './notices/index.ts';
@@ -85,6 +86,7 @@ export interface HubParts {
   readonly declarations: DeclarationService;
   readonly verifyStatement: VerifyStatement;
   readonly lines: LineDirectory;
+  readonly logbook: LogbookService;
   readonly sandbox: SandboxService;
   readonly imports: ImportService;
   readonly appeals: AppealDependencies;
@@ -179,6 +181,9 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   exportRoutes(app, db, clock);
   auditRoutes(app, db, clock);
   erasureRoutes(app, db, clock);
+  logbookRoutes(app, parts.logbook);
+  batchRoutes(app, parts.logbook);
+  consentRoutes(app, parts.logbook);
   sandboxRoutes(app, parts.sandbox);
   eventRoutes(app, db, clock, parts.publicUrl);
   webhookRoutes(app, { ...parts, db });

@@ -41,6 +41,9 @@ const auditIntervalMs = 500;
 /** How often it is looked whether a month's scorecards are due, to be made or to be shown, in milliseconds. */
 const scorecardIntervalMs = 600_000;
 
+/** How often releases and questions to keepers are ended whose time is over, and batches are gone on with, in milliseconds. */
+const logbookIntervalMs = 2_000;
+
 /** So many entries wait only while a list is imported. */
 const backlogSize = 5_000;
 
@@ -71,6 +74,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),
     startRounds('list watch', listLookMs, () => unlessBusy(db, () => listWatch.look()), log),
     startRounds('certificate watch', watchIntervalMs, () => parts.checking.watch.look(), log),
+    startRounds('logbook', logbookIntervalMs, () => parts.logbook.goOn(), log),
     startRounds('publication', publicationIntervalMs, () => publication.look(), log),
     startRounds(
       'scorecards',

@@ -16,6 +16,7 @@ import type { App } from '../../src/http/index.ts';
 import { createHubApp } from '../../src/hub-app.ts';
 import { createImportService } from '../../src/imports/index.ts';
 import { LogTiles, watchPublication } from '../../src/log/index.ts';
+import { createLogbookService } from '../../src/logbook/index.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
 import { createMessageSender } from '../../src/messages/index.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
@@ -192,6 +193,13 @@ function createTestApp(parts: AppParts): Promise<App> {
       secondPerson: secondPerson({ db: database.db, clock }),
     },
     verifyStatement,
+    logbook: createLogbookService({
+      db: database.db,
+      clock,
+      entropy: systemEntropy,
+      codeKey: Buffer.alloc(32, 9),
+      sealKey: testSealKey,
+    }),
     sandbox: createSandbox({
       db: database.db,
       clock,
