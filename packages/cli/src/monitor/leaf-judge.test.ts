@@ -18,6 +18,7 @@ const nothing = {
   sealedAt: 0,
   approvals: ApprovalState.empty,
   ends: new Map<string, number>(),
+  eased: new Map<string, number>(),
 };
 const opening = encodeOpening({ salt: Buffer.alloc(32, 9), mode: 'total', isQuiet: false, keys: [key] });
 
@@ -50,4 +51,10 @@ it('a proved word that ends by itself is an alarm, for it would hide others unti
 it('a state leaf of a later time than those who cosigned is an alarm, for ends and days would come early', () => {
   expect(() => judge({}, at + 60_001)).toThrow('later than those who cosigned');
   expect(() => judge({}, at + 60_000)).not.toThrow();
+});
+
+it('an easing that no approver signed is an alarm, and so is a hand-over without its secret', () => {
+  expect(() => judge({ act: 'ease' })).toThrow('without an approver');
+  expect(() => judge({ act: 'hand-over', tier: 0 })).toThrow('without the secret');
+  expect(() => judge({ act: 'enrol', tier: 0 })).not.toThrow();
 });

@@ -28,6 +28,7 @@ export class LeafJudge {
   readonly #latestAt: number;
   readonly #approvals: ApprovalFold;
   readonly #ends: Map<string, number>;
+  readonly #eased: Map<string, number>;
   #frontier: Frontier;
   #sealedAt: number;
   #canary: SeenCanary | undefined;
@@ -38,6 +39,7 @@ export class LeafJudge {
     this.#latestAt = cosignedAt + clockSkewMs;
     this.#approvals = new ApprovalFold(from.approvals, roots);
     this.#ends = new Map(from.ends);
+    this.#eased = new Map(from.eased);
     this.#frontier = from.frontier;
     this.#sealedAt = from.sealedAt;
     this.#canary = from.canary;
@@ -46,7 +48,8 @@ export class LeafJudge {
   /** The state after the leaves so far, which end with a state leaf. */
   get state(): MonitorState {
     const [frontier, sealedAt, canary] = [this.#frontier, this.#sealedAt, this.#canary];
-    const known = { frontier, sealedAt, approvals: this.#approvals.state, ends: this.#ends };
+    const [approvals, ends, eased] = [this.#approvals.state, this.#ends, this.#eased];
+    const known = { frontier, sealedAt, approvals, ends, eased };
     return canary === undefined ? known : { ...known, canary };
   }
 
@@ -98,10 +101,20 @@ export class LeafJudge {
     switch (entry.act) {
       case 'declare':
       case 'raise':
+      case 'verify':
+      case 'settle':
+      case 'restore':
+      case 'choose-mode':
+      case 'amend':
+      case 'enrol':
         if (entry.untilAt !== undefined && entry.tier > 0) return 'is a proved word and has an end';
         this.#say(entry, position, sealedAt);
         return undefined;
+      case 'ease':
+        this.#eased.set(entry.declaration.toString('hex'), sealedAt);
+        return this.#approvals.mayEase(entry, sealedAt) ? undefined : 'eases without an approver’s passkey';
       case 'withdraw':
+      case 'hand-over':
         return this.#endIf(
           isWithdrawalProved(entry),
           entry,
@@ -128,6 +141,7 @@ export class LeafJudge {
 
   #say({ act, authority, declaration, untilAt }: EntryLeaf, position: number, sealedAt: number): void {
     const name = declaration.toString('hex');
+    if (act === 'restore' || act === 'verify') this.#eased.delete(name);
     if (untilAt === undefined) this.#ends.delete(name);
     else this.#ends.set(name, untilAt);
     if (act === 'declare' && authority === 'canary')
@@ -136,6 +150,7 @@ export class LeafJudge {
 
   #endIf(isEntitled: boolean, { declaration }: EntryLeaf, otherwise: string): string | undefined {
     this.#ends.delete(declaration.toString('hex'));
+    this.#eased.delete(declaration.toString('hex'));
     this.#approvals.drop(declaration);
     return isEntitled ? undefined : otherwise;
   }

@@ -8,6 +8,8 @@ export type AlarmKind =
   | 'unwitnessed-change'
   /** An entry that lessens an effect without what entitles it to. */
   | 'bad-evidence'
+  /** A phone that an appeal let go for a week, and that nobody has put back or decided about. */
+  | 'eased-too-long'
   | 'missing-canary'
   | 'stale-head'
   /** An edge's receipt that does not hold against the log. */

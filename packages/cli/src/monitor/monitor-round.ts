@@ -1,3 +1,4 @@
+import { easingLifeMs } from '@deadset/domain';
 import { MalformedBytes, type PolicyWitness, type VerifierPolicy } from '@deadset/protocol';
 import { checkGate, type WatchedGate } from './gate-check.ts';
 import { LogMonitor, type VerifiedHead } from './log-monitor.ts';
@@ -29,6 +30,8 @@ export interface MonitorReport {
 
 /** How old the newest head may be, in milliseconds: an idle head is cosigned again every minute. */
 const mostHeadAgeMs = 300_000;
+/** How long a declaration may be eased, in milliseconds: its week, and an hour for the clock of the hub. */
+const mostEasedMs = easingLifeMs + 3_600_000;
 
 /** Looks at a log, its receipts, its witnesses and a gate, again and again, and keeps on disk what it has seen. */
 export class MonitorRounds {
@@ -83,8 +86,11 @@ export class MonitorRounds {
         kind: 'stale-head',
         words: `The newest head was cosigned at ${new Date(cosignedAt).toISOString()}.`,
       });
+    const { canary, eased } = this.#monitor.state;
+    const overdue = [...eased.values()].filter((since) => at - since > mostEasedMs).length;
+    if (overdue > 0)
+      raise({ kind: 'eased-too-long', words: `${overdue} declarations are eased for more than seven days.` });
     if (mostCanaryAgeMs === 0) return;
-    const { canary } = this.#monitor.state;
     if (canary === undefined || at - canary.sealedAt > mostCanaryAgeMs)
       raise({
         kind: 'missing-canary',

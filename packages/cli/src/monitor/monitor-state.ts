@@ -19,6 +19,8 @@ export interface MonitorState {
   readonly approvals: ApprovalState;
   /** Declarations that end by themselves, by name in hexadecimal: their ends, milliseconds since 1970. */
   readonly ends: ReadonlyMap<string, number>;
+  /** Declarations that an appeal has eased, by name in hexadecimal: when the easing was sealed, milliseconds since 1970. */
+  readonly eased: ReadonlyMap<string, number>;
   readonly canary?: SeenCanary;
 }
 
@@ -28,9 +30,10 @@ const nothingSeen: MonitorState = {
   sealedAt: 0,
   approvals: ApprovalState.empty,
   ends: new Map(),
+  eased: new Map(),
 };
 
-const magic = Buffer.from('DEADMON1');
+const magic = Buffer.from('DEADMON2');
 
 /** The state in a file; `nothingSeen` when there is none. Throws `MalformedBytes` for one that is damaged. */
 export async function readMonitorState(path: string): Promise<MonitorState> {
@@ -61,11 +64,14 @@ export async function writeMonitorState(path: string, state: MonitorState): Prom
   }
 }
 
-function encode({ frontier, sealedAt, approvals, ends, canary }: MonitorState): Buffer {
+function encode({ frontier, sealedAt, approvals, ends, eased, canary }: MonitorState): Buffer {
   const writer = new ByteWriter().bytes(magic).uint48(frontier.size).uint8(frontier.subtrees.length);
   for (const hash of frontier.subtrees) writer.bytes(hash);
-  writer.uint48(sealedAt).bytes(approvals.encode()).uint32(ends.size);
-  for (const [name, end] of ends) writer.bytes(Buffer.from(name, 'hex')).uint48(end);
+  writer.uint48(sealedAt).bytes(approvals.encode());
+  for (const instants of [ends, eased]) {
+    writer.uint32(instants.size);
+    for (const [name, at] of instants) writer.bytes(Buffer.from(name, 'hex')).uint48(at);
+  }
   const { count = 0, position = 0, sealedAt: canaryAt = 0 } = canary ?? {};
   const body = writer.uint32(count).uint48(position).uint48(canaryAt).finish();
   return Buffer.concat([body, sha256(body)]);
@@ -85,10 +91,15 @@ function decode(bytes: Buffer): MonitorState {
   if (frontier === undefined) throw new MalformedBytes('a tree frontier that does not fit its size');
   const sealedAt = reader.uint48();
   const approvals = ApprovalState.decode(reader);
-  const ends = new Map<string, number>();
-  for (let left = reader.uint32(); left > 0; left -= 1)
-    ends.set(reader.bytes(16).toString('hex'), reader.uint48());
+  const [ends, eased] = [readInstants(reader), readInstants(reader)];
   const canary = { count: reader.uint32(), position: reader.uint48(), sealedAt: reader.uint48() };
   reader.end();
-  return { frontier, sealedAt, approvals, ends, ...(canary.count === 0 ? {} : { canary }) };
+  return { frontier, sealedAt, approvals, ends, eased, ...(canary.count === 0 ? {} : { canary }) };
+}
+
+function readInstants(reader: ByteReader): Map<string, number> {
+  const instants = new Map<string, number>();
+  for (let left = reader.uint32(); left > 0; left -= 1)
+    instants.set(reader.bytes(16).toString('hex'), reader.uint48());
+  return instants;
 }
