@@ -12,6 +12,7 @@ import { type Evidence, easingSecret } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import type { Trx } from '../database/index.ts';
 import { recordEntry } from '../record/index.ts';
+import { flagForReview } from '../reviews/index.ts';
 import type { DeclarationDependencies, VerifiedStatement } from './declaration-requests.ts';
 import {
   addAct,
@@ -74,6 +75,7 @@ export async function actOn(
   if (next === undefined) throw new Error('an act lost its declaration');
   await changeDeclaration(trx, declaration.id, next, step.at);
   await keepDispute(trx, declaration, next, proved, step.at);
+  await flagDoubt(trx, dependencies, declaration, step, proved);
   const entryId = await recordEntry(trx, dependencies.entropy, {
     deviceId: declaration.deviceId,
     act: step.act,
@@ -104,6 +106,20 @@ async function keepDispute(
 ): Promise<void> {
   if (next.status === 'disputed' && dispute !== undefined) await changeDispute(trx, id, { why: dispute, at });
   else if (state.status === 'disputed' && next.status !== 'disputed') await changeDispute(trx, id, undefined);
+}
+
+/** Who pays for another's line, or runs another's account, may be watching them: a trained person looks first. */
+async function flagDoubt(
+  trx: Trx,
+  { entropy }: DeclarationDependencies,
+  { id: declarationId }: Declaration,
+  { statement, at }: Step,
+  { dispute }: Proved,
+): Promise<void> {
+  if (dispute !== 'payer-is-not-the-user') return;
+  const isAccount = statement?.statement.signInMethod === 'maker-account';
+  const cause = isAccount ? 'shared-account' : 'payer-is-not-user';
+  await flagForReview(trx, entropy, { declarationId, cause, at });
 }
 
 async function auditStep(trx: Trx, declaration: Declaration, step: Step, { dispute }: Proved): Promise<void> {

@@ -8,6 +8,7 @@ import {
 } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { Db } from '../database/index.ts';
+import { isShielded } from '../reviews/index.ts';
 import type { Declaration } from './declaration-store.ts';
 
 /** Where one party stands with a declaration, at one of its gates. */
@@ -49,6 +50,8 @@ export async function readStatus(db: Db, declaration: Declaration): Promise<Decl
   const { id, reference, state, happened, takenAt, deviceId } = declaration;
   const { status, tier, mode, declaredAt, untilAt, isQuiet } = state;
   const newest = await newestAct(db, id);
+  // A trained person has not said that nothing speaks for danger; the declarer is not told of that either.
+  const isHidden = await isShielded(db, id);
   const identifiers = await db
     .selectFrom('device_identifier')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -67,7 +70,7 @@ export async function readStatus(db: Db, declaration: Declaration): Promise<Decl
     isQuiet,
     hasOneIdentifier: identifiers.count === 1,
     // While somebody else may have a right to the phone, whoever declared it learns nothing of where it turns up.
-    parties: await readParties(db, deviceId, isInDoubt(status) ? 0 : tier, newest),
+    parties: await readParties(db, deviceId, isInDoubt(status) || isHidden ? 0 : tier, newest),
     ...(untilAt === undefined ? {} : { untilAt }),
     ...(newest.position === undefined ? {} : { position: newest.position }),
   };
