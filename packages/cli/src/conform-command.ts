@@ -78,6 +78,7 @@ function withOptions(command: Command): Command {
   return command
     .option('--hub <url>', 'the hub that the implementation follows', parseBaseUrl)
     .option('--participant <id>', 'whose implementation it is')
+    .option('--edges-of <id>', 'whose edges answer for it, when they are not its own')
     .option('--secret-file <file>', 'file with the secret of that participant')
     .option('--private-key-file <file>', 'file with its private key (PEM), in place of a secret')
     .option('--devices <file>', 'try with the devices of an earlier run')

@@ -11,6 +11,7 @@ import { Devices, openDevices, readDevices } from './sandbox-source.ts';
 export interface ConformArguments {
   readonly hub?: string;
   readonly participant?: string;
+  readonly edgesOf?: string;
   readonly secretFile?: string;
   readonly privateKeyFile?: string;
   readonly devices?: string;
@@ -24,7 +25,11 @@ export interface ConformArguments {
 /** What the kit stands on: devices to try with, and the hub, where it may be asked. */
 export interface Ground {
   readonly devices: Devices;
-  readonly connected?: { readonly hub: HubClient; readonly participant: string };
+  readonly connected?: {
+    readonly hub: HubClient;
+    /** Whose edges answer for the implementation. */
+    readonly participant: string;
+  };
 }
 
 /**
@@ -45,7 +50,10 @@ export async function conformGround(given: ConformArguments): Promise<Ground> {
   const client = new HubClient({ url: hub, ...(await credentialsOf(participant, given)) });
   const sandbox = await openDevices(client, { clock: systemClock, pause: pauseFor });
   if (keepDevices !== undefined) await keep(keepDevices, sandbox);
-  return { devices: new Devices(sandbox), connected: { hub: client, participant } };
+  return {
+    devices: new Devices(sandbox),
+    connected: { hub: client, participant: given.edgesOf ?? participant },
+  };
 }
 
 async function credentialsOf(participant: string, given: ConformArguments): Promise<Credentials> {
