@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { quantile } from '@deadset/analytics';
-import { sendStolenList } from '../packages/cli/src/import-upload.ts';
+import { sendFile } from '../packages/cli/src/import-upload.ts';
 import { writeListFile } from './import/list-file.ts';
 import { childrenOf, figuresOf } from './import/process-figures.ts';
 import { buildImportWorld, type ImportWorld } from './import/world.ts';
@@ -157,9 +157,11 @@ function singleActs(world: ImportWorld, secret: string) {
 
 async function addOne({ hubUrl }: ImportWorld, secret: string, imei: string): Promise<void> {
   const text = `imei,reporting_date,status,change_type\n${imei},,,add\n`;
-  const upload = { hub: hubUrl, participant: 'network-b', secret, fileName: 'one.csv' };
-  const events = sendStolenList({
-    ...upload,
+  const access = { hub: hubUrl, participant: 'network-b', secret };
+  const events = sendFile(access, {
+    list: 'stolen-list',
+    mediaType: 'text/csv',
+    fileName: 'one.csv',
     kind: 'delta',
     dryRun: false,
     overrides: [],

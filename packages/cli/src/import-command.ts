@@ -1,77 +1,91 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type ImportEvent, type ImportGuard, type ImportReport, importGuards } from '@deadset/protocol';
+import {
+  type ImportEvent,
+  type ImportGuard,
+  type ImportReport,
+  importGuards,
+  type RowError,
+} from '@deadset/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { environment } from './config.ts';
-import { AnsweredNo, CommandFailure, exitCodes } from './exit-code.ts';
-import { sendStolenList } from './import-upload.ts';
-import { describeRejects, describeReport, describeStops } from './import-words.ts';
-import { parseBaseUrl, readSecretFile } from './option-values.ts';
+import { AnsweredNo, CommandFailure } from './exit-code.ts';
+import { accessOf, addHubOptions, type HubArguments } from './hub-access.ts';
+import { type ImportKind, importKinds } from './import-kinds.ts';
+import { type FileUpload, sendFile } from './import-upload.ts';
+import { describeErrorsFile, describeRejects, describeReport, describeStops } from './import-words.ts';
 import { type Progress, startProgress } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
 
-interface ImportArguments {
+interface ImportArguments extends HubArguments {
   readonly kind: 'full' | 'delta';
-  readonly hub: string;
-  readonly participant: string;
-  readonly secretFile?: string;
   readonly dryRun?: boolean;
   readonly override: readonly ImportGuard[];
+  readonly errors?: string;
 }
 
+const kindHelp = `
+A full list takes off whatever it no longer names; a delta (--kind delta) says what changed. Guards stop what looks like
+a mistake, and nothing is written then: shrink, growth, sequence, match-ratio (too many of the phones on the networks),
+conflict (rows that contradict each other), delta (changes that do not fit), thresholds (a dump with too much wrong),
+rows (some cannot be read, and a file of this kind is taken whole or not at all). --override names those that shall
+not; shrink, growth, sequence and match-ratio take an approver of yours too, at /approvals on the hub, and rows none.
+\`-\` reads standard input. --errors FILE keeps every row that was wrong. The same file sent again does what is still to
+do: an import that was broken off is taken up so.
+
+Ends with 0 when the file was taken, with 1 when a guard stopped it or it was refused.`;
+
 const helpText = `
-FILE.csv has the columns imei, reporting_date (yyyymmdd or empty) and status (empty, blacklist or pending); a delta also
-has change_type (add, update, remove). A full list takes off whatever it no longer names. A row that cannot be taken
-is told with its line and stops only itself. Guards stop what looks like a mistake, and nothing is written then:
-shrink (more than 1 % of your list would go), growth (more than 25 % would come), sequence (more than 1,000 new devices
-of one type in a row), conflict (rows that contradict each other). To override one of the first three, an approver of
-yours must have approved exactly this import, at /approvals on the hub. \`-\` reads standard input. The same file sent
-again does what is still to do.
-
-Ends with 0 when the list was taken, with 1 when a guard stopped it or it was refused.
-
 Examples:
   $ deadset import stolen-list stolen.csv --participant network-a --secret-file network-a.secret --dry-run
-  $ deadset import stolen-list stolen.csv --participant network-a --secret-file network-a.secret --override shrink
+  $ deadset import operator-dump network-a_20261101_20261130.csv --participant network-a --errors wrong.csv
   $ zcat delta.csv.gz | deadset import stolen-list - --kind delta --participant network-a --secret-file network-a.secret
 
 Next:
-  $ deadset check 351756051234565 --gate resale --edge http://127.0.0.1:8410`;
+  $ deadset lists generate --participant city-hall --secret-file city-hall.secret`;
 
 export function addImportCommand(program: Command, terminal: Terminal): void {
   const bring = program
     .command('import')
     .summary('bring in lists of others')
-    .description('Brings in lists that are kept elsewhere.');
-  bring
-    .command('stolen-list')
-    .summary('send a stolen list to the hub')
-    .description("Sends a participant's stolen list (CSV in the columns of DIRBS) to the hub.")
-    .argument('<file>', 'the list, or - for standard input')
-    .addOption(
-      new Option('--kind <kind>', 'the whole list, or what changed')
-        .choices(['full', 'delta'])
-        .default('full'),
-    )
-    .option('--hub <url>', 'where the hub answers', parseBaseUrl, 'http://127.0.0.1:8400')
-    .requiredOption('--participant <id>', 'whose list it is')
-    .option('--secret-file <file>', 'file with the secret of that participant (or DEADSET_SECRET)')
-    .option('--dry-run', 'tell what would be done, and do nothing')
-    .option('--override <guards>', 'guards that shall not stop it, separated by commas', parseGuards, [])
-    .addHelpText('after', helpText)
-    .action((file: string, given: ImportArguments) => runImport(file, given, terminal));
+    .description('Brings in lists that are kept elsewhere. docs/files.md has every format.')
+    .addHelpText('after', helpText);
+  for (const one of importKinds) addKind(bring, one, terminal);
 }
 
-async function runImport(file: string, given: ImportArguments, terminal: Terminal): Promise<void> {
-  const { hub, participant, kind, dryRun = false, override } = given;
+function addKind(bring: Command, one: ImportKind, terminal: Terminal): void {
+  const command = bring
+    .command(one.name)
+    .summary(one.summary)
+    .description(`Sends ${one.summary} to the hub: ${one.holds}.`)
+    .argument('<file>', 'the file, or - for standard input')
+    .addOption(
+      new Option('--kind <kind>', 'the whole list, or what changed')
+        .choices(one.hasDelta ? ['full', 'delta'] : ['full'])
+        .default('full'),
+    );
+  addHubOptions(command)
+    .option('--dry-run', 'tell what would be done, and do nothing')
+    .option('--override <guards>', 'guards that shall not stop it, separated by commas', parseGuards, [])
+    .option('--errors <file>', 'where to keep every row that was wrong, as CSV')
+    .addHelpText('after', kindHelp)
+    .action((file: string, given: ImportArguments) => runImport(one, file, given, terminal));
+}
+
+async function runImport(
+  { name, mediaType }: ImportKind,
+  file: string,
+  given: ImportArguments,
+  terminal: Terminal,
+): Promise<void> {
+  const { kind, dryRun = false, override } = given;
   const isStdin = file === '-';
   const size = isStdin ? undefined : (await stat(file)).size;
+  const access = await accessOf(given);
   const reading = startProgress(terminal, 'Reading');
-  const events = sendStolenList({
-    hub,
-    participant,
-    secret: await secretOf(given),
+  const upload: FileUpload = {
+    list: name,
+    mediaType,
     kind,
     dryRun,
     overrides: override,
@@ -79,21 +93,32 @@ async function runImport(file: string, given: ImportArguments, terminal: Termina
     bytes: counted(isStdin ? process.stdin : createReadStream(file), (done) => {
       if (size !== undefined) reading.show(done, size);
     }),
-  });
-  tell(await reportIn(events, reading, terminal), dryRun, terminal);
+  };
+  const errors: RowError[] = [];
+  const report = await reportIn(sendFile(access, upload), reading, errors, terminal);
+  if (given.errors !== undefined) {
+    // A kind that tells no pages of errors tells the first of them in its report.
+    const all = errors.length === 0 ? report.errors : errors;
+    await writeFile(given.errors, describeErrorsFile(all));
+    terminal.note(`${all.length} wrong rows are in ${given.errors}.`);
+  }
+  tell(report, dryRun, terminal);
 }
 
-/** Shows how the hub gets on, and gives what it reports. */
+/** Shows how the hub gets on, keeps the rows that it finds wrong, and gives what it reports. */
 async function reportIn(
   events: AsyncIterable<ImportEvent>,
   reading: Progress,
+  errors: RowError[],
   terminal: Terminal,
 ): Promise<ImportReport> {
   let writing: Progress | undefined;
   try {
     for await (const event of events) {
       if (event.event === 'report') return event.report;
-      if (event.event === 'refused') throw new CommandFailure(`${event.problem}. Nothing was written.`);
+      if (event.event === 'refused')
+        throw new CommandFailure(`${event.problem.replace(/\.$/, '')}. Nothing was written.`);
+      if (event.event === 'row-errors') errors.push(...event.errors);
       if (event.event === 'row-errors' || event.stage === 'reading') continue;
       reading.end();
       writing ??= startProgress(terminal, 'Writing');
@@ -114,16 +139,6 @@ function tell(report: ImportReport, dryRun: boolean, terminal: Terminal): void {
   if (report.stoppedBy.length === 0) return;
   for (const line of describeStops(report)) terminal.note(line);
   throw new AnsweredNo();
-}
-
-async function secretOf({ secretFile }: ImportArguments): Promise<string> {
-  if (secretFile !== undefined) return readSecretFile(secretFile);
-  const secret = environment['DEADSET_SECRET'];
-  if (secret !== undefined && secret !== '') return secret;
-  throw new CommandFailure(
-    "The participant's secret is needed: give --secret-file FILE or set DEADSET_SECRET.",
-    exitCodes.usage,
-  );
 }
 
 /** Guards from one comma-separated word. */

@@ -1,16 +1,15 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { TokenSource } from '@deadset/client';
 import { RegistryError } from '@deadset/domain';
-import { ImportEvent, type ImportGuard, Problem, parserOf } from '@deadset/protocol';
-import { systemClock } from './clock.ts';
+import { ImportEvent, type ImportGuard, parserOf } from '@deadset/protocol';
 import { CommandFailure } from './exit-code.ts';
+import { askHub, type HubAccess } from './hub-access.ts';
 
-export interface StolenListUpload {
-  /** Where the hub answers, for instance `http://127.0.0.1:8400`. */
-  readonly hub: string;
-  readonly participant: string;
-  readonly secret: string;
+/** One file on its way to the hub. */
+export interface FileUpload {
+  /** Kind of file, by the last part of its address. */
+  readonly list: string;
+  readonly mediaType: 'text/csv' | 'text/plain';
   readonly kind: 'full' | 'delta';
   readonly dryRun: boolean;
   readonly overrides: readonly ImportGuard[];
@@ -19,19 +18,17 @@ export interface StolenListUpload {
 }
 
 const parseEvent = parserOf(ImportEvent);
-const parseProblem = parserOf(Problem);
-const tokenTimeoutMs = 10_000;
 
-/**
- * Sends a stolen list as it is read, and gives the hub's events as they come.
- *
- * Throws `RegistryError` ('unavailable') when the hub cannot be reached, `CommandFailure` with the hub's words when it
- * does not take the request.
- */
-export async function* sendStolenList(upload: StolenListUpload): AsyncGenerator<ImportEvent> {
-  const response = await post(upload);
-  if (response.body === null || !response.ok) throw new CommandFailure(`${await problemIn(response)}.`);
-  for await (const line of linesOf(response.body, upload.hub)) {
+/** Sends a file as it is read, and gives the hub's events as they come. Throws as `askHub`. */
+export async function* sendFile(access: HubAccess, upload: FileUpload): AsyncGenerator<ImportEvent> {
+  const response = await askHub(access, addressOf(access, upload), {
+    method: 'POST',
+    headers: { 'content-type': upload.mediaType },
+    body: Readable.toWeb(Readable.from(upload.bytes)),
+    duplex: 'half',
+  });
+  if (response.body === null) throw new CommandFailure('The hub answered nothing.');
+  for await (const line of linesOf(response.body, access.hub)) {
     const event = parseEvent(JSON.parse(line));
     if (!event.ok) throw new Error(`the hub sent an event outside the contract: ${event.problem}`);
     yield event.value;
@@ -48,39 +45,11 @@ async function* linesOf(body: ReadableStream<Uint8Array>, hub: string): AsyncGen
   }
 }
 
-async function post(upload: StolenListUpload): Promise<Response> {
-  const { hub, participant, secret, bytes } = upload;
-  const options = { url: hub, participant, secret, timeoutMs: tokenTimeoutMs, clock: systemClock };
-  const token = await new TokenSource(options).current();
-  try {
-    return await fetch(addressOf(upload), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
-      body: Readable.toWeb(Readable.from(bytes)),
-      duplex: 'half',
-    });
-  } catch (error) {
-    throw new RegistryError('unavailable', `${hub} cannot be reached, or broke off`, { cause: error });
-  }
-}
-
-function addressOf({ hub, kind, dryRun, overrides, fileName }: StolenListUpload): URL {
-  const address = new URL('/v1/imports/stolen-list', hub);
+function addressOf({ hub }: HubAccess, { list, kind, dryRun, overrides, fileName }: FileUpload): URL {
+  const address = new URL(`/v1/imports/${list}`, hub);
   address.searchParams.set('kind', kind);
   address.searchParams.set('file', fileName);
   if (dryRun) address.searchParams.set('dryRun', 'true');
   if (overrides.length > 0) address.searchParams.set('override', overrides.join(','));
   return address;
-}
-
-async function problemIn(response: Response): Promise<string> {
-  const text = await response.text();
-  try {
-    const problem = parseProblem(JSON.parse(text));
-    if (problem.ok) return problem.value.title;
-  } catch (error) {
-    // Not JSON: a page of a proxy. The status tells what happened.
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  return `The hub answered with HTTP status ${response.status}`;
 }

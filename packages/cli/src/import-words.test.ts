@@ -1,6 +1,6 @@
 import type { ImportReport } from '@deadset/protocol';
 import { describe, expect, it } from 'vitest';
-import { describeRejects, describeReport, describeStops } from './import-words.ts';
+import { describeErrorsFile, describeRejects, describeReport, describeStops } from './import-words.ts';
 
 const report: ImportReport = {
   kind: 'full',
@@ -51,6 +51,17 @@ describe('the report of an import', () => {
       '  and 1 more',
     ]);
     expect(describeRejects({ ...report, rejected: 0, errors: [] })).toEqual([]);
+  });
+
+  it('keeps every wrong row in a file, and what is wrong never ends its column', () => {
+    expect(describeErrorsFile([...report.errors, { line: 10, problem: 'is "odd", and long' }])).toBe(
+      'line,column,problem\r\n4,imei,"is empty"\r\n9,,"has 2 values under 3 columns"\r\n10,,"is ""odd"", and long"\r\n',
+    );
+  });
+
+  it('asks for corrected rows where no override helps', () => {
+    const stoppedBy = [{ guard: 'rows', detail: '2 rows cannot be read' }] as const;
+    expect(describeStops({ ...report, stoppedBy: [...stoppedBy] }).at(-1)).toContain('Correct these rows');
   });
 
   it('says which guards stopped it and how to go on', () => {

@@ -1,4 +1,4 @@
-import type { ImportReport } from '@deadset/protocol';
+import type { ImportReport, RowError } from '@deadset/protocol';
 
 const counts = [
   'added',
@@ -48,10 +48,18 @@ export function describeRejects({ rejected, errors }: ImportReport): string[] {
 /** What stopped an import, and how to go on. */
 export function describeStops({ stoppedBy }: ImportReport): string[] {
   const names = stoppedBy.map(({ guard }) => guard).join(',');
-  return [
-    ...stoppedBy.map(({ guard, detail }) => `Stopped by the guard ${guard}. ${detail}.`),
-    `Nothing was written. Look at the file; if it is right, send it again with --override ${names}`,
-  ];
+  const next = stoppedBy.some(({ guard }) => guard === 'rows')
+    ? 'Nothing was written. Correct these rows and send the file again'
+    : `Nothing was written. Look at the file; if it is right, send it again with --override ${names}`;
+  return [...stoppedBy.map(({ guard, detail }) => `Stopped by the guard ${guard}. ${detail}.`), next];
+}
+
+/** Every wrong row as CSV: line, column, what is wrong. Never the value. Nothing in it needs quotes but the words. */
+export function describeErrorsFile(errors: readonly RowError[]): string {
+  const lines = errors.map(
+    ({ line, column = '', problem }) => `${line},${column},"${problem.replaceAll('"', '""')}"`,
+  );
+  return ['line,column,problem', ...lines].map((line) => `${line}\r\n`).join('');
 }
 
 function grouped(count: number): string {
