@@ -1,6 +1,6 @@
-import { appealPages, createDeciderOf } from './appeals/index.ts';
+import { appealNoticeFor, appealPages, createDeciderOf } from './appeals/index.ts';
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
-import { brakePages } from './brakes/index.ts';
+import { brakePages, isBraked, reporterOf } from './brakes/index.ts';
 import { certificatePages } from './certificates/index.ts';
 import { askingPages, checkPages } from './checks/index.ts';
 import { declarationPages } from './declarations/index.ts';
@@ -38,7 +38,16 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     startPages(scope, screens, { visits });
     const proposalNotice = (declarationId: string) => noticeFor(db, declarationId);
     const canAskNetwork = ownership.operators.length > 0;
-    declarationPages(scope, screens, { declarations, proposalNotice, canAskNetwork, visits, clock });
+    declarationPages(scope, screens, {
+      declarations,
+      proposalNotice,
+      canAskNetwork,
+      reporterOf: (address, at) => reporterOf(parts.appeals.codeKey, address, at),
+      isBraked: (id) => isBraked(db, id),
+      appealNotice: (id) => appealNoticeFor(db, id),
+      visits,
+      clock,
+    });
     const proofs = createProofService({ db, clock, verified: parts.verified, declarations });
     proofPages(scope, screens, { visits, proofs });
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });

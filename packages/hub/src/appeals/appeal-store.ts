@@ -142,7 +142,7 @@ export async function listReleasedBefore(db: Db, before: number): Promise<string
   return rows.map(({ id }) => id);
 }
 
-/** The newest appeal about a report that is open or was upheld: what its declarer is told about. */
+/** The newest appeal about a report that is still to be decided: what its declarer is told about. */
 export async function findAppealOf(db: Db, declarationId: string): Promise<Appeal | undefined> {
   const row = await db
     .selectFrom('appeal')

@@ -1,4 +1,5 @@
 /** Appeals: somebody asks that the effect of a report be undone; clocks, deciders, disputes, and figures for everybody. */
+export { appealNoticeFor } from './appeal-notice.ts';
 export { appealPages } from './appeal-pages.ts';
 export type { AppealDependencies } from './appeal-requests.ts';
 export { appealRoutes } from './appeal-routes.ts';

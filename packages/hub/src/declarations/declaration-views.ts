@@ -1,3 +1,4 @@
+import { liabilityTexts, liabilityVersion } from '@deadset/domain';
 import {
   dayTyped,
   type OpenDeclaration,
@@ -31,12 +32,14 @@ export function checkAnswersView({ happened, imeis, network, taken }: ReportAnsw
     ...(imei2 === undefined ? {} : { imei2: shown(imei2) }),
     takenAt: taken.at,
     hasNetworkTold: network !== undefined,
+    liability: liabilityTexts[liabilityVersion],
   };
 }
 
 /** Reference and code, to whoever made the report, until they say that they have them; undefined after that. */
 export function confirmationView({ reference, code, fresh }: OpenDeclaration): View | undefined {
   if (fresh === undefined) return undefined;
-  const { untilAt, imeiCount } = fresh;
-  return { reference, code, hasOneImei: imeiCount === 1, ...(untilAt === undefined ? {} : { untilAt }) };
+  const { untilAt, imeiCount, isKept = false } = fresh;
+  const end = untilAt === undefined ? {} : { untilAt };
+  return { reference, code, hasOneImei: imeiCount === 1, isKept, ...end };
 }

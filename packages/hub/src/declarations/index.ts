@@ -35,4 +35,5 @@ export {
   useStatement,
 } from './declaration-store.ts';
 export type { LineDirectory } from './line-directory.ts';
+export type { AppealNotice } from './page-services.ts';
 export type { DeclarationStatusView } from './status-store.ts';

@@ -1,4 +1,4 @@
-import { RegistryError } from '@deadset/domain';
+import { liabilityVersion, RegistryError } from '@deadset/domain';
 import type { App } from '../http/index.ts';
 import { errorList, type Screens } from '../pages/index.ts';
 import { ButtonForm } from './declaration-forms.ts';
@@ -39,12 +39,20 @@ function sendingPages(app: App, screens: Screens, services: DeclarationPageServi
     if (happened === undefined || imeis === undefined || taken === undefined) {
       return reply.redirect(nextStep(report), 303);
     }
-    const word = { keys: keysOfTyped(imeis), happened, takenAt: taken.at };
+    const reporter = services.reporterOf(request.ip, services.clock());
+    const word = {
+      keys: keysOfTyped(imeis),
+      happened,
+      takenAt: taken.at,
+      liability: liabilityVersion,
+      ...(reporter === undefined ? {} : { reporter }),
+    };
     try {
       // The visit's own id is the key: a form that is sent twice makes one report.
       const made = await declarations.declare({ actor: 'declarer' }, word, visit.id);
       const fresh = {
         imeiCount: imeis.length,
+        isKept: made.isKept,
         ...(made.untilAt === undefined ? {} : { untilAt: made.untilAt }),
       };
       const declaration = { reference: made.reference, code: made.withdrawalCode, fresh };

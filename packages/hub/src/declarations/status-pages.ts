@@ -28,7 +28,17 @@ export function statusPages(app: App, screens: Screens, services: DeclarationPag
     // A header and not an element of the page, so that the page stays the same text; it can be turned off on the page.
     if (isRefreshing) void reply.header('refresh', String(refreshSeconds));
     const proposal = await services.proposalNotice(status.id);
-    const view = { ...statusView(status, clock()), proposal, isRefreshing, isPaused, now: clock() };
+    const isBraked = status.isQuiet && (await services.isBraked(status.id));
+    const appeal = await services.appealNotice(status.id);
+    const view = {
+      ...statusView(status, clock()),
+      proposal,
+      appeal,
+      isBraked,
+      isRefreshing,
+      isPaused,
+      now: clock(),
+    };
     return screens.showForm(reply, 'declarations/status.njk', view);
   });
 

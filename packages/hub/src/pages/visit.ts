@@ -21,7 +21,13 @@ const OpenDeclaration = strictObject({
   reference: Short,
   code: Short,
   /** Set while the code may still be shown: only to who made the report, until they have it. */
-  fresh: Type.Optional(strictObject({ untilAt: Type.Optional(Type.Integer()), imeiCount: Type.Integer() })),
+  fresh: Type.Optional(
+    strictObject({
+      untilAt: Type.Optional(Type.Integer()),
+      imeiCount: Type.Integer(),
+      isKept: Type.Optional(Type.Boolean()),
+    }),
+  ),
 });
 export type OpenDeclaration = Static<typeof OpenDeclaration>;
 
