@@ -36,10 +36,11 @@ const isFor = sql`
   (event.participants is null or endpoint.participant_id = any (event.participants))
   and (endpoint.types = '{}' or event.type = any (endpoint.types))`;
 
-/** Endpoints that are sent to: enabled, and of participants that may still read events. */
+/** Endpoints that are sent to: enabled, and of participants that take part and may still read events. */
 const isServed = sql`
   endpoint.status = 'enabled' and exists (
-    select from participant where participant.id = endpoint.participant_id and 'events' = any (participant.scopes))`;
+    select from participant where participant.id = endpoint.participant_id
+      and participant.status = 'active' and 'events' = any (participant.scopes))`;
 
 /** Queues what has got its place for every endpoint that wants it. Gives the number of endpoints that are not done yet. */
 export async function queueDeliveries(db: Db, at: number): Promise<number> {

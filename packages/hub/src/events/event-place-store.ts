@@ -44,7 +44,7 @@ async function placeSome(trx: Trx): Promise<number> {
     update event set place = ${head}::bigint + waiting.nth
     from (
       select number, row_number() over (order by number) as nth
-      from (select number from event where place is null order by number limit ${mostPerRound}) as some
+      from (select number from event where place is null order by number limit ${mostPerRound}) as taken
     ) as waiting
     where event.number = waiting.number`.execute(trx);
   const placed = Number(numAffectedRows ?? 0);

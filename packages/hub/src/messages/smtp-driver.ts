@@ -42,12 +42,13 @@ export function createSmtpDriver({ url, from }: SmtpSettings): MessageDriver<'em
   };
 }
 
-/** A mail server's own no: 5xx is final, 4xx is not. RFC 5321 section 4.2.1. */
+/** No such mailbox here, moved, or not one: RFC 5321 section 4.2.3. Every other no is about us or may pass. */
+const finalReplies: readonly number[] = [550, 551, 553];
+
+/** A mail server's own no. */
 function refusalOf(error: unknown): DriverRefusal | undefined {
   if (!(error instanceof Error) || !('responseCode' in error)) return undefined;
   const { responseCode } = error;
   if (typeof responseCode !== 'number') return undefined;
-  // 535 and its kin are about us, not about the message: somebody mends them.
-  const isAboutUs = responseCode >= 530 && responseCode <= 538;
-  return new DriverRefusal(`smtp-${responseCode}`, responseCode >= 500 && !isAboutUs);
+  return new DriverRefusal(`smtp-${responseCode}`, finalReplies.includes(responseCode));
 }
