@@ -96,13 +96,11 @@ export async function startTestHub(database: Database, options: TestHubOptions =
     url: () => (listening ??= app.listen({ host: '127.0.0.1', port: 0 })),
     participant: async (id, role, held = scopes) => {
       const usable = held.filter((scope) => mayHoldScope(role, scope));
-      const { secret, credential } = await addParticipant(database.db, {
-        id,
-        name: `The ${id}`,
-        role,
-        gates: [],
-        scopes: usable,
-      });
+      const { secret, credential } = await addParticipant(
+        database.db,
+        { id, name: `The ${id}`, role, gates: [], scopes: usable },
+        { clock },
+      );
       known.set(id, { credential, generation: 1 });
       const token = await accessTokens.issue({ id, role, scopes: usable });
       return { secret, authorization: `Bearer ${token}` };
