@@ -1,4 +1,5 @@
 export type { Counter, CounterOptions } from './counter/index.ts';
+export { createForce, type Force, type RecordedCrime } from './force/index.ts';
 export { startMaker } from './maker/index.ts';
 export {
   type Amf,

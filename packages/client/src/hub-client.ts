@@ -1,17 +1,26 @@
 import {
   ActAnswer,
+  type AmendRequest,
   DeclarationAnswer,
   type DeclarationRequest,
   DeclarationStatusAnswer,
   type DeclarationStatusRequest,
+  type ModeRequest,
   parserOf,
   type RaiseRequest,
   type WithdrawRequest,
 } from '@deadset/protocol';
 import { BoardClient } from './board-client.ts';
+import { CheckClient } from './check-client.ts';
+import { ConsentClient } from './consent-client.ts';
 import { EventClient } from './event-client.ts';
+import { ExportClient } from './export-client.ts';
+import { FairnessClient } from './fairness-client.ts';
 import { type ActOptions, type CallOptions, type HubClientOptions, HubSession } from './hub-session.ts';
+import { PoliceRecordsClient } from './police-records-client.ts';
+import { LogbookClient } from './logbook-client.ts';
 import { SandboxClient } from './sandbox-client.ts';
+import { WebhookClient } from './webhook-client.ts';
 
 const parseDeclaration = parserOf(DeclarationAnswer);
 const parseAct = parserOf(ActAnswer);
@@ -29,6 +38,8 @@ export class HubClient {
   readonly board: BoardClient;
   /** What the hub tells this participant, by cursor. */
   readonly events: EventClient;
+  /** A force's crimes by its own references; for the role `police`. */
+  readonly policeRecords: PoliceRecordsClient;
   /** Devices about no phone, to try your gates with. */
   readonly sandbox: SandboxClient;
   readonly #session: HubSession;
@@ -37,6 +48,7 @@ export class HubClient {
     this.#session = new HubSession(options);
     this.board = new BoardClient(this.#session);
     this.events = new EventClient(this.#session);
+    this.policeRecords = new PoliceRecordsClient(this.#session);
     this.sandbox = new SandboxClient(this.#session);
   }
 
@@ -53,6 +65,16 @@ export class HubClient {
   /** Takes a declaration back; from tier 1 it needs the proof again. */
   withdraw(reference: string, request: WithdrawRequest, options: ActOptions = {}): Promise<ActAnswer> {
     return this.#session.post(pathOf(reference, 'withdraw'), request, parseAct, options);
+  }
+
+  /** Chooses between total mode and recovery mode, in which networks let the phone pass so that it can be found. */
+  chooseMode(reference: string, request: ModeRequest, options: ActOptions = {}): Promise<ActAnswer> {
+    return this.#session.post(pathOf(reference, 'mode'), request, parseAct, options);
+  }
+
+  /** Adds further identifiers of the same device: the second SIM slot, say. */
+  addIdentifiers(reference: string, request: AmendRequest, options: ActOptions = {}): Promise<ActAnswer> {
+    return this.#session.post(pathOf(reference, 'identifiers'), request, parseAct, options);
   }
 
   /** Where a declaration stands with each party. `not-found`, in the same words, for a wrong reference or code. */
