@@ -77,7 +77,7 @@ export async function recordHubAttempts(
   await db
     .insertInto('attempt')
     .values(
-      attempts.map(({ participant, gate, key, outcome, reason, tier, presenter, at }) => ({
+      attempts.map(({ participant, gate, key, outcome, reason, tier, presenter, at, enforced = true }) => ({
         edge_key_id: hubItself,
         sequence: sql<number>`nextval('hub_attempt')`,
         participant_id: participant,
@@ -90,6 +90,7 @@ export async function recordHubAttempts(
         at: new Date(at),
         received_at: new Date(at),
         presenter: presenter ?? null,
+        enforced,
       })),
     )
     .execute();

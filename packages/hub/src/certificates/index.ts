@@ -5,3 +5,4 @@
 export { certificatePages } from './certificate-pages.ts';
 export { certificateRoutes } from './certificate-routes.ts';
 export { type Checking, createChecking } from './checking.ts';
+export { qrPicture } from './qr-picture.ts';

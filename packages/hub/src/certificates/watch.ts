@@ -1,4 +1,4 @@
-import { RegistryError, verdictAt } from '@deadset/domain';
+import { type Reason, RegistryError, verdictAt } from '@deadset/domain';
 import { parserOf, strictObject } from '@deadset/protocol';
 import { Type } from 'typebox';
 import { recordAudit } from '../audit/index.ts';
@@ -116,7 +116,7 @@ async function lookOnce(trx: Trx, parts: WatchParts): Promise<boolean> {
 }
 
 /** A phone that is in a logbook has not been reported by anybody. */
-const notReports: ReadonlySet<string> = new Set(['keeper-consent-needed']);
+const notReports: ReadonlySet<Reason> = new Set<Reason>(['keeper-consent-needed']);
 
 async function tell(
   trx: Trx,

@@ -1,4 +1,4 @@
-import type { ByNeighbourhood, Gate } from '@deadset/domain';
+import type { ByNeighbourhood, Gate, Stance } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../database/index.ts';
 
@@ -18,23 +18,30 @@ export const usualBudget: CheckBudget = {
   scan: { near: 50, model: 5_000 },
 };
 
-/** What a participant may ask at a gate; undefined when the gate is not one of its own. */
-export async function findBudget(db: Db, participant: string, gate: Gate): Promise<CheckBudget | undefined> {
+/** How a participant asks at a gate: what it may ask, and whether it acts on the answers. */
+export interface Asking extends Stance {
+  readonly budget: CheckBudget;
+}
+
+/** How a participant asks at a gate; undefined when the gate is not one of its own. */
+export async function findAsking(db: Db, participant: string, gate: Gate): Promise<Asking | undefined> {
   const row = await db
     .selectFrom('participant')
     .leftJoin('check_budget as budget', (join) =>
       join.onRef('budget.participant_id', '=', 'participant.id').on('budget.gate', '=', gate),
     )
-    .select(['gates', 'phones_per_day', 'asked_per_minute', 'scan_near', 'scan_model'])
+    .select(['gates', 'enforcement', 'acts_from_tier'])
+    .select(['phones_per_day', 'asked_per_minute', 'scan_near', 'scan_model'])
     .where('participant.id', '=', participant)
     .executeTakeFirst();
   if (row === undefined || !row.gates.includes(gate)) return undefined;
   const { phones_per_day, asked_per_minute, scan_near, scan_model } = row;
-  return {
+  const budget = {
     phonesPerDay: phones_per_day ?? usualBudget.phonesPerDay,
     askedPerMinute: asked_per_minute ?? usualBudget.askedPerMinute,
     scan: { near: scan_near ?? usualBudget.scan.near, model: scan_model ?? usualBudget.scan.model },
   };
+  return { budget, enforcement: row.enforcement, actsFromTier: row.acts_from_tier };
 }
 
 /** Sets what a participant may ask at a gate from now on. */

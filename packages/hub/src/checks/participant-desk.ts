@@ -1,4 +1,4 @@
-import { type Gate, type ImeiKey, RegistryError, type Verdict, verdictAt } from '@deadset/domain';
+import { type Gate, type ImeiKey, isEnforced, RegistryError, type Verdict, verdictAt } from '@deadset/domain';
 import type { ListState } from '@deadset/protocol';
 import { recordHubAttempts } from '../attempts/index.ts';
 import { recordAudit } from '../audit/index.ts';
@@ -9,7 +9,7 @@ import {
   addPhones,
   type CheckBudget,
   countAsked,
-  findBudget,
+  findAsking,
   keepPhones,
   listCrowdedPlaces,
   type MarkedPhone,
@@ -69,12 +69,15 @@ export function createParticipantDesk(parts: DeskParts): ParticipantDesk {
   const askWithin: ParticipantDesk['askWithin'] = async (trx, question) => {
     const { participant, gate, keys } = question;
     const at = clock();
-    const budget = await findBudget(trx, participant, gate);
-    if (budget === undefined) throw new RegistryError('not-allowed', `You do not ask at the gate ${gate}.`);
-    await spend(trx, question, budget, parts.markKey, at);
+    const asking = await findAsking(trx, participant, gate);
+    if (asking === undefined) throw new RegistryError('not-allowed', `You do not ask at the gate ${gate}.`);
+    await spend(trx, question, asking.budget, parts.markKey, at);
     // One list for all of them, as it is in memory: no row of it can differ from another by time.
     const { size, state, note } = verified;
-    const verdicts = keys.map((key) => verdictAt(gate, state.list.get(key), at));
+    const judged = keys.map((key) => {
+      const verdict = verdictAt(gate, state.list.get(key), at);
+      return { key, verdict, enforced: isEnforced(verdict, asking) };
+    });
     await recordAudit(trx, {
       at,
       actor: participant,
@@ -83,7 +86,11 @@ export function createParticipantDesk(parts: DeskParts): ParticipantDesk {
       why: `asked at its gate ${gate}`,
       detail: { phones: keys.length },
     });
-    await keepAttempts(trx, question, verdicts, at);
+    await keepAttempts(trx, question, judged, at);
+    // As at an edge: who takes part as a shadow lets the device pass, and the attempt says what would have been.
+    const verdicts = judged.map(({ verdict, enforced }) =>
+      enforced ? verdict : { ...verdict, outcome: 'allow' as const },
+    );
     const cosignedAt = note === undefined ? undefined : verified.cosignedAt(note);
     const ageSeconds = cosignedAt === undefined ? undefined : Math.max(0, (at - cosignedAt) / 1000);
     return { verdicts, position: size - 1, at, ...(ageSeconds === undefined ? {} : { ageSeconds }) };
@@ -138,29 +145,23 @@ async function tellScans(
   }
 }
 
+/** What the rules say of a device, and whether the participant acts on it. */
+interface JudgedDevice {
+  readonly key: ImeiKey;
+  readonly verdict: Verdict;
+  readonly enforced: boolean;
+}
+
 async function keepAttempts(
   trx: Trx,
-  { participant, gate, keys, presenter }: ParticipantQuestion,
-  verdicts: readonly Verdict[],
+  { participant, gate, presenter }: ParticipantQuestion,
+  judged: readonly JudgedDevice[],
   at: number,
 ): Promise<void> {
-  const met = keys.flatMap((key, i) => {
-    const verdict = verdicts[i];
-    if (verdict?.tier === undefined) return [];
-    const { outcome, reason, tier } = verdict;
-    return [
-      {
-        participant,
-        gate,
-        key,
-        outcome,
-        reason,
-        tier,
-        at,
-        ...(presenter === undefined ? {} : { presenter }),
-      },
-    ];
-  });
+  const by = { participant, gate, at, ...(presenter === undefined ? {} : { presenter }) };
+  const met = judged.flatMap(({ key, verdict: { outcome, reason, tier }, enforced }) =>
+    tier === undefined ? [] : [{ ...by, key, outcome, reason, tier, enforced }],
+  );
   for (let from = 0; from < met.length; from += attemptsPerStatement) {
     await recordHubAttempts(trx, met.slice(from, from + attemptsPerStatement));
   }

@@ -5,6 +5,7 @@ import {
   type Listing,
   type PublicJudgement,
   publicCheckLimits,
+  type Reason,
   type Verdict,
   verdictAt,
 } from '@deadset/domain';
@@ -44,7 +45,7 @@ export interface PublicDesk {
 export type PublicAdmission = { readonly ok: true } | { readonly ok: false; readonly answer: PublicAnswer };
 
 /** What the public is never told of a phone; it gets the answer that a phone without any report gets. */
-const notForThePublic: ReadonlySet<string> = new Set(['keeper-consent-needed']);
+const notForThePublic: ReadonlySet<Reason> = new Set<Reason>(['keeper-consent-needed']);
 const dayMs = 86_400_000;
 
 /** What the public check says of a listing: an enrolment in a logbook is nobody's business, for it names real phones. */

@@ -79,6 +79,25 @@ describe('a participant without an edge', () => {
   });
 });
 
+describe('a shadow participant', () => {
+  it('lets a reported phone pass, and the attempt says what it would have answered', async () => {
+    const shadow = await site.participantAt('shadow-shop', 'shop', ['resale']);
+    await db
+      .updateTable('participant')
+      .set({ enforcement: 'shadow' })
+      .where('id', '=', 'shadow-shop')
+      .execute();
+    const answer = await ask(formatImei(stolen), 'resale', shadow);
+    expect(answer.json()).toMatchObject({ outcome: 'allow', reason: 'declared-stolen', tier: 1 });
+    const attempts = await db
+      .selectFrom('attempt')
+      .selectAll()
+      .where('participant_id', '=', 'shadow-shop')
+      .execute();
+    expect(attempts).toEqual([expect.objectContaining({ outcome: 'refuse', enforced: false })]);
+  });
+});
+
 describe('a batch', () => {
   it('answers 10,000 phones in under five seconds, in their order, by one list', async () => {
     const market = await site.participantAt('market', 'marketplace', ['resale']);
