@@ -17,8 +17,8 @@ import { EventClient } from './event-client.ts';
 import { ExportClient } from './export-client.ts';
 import { FairnessClient } from './fairness-client.ts';
 import { type ActOptions, type CallOptions, type HubClientOptions, HubSession } from './hub-session.ts';
-import { PoliceRecordsClient } from './police-records-client.ts';
 import { LogbookClient } from './logbook-client.ts';
+import { PoliceRecordsClient } from './police-records-client.ts';
 import { SandboxClient } from './sandbox-client.ts';
 import { WebhookClient } from './webhook-client.ts';
 
@@ -36,20 +36,38 @@ const parseStatus = parserOf(DeclarationStatusAnswer);
 export class HubClient {
   /** Receipts, times to apply and the latency board, which anybody may read. */
   readonly board: BoardClient;
+  /** Checks without an edge of your own, and certificates of checks. */
+  readonly checks: CheckClient;
+  /** Questions to keepers. */
+  readonly consents: ConsentClient;
   /** What the hub tells this participant, by cursor. */
   readonly events: EventClient;
+  /** Everything of one kind as one file. */
+  readonly exports: ExportClient;
+  /** Appeals, and notices to present holders. */
+  readonly fairness: FairnessClient;
+  /** Devices that you sell, insure or own. */
+  readonly logbook: LogbookClient;
   /** A force's crimes by its own references; for the role `police`. */
   readonly policeRecords: PoliceRecordsClient;
   /** Devices about no phone, to try your gates with. */
   readonly sandbox: SandboxClient;
+  /** Where events are sent. */
+  readonly webhooks: WebhookClient;
   readonly #session: HubSession;
 
   constructor(options: HubClientOptions) {
     this.#session = new HubSession(options);
     this.board = new BoardClient(this.#session);
+    this.checks = new CheckClient(this.#session);
+    this.consents = new ConsentClient(this.#session);
     this.events = new EventClient(this.#session);
+    this.exports = new ExportClient(this.#session);
+    this.fairness = new FairnessClient(this.#session);
+    this.logbook = new LogbookClient(this.#session);
     this.policeRecords = new PoliceRecordsClient(this.#session);
     this.sandbox = new SandboxClient(this.#session);
+    this.webhooks = new WebhookClient(this.#session);
   }
 
   /** Puts a customer's word on the record. The withdrawal code in the answer is told once, and to them alone. */

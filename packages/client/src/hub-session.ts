@@ -2,7 +2,7 @@ import { RegistryError } from '@deadset/domain';
 import { idempotencyHeader } from '@deadset/protocol';
 import { systemClock } from './clock.ts';
 import { newIdempotencyKey } from './entropy.ts';
-import { exchange, type HttpRequest, type Parse, send } from './json-exchange.ts';
+import { exchange, type HttpRequest, type Parse, parseNothing, send } from './json-exchange.ts';
 import { patient, type RetryPolicy, withRetries } from './retry.ts';
 import { type Credentials, TokenSource } from './token-source.ts';
 
@@ -35,6 +35,14 @@ export interface ActOptions extends CallOptions {
 /** Parts of an address behind `?`; what is absent is left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
+/** A request whose body is no JSON object. */
+interface Sending {
+  readonly path: string;
+  readonly query?: Query;
+  readonly text?: string;
+  readonly contentType?: string;
+}
+
 /** What every part of the client talks to the hub through: one token, the same patience, the same words for a refusal. */
 export class HubSession {
   readonly #options: HubClientOptions;
@@ -52,6 +60,29 @@ export class HubSession {
     const headers = { 'content-type': 'application/json', [idempotencyHeader]: idempotencyKey };
     const request = { ...this.#request(path, {}, options), headers, body: JSON.stringify(body) };
     return this.#patiently(request, (authorised) => exchange({ ...authorised, parse }));
+  }
+
+  /** Sends a file, or an act without a body; all its tries have one idempotency key. */
+  send<T>(
+    { path, query = {}, text, contentType }: Sending,
+    parse: Parse<T>,
+    options: ActOptions = {},
+  ): Promise<T> {
+    const { idempotencyKey = newIdempotencyKey() } = options;
+    const typed = contentType === undefined ? {} : { 'content-type': contentType };
+    const request: HttpRequest = {
+      ...this.#request(path, query, options),
+      method: 'POST',
+      headers: { ...typed, [idempotencyHeader]: idempotencyKey },
+      ...(text === undefined ? {} : { body: text }),
+    };
+    return this.#patiently(request, (authorised) => exchange({ ...authorised, parse }));
+  }
+
+  /** Takes something away; doing it again is harmless. */
+  remove(path: string, options: CallOptions = {}): Promise<undefined> {
+    const request: HttpRequest = { ...this.#request(path, {}, options), method: 'DELETE' };
+    return this.#patiently(request, (authorised) => exchange({ ...authorised, parse: parseNothing }));
   }
 
   /** Asks a question. */

@@ -6,14 +6,14 @@
  */
 
 export { type CursorStore, fileCursor, memoryCursor } from './cursor-store.ts';
-export type { ExportKind, ExportRow } from './export-client.ts';
 export type { FollowOptions } from './event-client.ts';
+export type { ExportKind, ExportRow } from './export-client.ts';
 export type { GateClientOptions } from './gate-client.ts';
 export { GateClient } from './gate-client.ts';
 export { HubClient } from './hub-client.ts';
 export type { ActOptions, CallOptions, HubClientOptions } from './hub-session.ts';
-export type { SendOptions } from './police-records-client.ts';
 export type { BulkEnrolment } from './logbook-client.ts';
+export type { SendOptions } from './police-records-client.ts';
 export { ProblemError } from './problem-error.ts';
 export type { RetryPolicy } from './retry.ts';
 export { memorySeenIds, type SeenIds } from './seen-ids.ts';

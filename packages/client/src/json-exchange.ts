@@ -10,7 +10,8 @@ export type Parse<T> = (value: unknown) => { ok: true; value: T } | { ok: false;
 export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent by POST; a request without a body is a GET. */
+  /** POST for a request with a body and GET for one without, when absent. */
+  readonly method?: 'DELETE' | 'POST';
   readonly body?: string;
   readonly timeoutMs: number;
   /** Ends the request before its time, when the caller wants it no more. */
@@ -25,6 +26,12 @@ export interface Exchange<T> extends HttpRequest {
 }
 
 const parseProblem = parserOf(Problem);
+
+/** Of an answer that says nothing but that it is done (HTTP 204). */
+export const parseNothing: Parse<undefined> = (value) =>
+  value === undefined || value === null
+    ? { ok: true, value: undefined }
+    : { ok: false, problem: 'there is a body where none belongs' };
 
 /** Codes by the HTTP status that carries them, for answers whose body is no problem of ours (a proxy's, say). */
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
@@ -66,7 +73,10 @@ async function reach(request: HttpRequest): Promise<Response> {
   const { url, headers, body, timeoutMs, signal, fetch: sendBy = fetch } = request;
   const timeout = AbortSignal.timeout(timeoutMs);
   const ends = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-  const sent = body === undefined ? { method: 'GET' } : { method: 'POST', body };
+  const sent = {
+    method: request.method ?? (body === undefined ? 'GET' : 'POST'),
+    ...(body === undefined ? {} : { body }),
+  };
   try {
     return await sendBy(url, { ...sent, headers, signal: ends });
   } catch (error) {

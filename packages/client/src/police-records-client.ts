@@ -36,7 +36,7 @@ export class PoliceRecordsClient {
     const query = new URLSearchParams();
     if (dryRun) query.set('dryRun', 'true');
     if (overrides.length > 0) query.set('override', overrides.join(','));
-    return this.#session.post(`${path}?${query}`, records, parseReport, options);
+    return this.#session.post(`${path}?${query.toString()}`, records, parseReport, options);
   }
 
   /** Asks for the force's own cases. Without an authority nothing is among them that a network told. */
