@@ -9,9 +9,12 @@ import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
 import { latencyPages } from './latency/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
+import { logbookPages } from './logbook/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
-import { createVisits, declarerPresence, type PageGround, pageScope } from './pages/index.ts';
+import { createVisits, declarerPresence, keeperPresence, type PageGround, pageScope } from './pages/index.ts';
+import { type PeopleDependencies, personPresence, staffPages } from './people/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
+import { participantPages } from './registry/index.ts';
 import { reviewPages } from './reviews/index.ts';
 import { createScorecards, scorecardPages } from './scorecards/index.ts';
 import { startPages } from './start/index.ts';
@@ -20,6 +23,7 @@ import { startPages } from './start/index.ts';
 export interface PageParts extends PageGround {
   readonly ownership: OwnershipService;
   readonly approvals: ApprovalDependencies;
+  readonly people: PeopleDependencies;
   /** Where the demonstration's story is written; `/demo` exists exactly when it is given. */
   readonly storyFile?: string;
 }
@@ -28,11 +32,13 @@ export interface PageParts extends PageGround {
 export async function addHubPages(app: App, parts: HubParts, pages: PageParts): Promise<void> {
   const { database, clock, entropy, declarations } = parts;
   const { db } = database;
-  const { ownership, approvals, secure, storyFile } = pages;
+  const { ownership, approvals, people, secure, storyFile } = pages;
   const visits = createVisits({ db, clock, entropy, secure });
   const presences = {
     declarer: declarerPresence(visits),
+    keeper: keeperPresence(visits),
     approver: approverPresence({ approvals, secure }),
+    person: personPresence(people),
   };
   await pageScope(app, { ...pages, presences }, (scope, screens) => {
     startPages(scope, screens, { visits });
@@ -51,6 +57,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     const proofs = createProofService({ db, clock, verified: parts.verified, declarations });
     proofPages(scope, screens, { visits, proofs });
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });
+    logbookPages(scope, screens, { logbook: parts.logbook, ownership, visits, clock });
     approvalPages(scope, screens, { approvals, visits, secure });
     const { publicDesk: desk, sessions, certificates, watch } = parts.checking;
     const asking = askingPages({ screens, sessions, secure });
@@ -63,6 +70,8 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     logViewerPages(scope, screens, { db, verified: parts.verified, policy: parts.policy });
     latencyPages(scope, screens, { db, clock, verified: parts.verified });
     scorecardPages(scope, screens, createScorecards({ db, clock }));
+    staffPages(scope, screens, { people });
+    participantPages(scope, screens, { db, clock });
     if (storyFile !== undefined) demoPages(scope, screens, { storyFile });
   });
 }

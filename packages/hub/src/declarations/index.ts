@@ -36,4 +36,5 @@ export {
 } from './declaration-store.ts';
 export type { LineDirectory } from './line-directory.ts';
 export type { AppealNotice } from './page-services.ts';
+export { keysOfTyped, parsePhoneForm } from './report-answers.ts';
 export type { DeclarationStatusView } from './status-store.ts';

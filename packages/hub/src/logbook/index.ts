@@ -6,6 +6,7 @@ export { batchRoutes } from './batch-routes.ts';
 export { consentRoutes } from './consent-routes.ts';
 export { countHolds, type HoldCount } from './consent-store.ts';
 export { type LogbookDoubts, logbookDoubts } from './declaration-doubts.ts';
+export { logbookPages } from './logbook-pages.ts';
 export type { LogbookDependencies } from './logbook-requests.ts';
 export { logbookRoutes } from './logbook-routes.ts';
 export { createLogbookService, type LogbookService } from './logbook-service.ts';

@@ -2,3 +2,4 @@
 export { readOperators } from './operators-file.ts';
 export { ownershipPages } from './ownership-pages.ts';
 export { createOwnershipService, type OwnershipService } from './ownership-service.ts';
+export { operatorChoices, proofView } from './ownership-views.ts';

@@ -77,6 +77,9 @@ function returnPages(app: App, services: OwnershipPageServices): void {
   const { ownership, visits } = services;
   app.get(returnPath, { schema: { querystring: ReturnQuery } }, async (request, reply) => {
     const present = await visits.find(request);
+    // The network was asked for a logbook and not for a report.
+    if (present?.enrolling !== undefined)
+      return reply.redirect(`/logbook/enrol/return?${new URLSearchParams(request.query).toString()}`, 303);
     if (present?.signIn?.state !== undefined)
       return reply.redirect(await takeNetworkAnswer(services, request, present), 303);
     const visit = await openVisitOf(services, request, reply);

@@ -31,6 +31,27 @@ const OpenDeclaration = strictObject({
 });
 export type OpenDeclaration = Static<typeof OpenDeclaration>;
 
+/** What has been answered so far of an enrolment in a logbook, as it was typed. */
+const EnrolmentAnswers = strictObject({
+  imeis: Type.Array(Short, { minItems: 1, maxItems: 2 }),
+  contact: Type.Optional(Short),
+  trusted: Type.Optional(Short),
+});
+export type EnrolmentAnswers = Static<typeof EnrolmentAnswers>;
+
+const Spelled = strictObject({ characters: Short, words: Short });
+
+/** A logbook that this visitor made, or opened with reference and code. */
+const OpenLogbook = strictObject({
+  reference: Short,
+  code: Short,
+  /** The duress code, while both codes may still be shown: only to who came into the logbook just now. */
+  fresh: Type.Optional(Spelled),
+  /** A release code, while it may still be shown; `untilAt` in ms since 1970. */
+  released: Type.Optional(strictObject({ ...Spelled.properties, untilAt: Type.Integer() })),
+});
+export type OpenLogbook = Static<typeof OpenLogbook>;
+
 /**
  * One visit to the pages that follow a victim: what a person would have to type again without it.
  *
@@ -41,6 +62,8 @@ export const Visit = strictObject({
   id: hexOf(16),
   report: Type.Optional(ReportAnswers),
   declaration: Type.Optional(OpenDeclaration),
+  enrolling: Type.Optional(EnrolmentAnswers),
+  logbook: Type.Optional(OpenLogbook),
   /** A sign-in at an operator that is on its way. */
   signIn: Type.Optional(
     strictObject({

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { RegistryError } from '@deadset/domain';
+import type { App } from '../http/index.ts';
+import { errorList, type FormErrors, hasErrors, readImeiField, type Screens } from '../pages/index.ts';
+import { addressErrors } from './enrol-pages.ts';
+import { contactsTyped } from './logbook-routes.ts';
+import { ButtonForm, ClaimForm, type LogbookPageServices, tries } from './page-services.ts';
+
+/** Whoever bought a phone becomes its keeper, with its number and the code that they were given. */
+export function claimPages(app: App, screens: Screens, services: LogbookPageServices): void {
+  const { logbook, visits } = services;
+  const [path, template] = ['/logbook/claim', 'logbook/claim.njk'];
+  app.get(path, async (_request, reply) => screens.showForm(reply, template));
+  app.post(path, { schema: { body: ClaimForm }, ...tries }, async (request, reply) => {
+    const { imei = '', keep, code = '', contact = '', trusted = '' } = request.body;
+    const field = readImeiField(imei, keep);
+    const again = (errors: FormErrors) => {
+      const doubtful = field.ok ? undefined : field.doubtful;
+      const view = { imei, code, contact, trusted, doubtful, errors, errorList: errorList(errors) };
+      return screens.showForm(reply, template, view, 400);
+    };
+    const errors = { ...(field.ok ? {} : { imei: field.problem }), ...addressErrors({ contact, trusted }) };
+    if (!field.ok || hasErrors(errors)) return again(errors);
+    try {
+      const asked = { key: field.key, releaseCode: code, ...contactsTyped(contact, trusted) };
+      // The form sent twice is one claim; what was typed may differ after a mistake, and is another then.
+      const key = createHash('sha256')
+        .update(`${request.body._csrf ?? ''}\n${imei}\n${code}`)
+        .digest('hex');
+      const given = await logbook.claim({ ...asked, keeper: { kind: 'person' }, basis: 'claim' }, key);
+      const fresh = given.duress === undefined ? {} : { fresh: given.duress };
+      await visits.begin(request, reply, {
+        logbook: { reference: given.reference, code: given.code, ...fresh },
+      });
+      return await reply.redirect('/logbook/done', 303);
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      return again({ code: error.message });
+    }
+  });
+  donePages(app, screens, services);
+}
+
+/** What a new keeper is given: shown until they say that they have it, and never again. */
+function donePages(app: App, screens: Screens, { visits }: LogbookPageServices): void {
+  app.get('/logbook/done', async (request, reply) => {
+    const logbook = (await visits.find(request))?.logbook;
+    if (logbook?.fresh === undefined) return reply.redirect('/logbook/device', 303);
+    return screens.showForm(reply, 'logbook/done.njk', { ...logbook });
+  });
+  app.post('/logbook/done', { schema: { body: ButtonForm } }, async (request, reply) => {
+    const visit = await visits.find(request);
+    if (visit?.logbook !== undefined) {
+      const { fresh: _, ...logbook } = visit.logbook;
+      await visits.keep(request, { ...visit, logbook });
+    }
+    return reply.redirect('/logbook/device', 303);
+  });
+}
