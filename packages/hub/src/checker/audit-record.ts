@@ -5,6 +5,7 @@ import { readingOnly } from './cursor-store.ts';
 import { findDeclarationFault } from './declaration-check.ts';
 import { findChainFault } from './device-check.ts';
 import type { CheckName, Difference } from './difference.ts';
+import { findEnrolmentFault } from './enrolment-check.ts';
 import { HeadJudge } from './head-judge.ts';
 import { compareList } from './list-check.ts';
 import { LogWalk } from './log-walk.ts';
@@ -95,6 +96,7 @@ class RecordAudit {
     await this.#check('entries', () => this.#findLost());
     await this.#check('devices', () => findChainFault(trx));
     await this.#check('declarations', () => findDeclarationFault(trx, erased.size > 0));
+    await this.#check('logbook', () => findEnrolmentFault(trx, erased.size > 0));
     await this.#check('audit', () => findAuditFault(trx));
     await this.#addWarnings(walk, erased.size, receipts.unusual());
     return {

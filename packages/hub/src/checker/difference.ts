@@ -6,6 +6,7 @@ export const checkNames = [
   'devices',
   'list',
   'declarations',
+  'logbook',
   'receipts',
   'audit',
 ] as const;

@@ -1,12 +1,24 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { type ImeiKey, imeiKeyFrom } from '@deadset/domain';
-import { enrolmentText, signatureTypes, signBytes, signingKey, signReceipt } from '@deadset/protocol';
+import {
+  declarationName,
+  enrolmentText,
+  signatureTypes,
+  signBytes,
+  signingKey,
+  signReceipt,
+} from '@deadset/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chainPending } from '../../src/audit/index.ts';
 import { type AuditReport, auditRecord, ListWatch, RecordWatch } from '../../src/checker/index.ts';
-import { connectDatabase, type Database } from '../../src/database/index.ts';
-import { createDeclarationService, type DeclarationService } from '../../src/declarations/index.ts';
+import { connectDatabase, type Database, inUnitOfWork } from '../../src/database/index.ts';
+import {
+  addDevice,
+  createDeclarationService,
+  type DeclarationService,
+} from '../../src/declarations/index.ts';
 import { VerifiedLog } from '../../src/log/index.ts';
+import { recordEntry } from '../../src/record/index.ts';
 import { eraseEnded } from '../../src/retention/index.ts';
 import { replay, startLogProcess, testPolicy, until, untilSealed } from '../support/log-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -73,14 +85,59 @@ function declare(on: Database, serial: number) {
   return serviceOn(on).declare(declarer, request, randomBytes(8).toString('hex'));
 }
 
-/** Two phones on the list, one taken off it again, and an edge that has given its receipt. */
+/** Puts a phone into somebody's logbook. */
+async function enrol(serial: number): Promise<void> {
+  const [id, deviceId, name] = [randomUUID(), randomUUID(), declarationName(randomBytes(16))];
+  await inUnitOfWork(lived.db, [keyAt(serial)], async (trx) => {
+    await addDevice(trx, { id: deviceId, label: randomBytes(16), keys: [keyAt(serial)], at: now });
+    await trx
+      .insertInto('enrolment')
+      .values({
+        id,
+        reference: 'AAAA-AAAA',
+        device_id: deviceId,
+        name,
+        salt_id: id,
+        duress_check: null,
+        keeper_kind: 'person',
+        keeper_id: null,
+        authority: 'public',
+        basis: 'line',
+        previous_id: null,
+        sealed_contact: null,
+        sealed_trusted_contact: null,
+        is_decoy: false,
+        status: 'enrolled',
+        held_at: null,
+        tries_since: null,
+        wrong_tries: 0,
+        enrolled_at: new Date(now),
+        ended_at: null,
+      })
+      .execute();
+    await recordEntry(trx, randomBytes, {
+      deviceId,
+      act: 'enrol',
+      tier: 0,
+      mode: 'total',
+      at: now,
+      authority: 'public',
+      declaration: name,
+      isQuiet: false,
+      evidence: { kind: 'none' },
+    });
+  });
+}
+
+/** Two phones on the list, one taken off it again, one in a logbook, and an edge that has given its receipt. */
 async function aLife(hub: TestHub): Promise<void> {
   await declare(lived, 1);
   const { reference, withdrawalCode: code } = await declare(lived, 2);
   await serviceOn(lived).withdraw(declarer, { reference, code }, randomBytes(8).toString('hex'));
   await declare(lived, 3);
+  await enrol(5);
   await untilSealed(lived.db);
-  await until('it is followed', () => hub.log.verified.state.list.count === 2);
+  await until('it is followed', () => hub.log.verified.state.list.count === 3);
   await giveReceipt(hub);
   await chainPending(lived.db);
 }
@@ -123,7 +180,7 @@ const firstEntry = `(select id from entry order by number limit 1)`;
 describe('an audit of the whole record', () => {
   it('finds nothing in a record that nobody has touched', async () => {
     const report = await audit();
-    expect(report).toMatchObject({ differences: [], warnings: [], listed: 2 });
+    expect(report).toMatchObject({ differences: [], warnings: [], listed: 3 });
     const { frontier, root } = await replay(database.db);
     expect(report).toMatchObject({ size: frontier.size, root: root.toString('hex') });
   });
@@ -258,6 +315,18 @@ describe('an audit of the whole record', () => {
       /has no row/,
     ],
     [
+      'a keeper who has let go by the row alone',
+      `update enrolment set status = 'left', ended_at = now()`,
+      'logbook',
+      /is over by its row and not so by its entries/,
+    ],
+    [
+      'a logbook without a phone that it has',
+      'alter table enrolment disable trigger all; delete from enrolment',
+      'logbook',
+      /The enrolment of entry [0-9a-f-]{36} has no row/,
+    ],
+    [
       'an entry that was never sealed',
       `insert into entry (id, device_id, leaf, leaf_hash, opening, at) select gen_random_uuid(), device_id, leaf, leaf_hash, opening, at from entry where id = ${newestEntry}`,
       'entries',
@@ -287,7 +356,7 @@ describe('an audit of the whole record', () => {
     await log.close();
     const report = await audit();
     expect(report.differences).toEqual([]);
-    expect(report.listed).toBe(3);
+    expect(report.listed).toBe(4);
     expect(report.warnings.join()).toMatch(
       /2 openings are erased.* could not be derived from position \d+ to \d+/,
     );
@@ -332,8 +401,8 @@ describe('a watch over the record', () => {
     expect(lines).toEqual([]);
     await asSuperuser(`update listing set effect = 'prohibited', tier = 3, until_at = null`);
     await watch.look();
-    expect(watch.verdict).toMatchObject({ differences: 2, checkedAt: now });
-    expect(watch.verdict?.entryIds).toHaveLength(2);
-    expect(lines).toEqual([{ differences: 2, entryIds: watch.verdict?.entryIds }]);
+    expect(watch.verdict).toMatchObject({ differences: 3, checkedAt: now });
+    expect(watch.verdict?.entryIds).toHaveLength(3);
+    expect(lines).toEqual([{ differences: 3, entryIds: watch.verdict?.entryIds }]);
   });
 });
