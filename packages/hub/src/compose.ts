@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { passkeySite, secondPerson } from './approvals/index.ts';
@@ -6,29 +7,38 @@ import { createChecking } from './certificates/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
-import { type Database, openDatabase, startEmbeddedServer } from './database/index.ts';
+import { type Database, type Db, openDatabase, startEmbeddedServer } from './database/index.ts';
 import { createDeclarationService } from './declarations/index.ts';
 import { readDirbsSettings, SubscriberVault, withoutOperators } from './dirbs/index.ts';
 import { systemEntropy } from './entropy.ts';
+import type { TlsFiles } from './http/index.ts';
 import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
 import { addHubPages } from './hub-pages.ts';
 import { startHubRounds } from './hub-rounds.ts';
 import { createImportService } from './imports/index.ts';
 import { openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
-import { createLogbookService } from './logbook/index.ts';
+import { createLogbookService, logbookDoubts } from './logbook/index.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMessageSender } from './messages/index.ts';
 import { openLog } from './open-log.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
+import {
+  createOrganisationSignIns,
+  inviteFirstAdministrator,
+  linkPath,
+  readStaffIssuers,
+} from './people/index.ts';
 import { archiveOf } from './restore.ts';
 import { createSandbox } from './sandbox/index.ts';
 
 export interface RunningHub {
   /** Where it listens. */
   readonly url: string;
+  /** The one-time link of the first administrator's sign-in; undefined once there has been one. */
+  firstSignIn(): Promise<string | undefined>;
   /** Ends streams, seals the batch under way, and closes the database and, where it is ours, its server. */
   close(): Promise<void>;
 }
@@ -45,7 +55,7 @@ export async function composeHub(config: HubConfig, clock: Clock = systemClock):
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();
   };
   try {
-    return { url: await startHub(config, clock, log, closers), close };
+    return { ...(await startHub(config, clock, log, closers)), close };
   } catch (error) {
     await close();
     throw error;
@@ -57,7 +67,7 @@ async function startHub(
   clock: Clock,
   log: Logger,
   closers: (() => Promise<unknown>)[],
-): Promise<string> {
+): Promise<Omit<RunningHub, 'close'>> {
   const entropy = systemEntropy;
   const { port, url, publicUrl } = await addressOf(config);
   const keys = await openKeys(join(config.dataFolder, 'keys'), config.logOrigin, entropy);
@@ -72,11 +82,20 @@ async function startHub(
   const tiles = new LogTiles(db);
   const listWatch = new ListWatch({ db, verified, clock, log });
   const services = { db, clock, entropy, codeKey: keys.code };
-  const declarations = createDeclarationService({ ...services, brakes: createBrakes() });
+  const declarations = createDeclarationService({
+    ...services,
+    brakes: createBrakes(),
+    doubts: logbookDoubts(clock),
+  });
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
   const roots = policy.approverRoots ?? [];
   const approvals = { db, clock, entropy, declarations, site: passkeySite(publicUrl), roots };
+  const issuers =
+    config.staffIssuersFile === undefined ? [] : await readStaffIssuers(config.staffIssuersFile);
+  const signIns = createOrganisationSignIns({ db, clock, entropy, issuers, publicUrl });
+  const secure = isSecure(publicUrl);
+  const people = { db, clock, entropy, site: passkeySite(publicUrl), signIns, publicUrl, secure };
   const assets = await loadAssets();
   const templates = createTemplates(assets, config.storyFile !== undefined);
   const parts: HubParts = {
@@ -86,6 +105,7 @@ async function startHub(
     log,
     publicUrl,
     requestsPerMinute: config.requestsPerMinute,
+    ...(config.tls === undefined ? {} : { tls: await readTls(config.tls) }),
     ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
     ...publicLog,
     tiles,
@@ -115,26 +135,42 @@ async function startHub(
     lines: ownership.lines,
     messages: createMessageSender({ sealKey: keys.seal, entropy }),
     webhooks: { sealKey: keys.seal, allowLoopback: config.allowLoopbackWebhooks ?? false },
-    formTargets: ownership.origins,
+    formTargets: [...ownership.origins, ...signIns.origins],
     problemPage: problemPage(templates),
   };
   const app = await createHubApp(parts);
   closers.push(() => app.close());
   const story = config.storyFile === undefined ? {} : { storyFile: config.storyFile };
-  const ground = { assets, templates, secure: isSecure(publicUrl) };
-  await addHubPages(app, parts, { ...ground, ownership, approvals, ...story });
+  const ground = { assets, templates, secure };
+  await addHubPages(app, parts, { ...ground, ownership, approvals, people, ...story });
   await app.listen({ host: config.host, port });
 
   const rounds = startHubRounds(config, { ...parts, approvals, codeKey: keys.code, sealKey: keys.seal });
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
-  return url;
+  return { url, firstSignIn: () => firstSignIn(db, publicUrl) };
+}
+
+async function firstSignIn(db: Db, publicUrl: string): Promise<string | undefined> {
+  const token = await inviteFirstAdministrator(db);
+  return token && `${publicUrl}${linkPath(token)}`;
 }
 
 /** Where the hub listens, and where people and machines reach it. */
 async function addressOf(config: HubConfig): Promise<{ port: number; url: string; publicUrl: string }> {
   const port = config.port === 0 ? await freePort(config.host) : config.port;
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const scheme = config.tls === undefined ? 'http' : 'https';
+  const url = `${scheme}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   return { port, url, publicUrl: config.publicUrl ?? url };
+}
+
+/** Certificate and key by which the hub itself speaks TLS. */
+async function readTls(files: NonNullable<HubConfig['tls']>): Promise<TlsFiles> {
+  const { certificateFile, keyFile, clientAuthorityFile } = files;
+  return {
+    certificate: await readFile(certificateFile),
+    key: await readFile(keyFile),
+    ...(clientAuthorityFile !== undefined && { clientAuthorities: await readFile(clientAuthorityFile) }),
+  };
 }
 
 /** The database of the settings, or one that this process starts in its data folder; tables brought up to date. */

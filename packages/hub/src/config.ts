@@ -19,6 +19,14 @@ export interface HubConfig {
   readonly databaseOwnerUrl?: string;
   /** JSON array of operators whose sign-in proves a declaration; see `ownership/`. */
   readonly operatorsFile?: string;
+  /** JSON array of organisations whose staff sign in there; see `people/`. */
+  readonly staffIssuersFile?: string;
+  /** Certificate (PEM) and its key, by which the hub itself speaks TLS; somebody before it does when absent. */
+  readonly tls?: {
+    readonly certificateFile: string;
+    readonly keyFile: string;
+    readonly clientAuthorityFile?: string;
+  };
   /** JSON array of organisations that have approvers, and their root keys; see `approvals/`. */
   readonly approverRootsFile?: string;
   /** JSON object with the operators and rules of batch lists; see `dirbs/`. */
@@ -75,6 +83,7 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
     ...processSettings(read),
     ...logSettings(read),
     ...recordSettings(read),
+    ...tlsSettings(read),
     ...sendingSettings(read),
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
@@ -105,6 +114,7 @@ function placeSettings(read: SettingsReader) {
   const databaseOwnerUrl = read.url('DATABASE_OWNER_URL', ['postgres:', 'postgresql:']);
   const operatorsFile = read.text('DEADSET_OPERATORS_FILE');
   const storyFile = read.text('DEADSET_STORY_FILE');
+  const staffIssuersFile = read.text('DEADSET_STAFF_ISSUERS');
   const approverRootsFile = read.text('DEADSET_APPROVER_ROOTS');
   const archiveFolder = read.text('DEADSET_ARCHIVE');
   const dirbsFile = read.text('DEADSET_DIRBS_FILE');
@@ -115,9 +125,26 @@ function placeSettings(read: SettingsReader) {
     ...(databaseOwnerUrl === undefined ? {} : { databaseOwnerUrl }),
     ...(operatorsFile === undefined ? {} : { operatorsFile }),
     ...(storyFile === undefined ? {} : { storyFile }),
+    ...(staffIssuersFile === undefined ? {} : { staffIssuersFile }),
     ...(approverRootsFile === undefined ? {} : { approverRootsFile }),
     ...(dirbsFile === undefined ? {} : { dirbsFile }),
     ...(archiveFolder === undefined ? {} : { archiveFolder: resolve(archiveFolder) }),
+  };
+}
+
+/** By what the hub itself speaks TLS. */
+function tlsSettings(read: SettingsReader) {
+  const certificateFile = read.text('DEADSET_TLS_CERT');
+  const keyFile = read.text('DEADSET_TLS_KEY');
+  const clientAuthorityFile = read.text('DEADSET_TLS_CLIENT_CA');
+  if ((certificateFile === undefined) !== (keyFile === undefined))
+    read.problems.push('DEADSET_TLS_CERT and DEADSET_TLS_KEY are given together or not at all');
+  if (clientAuthorityFile !== undefined && certificateFile === undefined)
+    read.problems.push('DEADSET_TLS_CLIENT_CA needs DEADSET_TLS_CERT and DEADSET_TLS_KEY');
+  const authority = clientAuthorityFile === undefined ? {} : { clientAuthorityFile };
+  return {
+    ...(certificateFile !== undefined &&
+      keyFile !== undefined && { tls: { certificateFile, keyFile, ...authority } }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { appealNoticeFor, appealPages, createDeciderOf } from './appeals/index.ts';
+import { appealNoticeFor, appealPages, createDeciderOf, staffOf } from './appeals/index.ts';
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
 import { brakePages, isBraked, reporterOf } from './brakes/index.ts';
 import { certificatePages } from './certificates/index.ts';
@@ -63,7 +63,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     const asking = askingPages({ screens, sessions, secure });
     const deciderOf = createDeciderOf({ approvals, secure });
     appealPages(scope, screens, { appeals: parts.appeals, deciderOf });
-    reviewPages(scope, screens, { db, clock, reviewerOf: deciderOf });
+    reviewPages(scope, screens, { db, clock, reviewerOf: staffOf });
     brakePages(scope, screens, { db, clock, declarations, secondLookOf: deciderOf });
     checkPages(scope, screens, { db, desk, asking });
     certificatePages(scope, screens, { db, clock, desk, asking, certificates, watch });

@@ -36,4 +36,16 @@ export {
   setEdgeConsent,
   setStanding,
 } from './participants/index.ts';
+export {
+  changeRoles,
+  type Invitation,
+  inviteFirstAdministrator,
+  invitePerson,
+  linkPath,
+  listPeople,
+  type Person,
+  removePerson,
+  renewLink,
+} from './people/index.ts';
 export { restoreRecord } from './restore.ts';
+export { createScorecards, type Scorecards } from './scorecards/index.ts';

@@ -31,14 +31,22 @@ export function approverCookie(secure: boolean) {
   };
 }
 
+/** The approver who has this page open; undefined when there is none. */
+export async function approverOn(
+  { approvals, secure }: ApprovalPageServices,
+  request: FastifyRequest,
+): Promise<KeptApprover | undefined> {
+  const token = approverCookie(secure).tokenOf(request);
+  return token === undefined ? undefined : approverOfSession(approvals, token);
+}
+
 /** The approver who has this page open. When there is none the browser is sent to sign in, and nothing may follow. */
 export async function approverOrSignIn(
-  { approvals, secure }: ApprovalPageServices,
+  services: ApprovalPageServices,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<KeptApprover | undefined> {
-  const token = approverCookie(secure).tokenOf(request);
-  const approver = token === undefined ? undefined : await approverOfSession(approvals, token);
+  const approver = await approverOn(services, request);
   if (approver === undefined) void reply.redirect('/approvals/sign-in', 303);
   return approver;
 }

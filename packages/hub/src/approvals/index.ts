@@ -5,10 +5,13 @@
 export { anyApproverOptions, wordOfApprover } from './any-approver.ts';
 export type { ApprovalDependencies } from './approval-dependencies.ts';
 export { approvalPages } from './approval-pages.ts';
-export { type ApprovalPageServices, approverOrSignIn, approverPresence } from './approver-pages.ts';
+export { type ApprovalPageServices, approverOn, approverPresence } from './approver-pages.ts';
 export { readApproverRoots } from './approver-roots.ts';
 export { type SecondPerson, secondPerson } from './brakes.ts';
-export { passkeySite } from './passkey-site.ts';
+export { newPasskeyOf, passkeyOptions } from './make-passkey.ts';
+export { readMadePasskey, readUsedPasskey } from './passkey-answers.ts';
+export { type PasskeySite, passkeySite } from './passkey-site.ts';
 export { noticeFor, type ProposalNotice } from './proposal-notice.ts';
 export { workOffProposals } from './proposals-end.ts';
 export { findSubjectById, keysOfSubject } from './subject-store.ts';
+export { approvalOf, challengeOf, signCountOf, useOptions } from './use-passkey.ts';

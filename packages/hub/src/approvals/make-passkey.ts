@@ -16,12 +16,17 @@ export interface NewPasskey {
 }
 
 /** What a browser needs to make a passkey that signs only when its person is there and verified. */
-export function passkeyOptions(site: PasskeySite, challenge: Buffer, userId: Buffer) {
+export function passkeyOptions(
+  site: PasskeySite,
+  challenge: Buffer,
+  userId: Buffer,
+  names = { site: 'Deadset approvals', user: 'Approver' },
+) {
   return generateRegistrationOptions({
-    rpName: 'Deadset approvals',
+    rpName: names.site,
     rpID: site.rpId,
     // No name of a person: what the authenticator shows among its passkeys.
-    userName: `Approver ${userId.toString('hex').slice(0, 4)}`,
+    userName: `${names.user} ${userId.toString('hex').slice(0, 4)}`,
     userID: Uint8Array.from(userId),
     challenge: Uint8Array.from(challenge),
     attestationType: 'none',

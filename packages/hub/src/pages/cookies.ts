@@ -11,6 +11,10 @@ export function pageCookies(secure: boolean) {
     check: `${prefix}deadset-check`,
     /** The session of an approver. */
     approver: `${prefix}deadset-approver`,
+    /** The session of a member of staff. */
+    staff: `${prefix}deadset-staff`,
+    /** A sign-in of theirs at their organisation that is on its way. */
+    staffSignIn: `${prefix}deadset-staff-sign-in`,
     settings: { path: '/', httpOnly: true, sameSite: 'lax', secure },
   } as const;
 }
