@@ -72,6 +72,7 @@ describe('every page', () => {
     '/record/0',
     '/record/1',
     '/latency',
+    '/scorecards',
   ])('is so at %s', async (path) => {
     const page = await (await browser.newContext()).newPage();
     const inspection = new Inspection(page);

@@ -14,7 +14,9 @@ import { addListsCommand } from './lists-command.ts';
 import { addLogKeyCommand } from './log-key-command.ts';
 import { addMonitorCommand } from './monitor-command.ts';
 import { addParticipantCommand } from './participant-command.ts';
+import { addPoliceCommand } from './police-command.ts';
 import { addRestoreCommand } from './restore-command.ts';
+import { addScorecardCommand } from './scorecard-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addUpCommand } from './up-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
@@ -69,6 +71,8 @@ function createProgram(terminal: Terminal): Command {
   addVerifyCommand(program, terminal);
   addAuditCommand(program, terminal);
   addMonitorCommand(program, terminal);
+  addScorecardCommand(program, terminal);
+  addPoliceCommand(program, terminal);
   addRestoreCommand(program, terminal);
   addBenchCommand(program);
   return program;

@@ -257,7 +257,7 @@ describe('a CSV set', () => {
   it('with a column that nobody knows is refused as a whole', async () => {
     const files = csvOf(imei());
     const { status, report } = await send({
-      csv: { ...files, objects: `${files.objects.replace('kind', 'owner')}` },
+      csv: { ...files, objects: files.objects.replace('kind', 'owner') },
     });
     expect(status).toBe(400);
     expect(report.title).toContain('Its columns are id, kind, imeis, reference');
@@ -429,10 +429,7 @@ describe('a force asks for its own cases', () => {
     const { report } = await send({ csv });
     expect(report.effects).toMatchObject([{ effect: 'unchanged' }]);
     // What the register told is not for it to be told.
-    expect(report.errors.map(({ problem }) => problem.split(' ')[0]).toSorted()).toEqual([
-      'declared-in',
-      'met-in',
-    ]);
+    expect(report.errors.map(({ problem }) => problem.replace(/ .*/, ''))).toEqual(['declared-in', 'met-in']);
   });
 
   it('as its own machine does', async () => {
