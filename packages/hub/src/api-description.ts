@@ -8,6 +8,7 @@ import { SubscriberVault, withoutOperators } from './dirbs/index.ts';
 import { createHubApp } from './hub-app.ts';
 import { createImportService } from './imports/index.ts';
 import { LogTiles, ownClock, VerifiedLog, watchPublication } from './log/index.ts';
+import { createLogbookService } from './logbook/index.ts';
 import { createLogger } from './logger.ts';
 import { createMessageSender } from './messages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
@@ -74,6 +75,7 @@ export async function describeApi(): Promise<object> {
       settings: withoutOperators,
       secondPerson: secondPerson({ db, clock }),
     },
+    logbook: createLogbookService({ db, clock, entropy, codeKey: unused, sealKey: unused }),
     sandbox: createSandbox({ db, clock, entropy, codeKey: unused }),
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
     messages: createMessageSender({ sealKey: unused, entropy }),

@@ -93,6 +93,10 @@ export async function actOn(
     ...(step.entryId === undefined ? {} : { entryId: step.entryId }),
   });
   await addAct(trx, deviceAct, entryId);
+  if (step.act === 'raise' || step.act === 'verify') {
+    const { declaredAt } = next;
+    await dependencies.doubts?.meet?.(trx, { keys, declaredAt, isProved: true, at: step.at });
+  }
   await auditStep(trx, declaration, step, proved);
   return next;
 }

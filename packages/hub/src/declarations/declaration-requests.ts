@@ -50,6 +50,17 @@ export interface Doubts {
     trx: Trx,
     phone: { readonly keys: readonly ImeiKey[]; readonly takenAt: number },
   ): Promise<DisputeReason | undefined>;
+  /** Hears of every word that counts, in its transaction: what was released by the keeper may be void from then on. */
+  meet?(
+    trx: Trx,
+    word: {
+      readonly keys: readonly ImeiKey[];
+      readonly declaredAt: number;
+      /** Whether somebody has stood by it. */
+      readonly isProved: boolean;
+      readonly at: number;
+    },
+  ): Promise<unknown>;
 }
 
 /** Who acts: whoever holds reference and code, or a participant on a customer's behalf. */

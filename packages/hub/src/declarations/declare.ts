@@ -158,6 +158,7 @@ async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDepen
     ...(state.untilAt === undefined ? {} : { untilAt: state.untilAt }),
   });
   await addAct(trx, act, entryId);
+  if (!state.isQuiet) await doubts?.meet?.(trx, { keys, declaredAt: at, isProved: tier > 0, at });
   if (liability !== undefined) await addAcknowledgement(trx, id, liability, at);
   if (basis !== undefined) await addBasis(trx, id, { ...basis, participant: authority, at });
   await recordAudit(trx, {

@@ -2,12 +2,16 @@ import type { DisputeReason, ImeiKey } from '@deadset/domain';
 import type { Clock } from '../clock.ts';
 import type { Trx } from '../database/index.ts';
 import { firstDeclaredAt } from './enrolment-store.ts';
-import { keeperOf, mayDeclare } from './meet-declaration.ts';
+import { keeperOf, type MetDeclaration, mayDeclare, meetDeclaration } from './meet-declaration.ts';
 
-/** What the logbook says of somebody who proves a declaration by a line or an account. */
+/** What the logbook says of somebody who declares a phone, and what it does then. */
 export interface LogbookDoubts {
+  /** Nobody is barred from a first word: see `logbookDoubts`. */
+  mayNotDeclare(): Promise<undefined>;
   /** Why the declaration bars nothing until a human has decided; undefined when the logbook knows no reason. */
   disputeOf(trx: Trx, phone: { readonly keys: readonly ImeiKey[] }): Promise<DisputeReason | undefined>;
+  /** Releases of the phone that are void from then on, and claims that are held. */
+  meet(trx: Trx, word: MetDeclaration): Promise<unknown>;
 }
 
 /**
@@ -19,6 +23,8 @@ export interface LogbookDoubts {
  */
 export function logbookDoubts(clock: Clock): LogbookDoubts {
   return {
+    mayNotDeclare: () => Promise.resolve(undefined),
+    meet: meetDeclaration,
     async disputeOf(trx, { keys }) {
       const at = (await firstDeclaredAt(trx, keys)) ?? clock();
       const { prove } = await mayDeclare(trx, undefined, keys, at);

@@ -18,7 +18,6 @@ export function logbookBench(db: Db) {
   let serial = 0;
   const clock = () => now;
   const parts = { db, clock, entropy: randomBytes, codeKey };
-  const doubts = { ...logbookDoubts(clock), mayNotDeclare: () => Promise.resolve(undefined) };
   return {
     db,
     clock,
@@ -26,7 +25,7 @@ export function logbookBench(db: Db) {
       now += ms;
     },
     logbook: createLogbookService({ ...parts, sealKey }),
-    declarations: createDeclarationService({ ...parts, doubts }),
+    declarations: createDeclarationService({ ...parts, doubts: logbookDoubts(clock) }),
     aPhone(): ImeiKey {
       serial += 1;
       const key = imeiKeyFrom(35_209_900, serial);
