@@ -1,4 +1,3 @@
-import { recordAudit } from '../audit/index.ts';
 import type { Logger } from '../logger.ts';
 import { cloudEventOf } from './cloud-event.ts';
 import {
@@ -8,13 +7,13 @@ import {
   keepTry,
   listDueEndpoints,
 } from './delivery-store.ts';
-import { recordEvent } from './event-store.ts';
+import { disableFailing } from './disable-failing.ts';
 import { patienceMs, pauseBeforeNextTry, restAfterFailures } from './retry-schedule.ts';
 import { sendEvent } from './send-event.ts';
 import type { WebhookParts } from './webhook-parts.ts';
 import type { RequestOutcome } from './webhook-request.ts';
 import { isAccepted } from './webhook-service.ts';
-import { disableEndpoint, type Endpoint, readEndpoint } from './webhook-store.ts';
+import { type Endpoint, readEndpoint } from './webhook-store.ts';
 
 /** Longer than any try may take, in milliseconds. */
 const leaseMs = 60_000;
@@ -36,11 +35,11 @@ export function createDeliveryLanes(parts: WebhookParts, log: Logger): DeliveryL
   const open = new Map<string, Promise<void>>();
   /** Endpoints that have failed in this process, how often in a row, and until when they are left alone. */
   const failing = new Map<string, { failures: number; untilAt: number }>();
-  let isClosing = false;
+  const closing = new AbortController();
 
   /** One delivery after the other until nothing is due, or one fails. */
   const drain = async (id: string): Promise<void> => {
-    while (!isClosing) {
+    while (!closing.signal.aborted) {
       const endpoint = await readEndpoint(db, id);
       const at = clock();
       const claimed = endpoint && (await claimDelivery(db, id, { at, leaseUntil: at + leaseMs }));
@@ -67,12 +66,12 @@ export function createDeliveryLanes(parts: WebhookParts, log: Logger): DeliveryL
     openDue: async () => {
       for (const id of await listDueEndpoints(db, clock())) {
         const isResting = (failing.get(id)?.untilAt ?? 0) > clock();
-        if (!isClosing && !isResting && !open.has(id)) openLane(id);
+        if (!closing.signal.aborted && !isResting && !open.has(id)) openLane(id);
       }
     },
     idle,
     close: () => {
-      isClosing = true;
+      closing.abort();
       return idle();
     },
   };
@@ -101,24 +100,7 @@ async function deliver(
     const isGone = outcome.kind === 'answered' && outcome.status === gone;
     const isLost = failingSinceAt !== undefined && at - failingSinceAt >= patienceMs;
     if (!isGone && !isLost) return;
-    const reason = isGone ? 'gone' : 'failing';
-    if (!(await disableEndpoint(trx, endpoint.id, reason, at))) return;
-    await recordEvent(trx, {
-      type: 'deadset.webhook.disabled',
-      subject: endpoint.id,
-      participants: [endpoint.participant],
-      data: { webhook: endpoint.id, reason },
-      at,
-    });
-    await recordAudit(trx, {
-      at,
-      actor: 'clock',
-      kind: 'alteration',
-      act: 'disable-webhook',
-      object: `webhook:${endpoint.id}`,
-      why: isGone ? 'it answered that it is gone' : 'it has accepted nothing for days',
-      onBehalfOf: endpoint.participant,
-    });
+    await disableFailing(trx, parts, endpoint, isGone ? 'gone' : 'failing', at);
   });
   return accepted;
 }

@@ -88,6 +88,6 @@ describe('the URL of an endpoint', () => {
       expect(() => parseWebhookUrl(url, strict)).toThrow(expect.objectContaining({ code: 'invalid' }));
     }
     expect(() => parseWebhookUrl('http://example.com/', trying)).toThrow('https only');
-    expect(() => parseWebhookUrl('http://10.0.0.1/', trying)).toThrow();
+    expect(() => parseWebhookUrl('http://10.0.0.1/', trying)).toThrow('https only');
   });
 });

@@ -2,6 +2,7 @@ import { promises as dns, type LookupAddress } from 'node:dns';
 import { type RequestOptions, request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 import { isLoopbackAddress, isPublicAddress, literalAddress } from './public-address.ts';
 
 /** What came of a request: the status of its answer, or a word for why there was none. */
@@ -75,23 +76,21 @@ function statusOf(url: URL, options: RequestOptions, body: string): Promise<numb
 }
 
 function checkedLookup({ allowLoopback, resolve = resolveByDns }: RequestSettings): LookupFunction {
-  return (name, { all }, callback) => {
-    const answer = async () => {
-      const addresses = await resolve(name);
-      // All of them, or whoever runs the name could have us try the good one first and the bad one next.
-      if (addresses.length === 0 || !addresses.every(({ address }) => mayConnect(address, allowLoopback)))
-        throw new AddressRefused('a name stands for an address that is not public');
-      return addresses;
-    };
-    answer().then(
-      (addresses) => {
-        const [first] = addresses;
-        if (all === true) callback(null, [...addresses]);
-        else callback(null, first?.address ?? '', first?.family);
-      },
-      (error: Error) => callback(error, ''),
-    );
-  };
+  const findChecked = callbackify(async (name: string) => {
+    const addresses = await resolve(name);
+    // All of them, or whoever runs the name could have us try the good one first and the bad one next.
+    if (addresses.length === 0 || !addresses.every(({ address }) => mayConnect(address, allowLoopback)))
+      throw new AddressRefused('a name stands for an address that is not public');
+    return addresses;
+  });
+  return (name, { all }, callback) =>
+    findChecked(name, (error: Error | null, addresses) => {
+      if (error !== null) return callback(error, '');
+      const [first] = addresses;
+      return all === true
+        ? callback(null, [...addresses])
+        : callback(null, first?.address ?? '', first?.family);
+    });
 }
 
 function resolveByDns(name: string): Promise<LookupAddress[]> {

@@ -2,7 +2,7 @@ import { RegistryError } from '@deadset/domain';
 import { maxWebhooks, type PingResult, type WebhookRegistration } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import type { Trx } from '../database/index.ts';
-import { uuidOf } from '../record/index.ts';
+import { newId } from '../new-id.ts';
 import { pingEvent } from './cloud-event.ts';
 import { queueAgain } from './delivery-store.ts';
 import { readEventHead } from './event-place-store.ts';
@@ -38,7 +38,7 @@ export async function registerWebhook(
   { url, types = [], after }: WebhookRegistration,
 ): Promise<{ endpoint: Endpoint; secret: string }> {
   const { href } = parseWebhookUrl(url, webhooks);
-  const id = uuidOf(entropy(16));
+  const id = newId(entropy);
   const { shown, sealed } = newWebhookSecret(webhooks.sealKey, id, entropy);
   return db.transaction().execute(async (trx) => {
     await lockParticipant(trx, participant);
@@ -108,7 +108,7 @@ export function replayEvents(
 export async function pingWebhook(parts: WebhookParts, participant: string, id: string): Promise<PingResult> {
   const { db, clock, entropy, publicUrl } = parts;
   const endpoint = mine(await findEndpoint(db, participant, id));
-  const event = pingEvent(uuidOf(entropy(16)), { webhook: id }, publicUrl, new Date(clock()));
+  const event = pingEvent(newId(entropy), { webhook: id }, publicUrl, new Date(clock()));
   const outcome = await sendEvent(parts, endpoint, event);
   if (outcome.kind === 'unanswered') return { delivered: false, fault: outcome.fault };
   return { delivered: isAccepted(outcome.status), answer: outcome.status };

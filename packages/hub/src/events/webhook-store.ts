@@ -111,6 +111,16 @@ export async function disableEndpoint(trx: Trx, id: string, reason: string, at: 
   return numUpdatedRows === 1n;
 }
 
+/** Where a participant wants to be told of what is wrong with its connection; undefined when it has not said. */
+export async function contactOf(trx: Trx, participant: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('participant')
+    .select('contact')
+    .where('id', '=', participant)
+    .executeTakeFirst();
+  return row?.contact ?? undefined;
+}
+
 /** Forgets an endpoint and its deliveries. */
 export async function deleteEndpoint(trx: Trx, id: string): Promise<void> {
   await trx.deleteFrom('webhook_endpoint').where('id', '=', id).execute();

@@ -11,17 +11,20 @@ const numberForm = /^\+[1-9][0-9]{6,14}$/;
 /** One mailbox, as RFC 5321 section 4.1.2 has it without quoting; no list, no name, no line break. */
 const mailboxForm = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
+/** Whether a message can be sent there. */
+export function isAddress(to: Address): boolean {
+  return to.channel === 'email' ? mailboxForm.test(to.address) : numberForm.test(to.number);
+}
+
 /** Throws 'invalid' unless a message can be sent there. */
 export function checkAddress(to: Address): void {
-  const isGood = to.channel === 'email' ? mailboxForm.test(to.address) : numberForm.test(to.number);
-  if (!isGood) {
-    throw new RegistryError(
-      'invalid',
-      to.channel === 'email'
-        ? 'Write one e-mail address, such as name@example.com.'
-        : 'Write a phone number with its country, such as +447700900123.',
-    );
-  }
+  if (isAddress(to)) return;
+  throw new RegistryError(
+    'invalid',
+    to.channel === 'email'
+      ? 'Write one e-mail address, such as name@example.com.'
+      : 'Write a phone number with its country, such as +447700900123.',
+  );
 }
 
 /** A line as it is kept where it must be known again but not read: HMAC-SHA256 under the hub's seal key; 32 bytes. */

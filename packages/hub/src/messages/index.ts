@@ -1,5 +1,5 @@
 /** What people are told: queued in the act's own transaction, sealed until it is sent, and never with a link. */
-export { type Address, checkAddress, lineHash } from './address.ts';
+export { type Address, checkAddress, isAddress, lineHash } from './address.ts';
 export { chooseDrivers, type MessageSettings } from './choose-drivers.ts';
 export { type OutboxParts, sendDueMessages } from './message-round.ts';
 export { countMessages } from './message-store.ts';

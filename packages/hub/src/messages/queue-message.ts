@@ -1,7 +1,7 @@
 import { RegistryError } from '@deadset/domain';
 import type { Trx } from '../database/index.ts';
 import type { Entropy } from '../entropy.ts';
-import { uuidOf } from '../record/index.ts';
+import { newId } from '../new-id.ts';
 import { sealText } from '../sealing.ts';
 import { type Address, checkAddress, isOnLine } from './address.ts';
 import { insertMessage } from './message-store.ts';
@@ -56,7 +56,7 @@ export async function queueMessage<T extends MessageTemplate>(
       'Nothing is sent to the line of the phone itself. Give another number or an e-mail address.',
     );
   }
-  const id = uuidOf(entropy(16));
+  const id = newId(entropy);
   const sealed = sealText(sealKey, sealPlace(id), JSON.stringify({ to, values }), entropy);
   await insertMessage(trx, { id, template, channel: to.channel, sealed }, at);
 }

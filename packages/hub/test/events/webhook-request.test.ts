@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- x509 asks for it
 import 'reflect-metadata';
 import type { LookupAddress } from 'node:dns';
 import { createServer } from 'node:https';

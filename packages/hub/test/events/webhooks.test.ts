@@ -197,6 +197,11 @@ describe('an event that is not accepted', () => {
 
   it('is given up at the end of the schedule, and its endpoint disabled when it has accepted nothing for days', async () => {
     const { id } = await register();
+    await db
+      .updateTable('participant')
+      .set({ contact: 'desk@example.com' })
+      .where('id', '=', 'network-a')
+      .execute();
     receiver.answer = 500;
     await happen('never-taken');
     for (let tried = 0; tried <= retryPausesMs.length; tried += 1) {
@@ -215,6 +220,8 @@ describe('an event that is not accepted', () => {
       type: 'deadset.webhook.disabled',
       data: { webhook: id, reason: 'failing' },
     });
+    const messages = await db.selectFrom('message').select(['template', 'channel']).execute();
+    expect(messages).toEqual([{ template: 'webhook-disabled', channel: 'email' }]);
     const line = await db
       .selectFrom('audit')
       .select(['actor', 'on_behalf_of'])
@@ -355,8 +362,9 @@ describe('what a participant may ask of its endpoints', () => {
     await register();
     expect((await call('', { body: { url: receiver.url } })).statusCode).toBe(409);
     const more = Array.from({ length: 10 }, (_, n) => call('', { body: { url: `${receiver.url}/${n}` } }));
-    const codes = (await Promise.all(more)).map(({ statusCode }) => statusCode).toSorted();
-    expect(codes).toEqual([...Array.from({ length: 9 }, () => 201), 409]);
+    const codes = (await Promise.all(more)).map(({ statusCode }) => statusCode);
+    expect(codes.filter((code) => code === 201)).toHaveLength(9);
+    expect(codes.filter((code) => code === 409)).toHaveLength(1);
   });
 
   it.each(['http://example.com/', 'https://10.0.0.1/', 'https://2852039166/', 'nonsense'])(

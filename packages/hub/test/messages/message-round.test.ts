@@ -20,7 +20,7 @@ import { createTestDatabase } from '../support/test-database.ts';
 const database = await createTestDatabase();
 const { db } = database;
 const sealKey = Buffer.alloc(32, 5);
-const { send } = createMessageSender({ sealKey, entropy: systemEntropy });
+const sender = createMessageSender({ sealKey, entropy: systemEntropy });
 const lines: string[] = [];
 const log = createLogger('info', { write: (line) => lines.push(line) });
 let now = Date.UTC(2026, 0, 5, 12);
@@ -39,11 +39,11 @@ afterAll(async () => {
 });
 
 const email: Address = { channel: 'email', address: 'keeper@example.com' };
-const sms: Address = { channel: 'sms', number: '+447700900123' };
+const sms = { channel: 'sms', number: '+447700900123' } as const;
 
 function queue(to: Address): Promise<void> {
   const message = { to, template: 'report-changed', values: { reference: '7K3M-Q2XD' }, at: now } as const;
-  return db.transaction().execute((trx) => send(trx, message));
+  return db.transaction().execute((trx) => sender.send(trx, message));
 }
 
 function round(settings: MessageSettings, key = sealKey): Promise<number> {
@@ -102,7 +102,12 @@ describe('a message', () => {
 
   it('is never sent from an act that was undone', async () => {
     const act = db.transaction().execute(async (trx) => {
-      await send(trx, { to: sms, template: 'report-changed', values: { reference: '7K3M-Q2XD' }, at: now });
+      await sender.send(trx, {
+        to: sms,
+        template: 'report-changed',
+        values: { reference: '7K3M-Q2XD' },
+        at: now,
+      });
       throw new Error('undone');
     });
     await expect(act).rejects.toThrow('undone');

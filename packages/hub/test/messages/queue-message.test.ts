@@ -8,7 +8,7 @@ afterAll(() => database.close());
 
 const at = Date.UTC(2026, 0, 5, 12);
 const sealKey = Buffer.alloc(32, 5);
-const { send } = createMessageSender({ sealKey, entropy: systemEntropy });
+const sender = createMessageSender({ sealKey, entropy: systemEntropy });
 const declaredLine = lineHash(sealKey, '+447700900123');
 
 function queued(to: Address, line?: Buffer) {
@@ -16,7 +16,7 @@ function queued(to: Address, line?: Buffer) {
   const message = { to, template: 'report-changed', values, at } as const;
   return database.db
     .transaction()
-    .execute((trx) => send(trx, { ...message, ...(line !== undefined && { declaredLine: line }) }));
+    .execute((trx) => sender.send(trx, { ...message, ...(line !== undefined && { declaredLine: line }) }));
 }
 
 describe('queueMessage', () => {
