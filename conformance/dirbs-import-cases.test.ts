@@ -280,6 +280,12 @@ describe.skipIf(!isThere)(
       return last?.event === 'refused' ? last.problem : 'nothing';
     }
 
+    /** Different subscribers of a dump that was taken; the same dump again has as many. */
+    function distinctIn(result: ImportReport | string): number {
+      if (typeof result === 'string' || !result.applied) return 0;
+      return result.rows - result.duplicates;
+    }
+
     function tell(result: ImportReport | string): string {
       if (typeof result === 'string') return result;
       return result.stoppedBy.map(({ detail }) => detail).join('; ');
@@ -291,17 +297,11 @@ describe.skipIf(!isThere)(
         await outcome(importReference(dependencies, 'gsma-tac', sent('authority', one.tacs)));
       const dump = () => outcome(importOperatorDump(dependencies, sent('operator1', `operator/${one.file}`)));
       const result = await dump();
-      if (one.gives instanceof RegExp) {
-        expect(tell(result)).toMatch(one.gives);
-        expect(await database.db.selectFrom('seen_imei').selectAll().execute()).toEqual([]);
-        return;
-      }
-      expect(tell(result)).toBe('');
-      // The same dump again is the same.
-      for (const report of [result, await dump()])
-        expect(report).toMatchObject({ applied: true, rejected: 0 });
-      const { rows, duplicates } = typeof result === 'string' ? { rows: 0, duplicates: 0 } : result;
-      expect(rows - duplicates).toBe(one.gives);
+      const again = await dump();
+      expect(tell(result)).toMatch(one.gives instanceof RegExp ? one.gives : /^$/);
+      expect([distinctIn(result), distinctIn(again)]).toEqual(
+        one.gives instanceof RegExp ? [0, 0] : [one.gives, one.gives],
+      );
     });
 
     it('A12 keeps these identifiers', async () => {
@@ -339,8 +339,7 @@ describe.skipIf(!isThere)(
 
     it.each(lists.map((one) => [one.name, one] as const))('%s', async (_, { list, file, gives }) => {
       const result = await outcome(importReference(importing(), list, sent('authority', file)));
-      if (gives instanceof RegExp) expect(tell(result)).toMatch(gives);
-      else expect(tell(result)).toBe('');
+      expect(tell(result)).toMatch(gives instanceof RegExp ? gives : /^$/);
       const rows = await database.db.selectFrom('reference_row').select('row_key').execute();
       expect(rows).toHaveLength(gives instanceof RegExp ? 0 : gives);
     });

@@ -111,7 +111,8 @@ describe.skipIf(!isThere)(
 
     async function ask(who: string, address: string, options: RequestInit = {}): Promise<Response> {
       const token = (await tokens.get(who)?.current()) ?? '';
-      const headers = { authorization: `Bearer ${token}`, ...options.headers };
+      const headers = new Headers(options.headers);
+      headers.set('authorization', `Bearer ${token}`);
       return fetch(new URL(address, hub.url), { ...options, headers });
     }
 

@@ -54,7 +54,8 @@ export async function askHub(
 ): Promise<Response> {
   const options = { url: hub, participant, secret, timeoutMs: tokenTimeoutMs, clock: systemClock };
   const token = await new TokenSource(options).current();
-  const headers = { ...request.headers, authorization: `Bearer ${token}` };
+  const headers = new Headers(request.headers);
+  headers.set('authorization', `Bearer ${token}`);
   const response = await fetch(address, { ...request, headers }).catch((error: unknown) => {
     throw new RegistryError('unavailable', `${hub} cannot be reached, or broke off`, { cause: error });
   });

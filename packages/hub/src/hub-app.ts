@@ -15,7 +15,7 @@ import {
   type LineDirectory,
   type VerifyStatement,
 } from './declarations/index.ts';
-import { type DirbsDependencies, dirbsRoutes } from './dirbs/index.ts';
+import { type DirbsDependencies, fileRoutes, listRoutes } from './dirbs/index.ts';
 import type { Entropy } from './entropy.ts';
 import { countDeliveries, eventRoutes, type WebhookSettings, webhookRoutes } from './events/index.ts';
 import { exportRoutes } from './exports/index.ts';
@@ -177,7 +177,9 @@ export async function createHubApp(parts: HubParts): Promise<App> {
     imports: parts.imports,
     reasons: parts.dirbs.settings.reasonMap,
   });
-  dirbsRoutes(app, { ...parts.dirbs, database, clock, entropy: parts.entropy });
+  const dirbs = { ...parts.dirbs, database, clock, entropy: parts.entropy };
+  fileRoutes(app, dirbs);
+  listRoutes(app, dirbs);
   exportRoutes(app, db, clock);
   auditRoutes(app, db, clock);
   erasureRoutes(app, db, clock);

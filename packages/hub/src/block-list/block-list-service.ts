@@ -96,16 +96,9 @@ class BlockListIntake {
 
   #rowOf(text: string): string | undefined {
     const line = this.#reader.read(text);
-    switch (line.is) {
-      case 'header':
-        return this.#columns(line.header);
-      case 'record':
-        return this.#row(line.record);
-      case 'trailer':
-        return undefined;
-      case 'problem':
-        return this.#note(line.problem);
-    }
+    if (line.is === 'header') return this.#columns(line.header);
+    if (line.is === 'record') return this.#row(line.record);
+    return line.is === 'problem' ? this.#note(line.problem) : undefined;
   }
 
   #columns(header: BlockListHeader): string {

@@ -1,22 +1,22 @@
-import { DumpTally, ratBitmask } from '@deadset/analytics';
+import { DumpTally, type HomeCountry } from '@deadset/analytics';
 import { RegistryError } from '@deadset/domain';
-import type { ImportEvent, ImportReport, RowError } from '@deadset/protocol';
+import type { ImportEvent, RowError } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import type { Trx } from '../database/index.ts';
 import { latestDayAt } from '../imports/index.ts';
 import { uuidOf } from '../record/index.ts';
-import { type DirbsSettings, homeOf, homeOfImsi } from './dirbs-settings.ts';
+import { homeOf } from './dirbs-settings.ts';
+import { DumpIntake } from './dump-intake.ts';
+import { stopsOfDump } from './dump-stops.ts';
 import { type DirbsDependencies, eventsOf, type FileRequest, heldImport, mostErrors } from './file-import.ts';
-import { type DumpDays, type DumpLineRow, daysOfName, dumpLines, lengthOf } from './operator-dump-file.ts';
+import { type DumpDays, daysOfName, dumpLines, lengthOf } from './operator-dump-file.ts';
 import { addFileRun, readNames } from './reference-store.ts';
-import { keepSeen, keepSightings, type SeenImei, type Sighting, usualRowsPerDay } from './sighting-store.ts';
-import type { SubscriberVault } from './subscriber-vault.ts';
+import { usualRowsPerDay } from './sighting-store.ts';
 
 /** Rows held before they are written. */
 const rowsPerPage = 20_000;
-/** Dumps that a new one is held against, and the share of their rows a day that it must have. DIRBS-Core: 30 days, 0.9. */
+/** Dumps that a new one is held against; DIRBS-Core looks back 30 days. */
 const dumpsOfHistory = 5;
-const fewestOfUsual = 0.9;
 
 /**
  * Takes in an operator's own dump, whole or not at all.
@@ -47,93 +47,60 @@ async function* takeIn(dependencies: DirbsDependencies, request: FileRequest): A
   try {
     const intake = new DumpIntake(dependencies, request.participant);
     const errors: RowError[] = [];
-    let tally = new DumpTally(home, false, tacs);
-    const tellHeader = (hasRat: boolean) => {
-      tally = new DumpTally(home, hasRat, tacs);
-    };
-    for await (const line of dumpLines(request.bytes, days, tellHeader)) {
-      if (!line.ok) errors.push(line.error);
-      else {
-        tally.add(line.row);
-        intake.add(line.row);
-      }
-      if (errors.length > mostErrors)
-        throw new RegistryError(
-          'invalid',
-          `More than ${mostErrors} rows are wrong: this is another kind of file`,
-        );
-      if (intake.waiting < rowsPerPage) continue;
-      await intake.write(trx);
-      yield { event: 'progress', stage: 'reading', done: tally.rows };
-    }
-    await intake.write(trx);
+    const tally = yield* readRows(trx, request, { days, home, tacs, intake, errors });
     const rows = tally.rows + errors.length;
     yield { event: 'progress', stage: 'reading', done: rows, total: rows };
     const usual = await usualRowsPerDay(trx, request.participant, dumpsOfHistory);
-    const stops = [
-      ...rowsStop(errors.length),
-      ...findingStops(settings, tally),
-      ...historyStop(tally.rows / lengthOf(days), usual),
-    ].filter(({ guard }) => guard === 'rows' || !request.overrides.includes(guard));
+    const stops = stopsOfDump(settings, tally, { wrong: errors.length, days: lengthOf(days), usual }).filter(
+      ({ guard }) => guard === 'rows' || !request.overrides.includes(guard),
+    );
     isKept = !request.dryRun && stops.length === 0;
     const counts = { ...intake.counts, kind: 'full' as const, applied: isKept, rows, removed: 0 };
-    if (isKept) await keepRun(trx, dependencies, request, { ...counts, ...dumpCounts(tally, days, intake) });
-    const { added, updated, unchanged, duplicates } = counts;
-    if (isKept) await trx.commit().execute();
-    yield* eventsOf(
-      {
-        kind: 'full',
-        applied: isKept,
-        rows,
-        duplicates,
-        added,
-        updated,
-        removed: 0,
-        unchanged,
-        stoppedBy: stops,
-      },
-      errors,
-    );
+    if (isKept) {
+      await keepRun(trx, dependencies, request, { ...counts, ...dumpCounts(tally, days, intake) });
+      await trx.commit().execute();
+    }
+    yield* eventsOf({ ...counts, stoppedBy: stops }, errors);
   } finally {
     if (!isKept) await trx.rollback().execute();
   }
 }
 
-type Stops = ImportReport['stoppedBy'];
-
-function rowsStop(count: number): Stops {
-  if (count === 0) return [];
-  const rows = count === 1 ? '1 row' : `${count} rows`;
-  return [{ guard: 'rows', detail: `${rows} cannot be read; a dump is taken whole or not at all` }];
+interface DumpReading {
+  readonly days: DumpDays;
+  readonly home: HomeCountry;
+  readonly tacs: readonly string[];
+  readonly intake: DumpIntake;
+  readonly errors: RowError[];
 }
 
-const checkWords = {
-  nullImei: 'rows without an IMEI',
-  nullImsi: 'rows without an IMSI',
-  nullMsisdn: 'rows without an MSISDN',
-  nullRat: 'rows without a radio technology',
-  nullAny: 'rows with something missing',
-  uncleanImei: 'IMEIs that are not 14 digits or more',
-  uncleanImsi: 'IMSIs of fewer than 14 digits',
-  uncleanAny: 'rows with an IMEI or IMSI that cannot be one',
-  foreignImsi: 'IMSIs of other countries',
-  foreignMsisdn: 'telephone numbers of other countries',
-  foreignAny: 'rows with an IMSI or number of another country',
-  otherNetwork: 'IMSIs of other networks',
-  lostZeros: 'IMEIs that seem to have lost the 0 they began with',
-} as const;
-
-function findingStops({ limits }: DirbsSettings, tally: DumpTally): Stops {
-  return tally.findings(limits).map(({ check, share, limit }) => ({
-    guard: 'thresholds' as const,
-    detail: `Too many ${checkWords[check]}: ${share.toFixed(2)} of them, ${limit.toFixed(2)} at most`,
-  }));
-}
-
-function historyStop(perDay: number, usual: number | undefined): Stops {
-  if (usual === undefined || perDay >= usual * fewestOfUsual) return [];
-  const detail = `It has ${Math.round(perDay)} rows a day where your last dumps had ${Math.round(usual)}`;
-  return [{ guard: 'thresholds', detail }];
+/** Reads every row, writes what is kept of them page by page, and gives the counts for the checks. */
+async function* readRows(
+  trx: Trx,
+  { bytes }: FileRequest,
+  { days, home, tacs, intake, errors }: DumpReading,
+): AsyncGenerator<ImportEvent, DumpTally> {
+  let tally = new DumpTally(home, false, tacs);
+  const tellHeader = (hasRat: boolean) => {
+    tally = new DumpTally(home, hasRat, tacs);
+  };
+  for await (const line of dumpLines(bytes, days, tellHeader)) {
+    if (!line.ok) errors.push(line.error);
+    else {
+      tally.add(line.row);
+      intake.add(line.row);
+    }
+    if (errors.length > mostErrors)
+      throw new RegistryError(
+        'invalid',
+        `More than ${mostErrors} rows are wrong: this is another kind of file`,
+      );
+    if (intake.waiting < rowsPerPage) continue;
+    await intake.write(trx);
+    yield { event: 'progress', stage: 'reading', done: tally.rows };
+  }
+  await intake.write(trx);
+  return tally;
 }
 
 function dumpCounts(tally: DumpTally, days: DumpDays, { withoutImei }: DumpIntake) {
@@ -167,91 +134,4 @@ async function keepRun(
     why: 'sightings, for lists of those who are notified and excepted',
     detail: { rows, added },
   });
-}
-
-/** Folds rows into sightings a page at a time. */
-class DumpIntake {
-  readonly #vault: SubscriberVault;
-  readonly #settings: DirbsSettings;
-  readonly #participant: string;
-  /** Every subscriber-with-phone of the dump, so that a repeated one is known for a duplicate. */
-  readonly #met = new Set<string>();
-  #sightings = new Map<string, Sighting>();
-  #seen = new Map<string, SeenImei>();
-  #withoutImei = 0;
-  #rows = 0;
-  #added = 0;
-
-  constructor({ vault, settings }: DirbsDependencies, participant: string) {
-    this.#vault = vault;
-    this.#settings = settings;
-    this.#participant = participant;
-  }
-
-  /** Rows held. */
-  get waiting(): number {
-    return this.#sightings.size;
-  }
-
-  /** Different subscribers that the dump names without a phone. */
-  get withoutImei(): number {
-    return this.#withoutImei;
-  }
-
-  get counts() {
-    const distinct = this.#met.size;
-    const unchanged = distinct - this.#withoutImei - this.#added;
-    return { added: this.#added, updated: 0, unchanged, duplicates: this.#rows - distinct };
-  }
-
-  add({ norm, imsi, msisdn, rat, day }: DumpLineRow): void {
-    this.#rows += 1;
-    const subscriber = this.#vault.hash(norm, imsi, msisdn);
-    const id = subscriber.toString('base64');
-    const isRepeated = this.#met.has(id);
-    this.#met.add(id);
-    if (norm === undefined) {
-      if (!isRepeated) this.#withoutImei += 1;
-      return;
-    }
-    const seen = this.#seen.get(norm) ?? { norm, firstSeen: day, lastSeen: day, ratBitmask: 0 };
-    widen(seen, day);
-    seen.ratBitmask |= rat === undefined ? 0 : ratBitmask(rat);
-    this.#seen.set(norm, seen);
-    const sighting = this.#sightings.get(id) ?? this.#sightingOf(norm, subscriber, { imsi, msisdn }, day);
-    widen(sighting, day);
-    this.#sightings.set(id, sighting);
-  }
-
-  async write(trx: Trx): Promise<void> {
-    this.#added += await keepSightings(trx, this.#participant, [...this.#sightings.values()]);
-    await keepSeen(trx, [...this.#seen.values()]);
-    this.#sightings = new Map();
-    this.#seen = new Map();
-  }
-
-  #sightingOf(
-    norm: string,
-    subscriber: Buffer,
-    { imsi, msisdn }: { imsi: string | undefined; msisdn: string | undefined },
-    day: number,
-  ): Sighting {
-    const home = homeOfImsi(this.#settings, imsi);
-    const who = { ...(imsi === undefined ? {} : { imsi }), ...(msisdn === undefined ? {} : { msisdn }) };
-    return {
-      norm,
-      subscriber,
-      isWhole: imsi !== undefined && msisdn !== undefined,
-      sealed: this.#vault.seal(who),
-      firstSeen: day,
-      lastSeen: day,
-      ...(imsi === undefined ? {} : { imsiKey: this.#vault.hash('imsi', imsi) }),
-      ...(home === undefined ? {} : { home }),
-    };
-  }
-}
-
-function widen(span: { firstSeen: number; lastSeen: number }, day: number): void {
-  span.firstSeen = Math.min(span.firstSeen, day);
-  span.lastSeen = Math.max(span.lastSeen, day);
 }

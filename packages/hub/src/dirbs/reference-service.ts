@@ -13,12 +13,7 @@ import {
   mostErrors,
 } from './file-import.ts';
 import { referenceLines } from './reference-file.ts';
-import {
-  type ReferenceKind,
-  type ReferenceList,
-  type ReferenceRow,
-  referenceKinds,
-} from './reference-kinds.ts';
+import { type ReferenceKind, type ReferenceList, referenceKinds } from './reference-kinds.ts';
 import { type HashedRow, planReference, type ReferencePlan } from './reference-plan.ts';
 import { addFileRun, addRows, endRows, type KeptRow, readPresent } from './reference-store.ts';
 

@@ -17,6 +17,23 @@ const growthCountsFrom = 1_000;
 /** Consecutive serials of one type that an import may add by itself: a pallet, not a range that somebody made up. */
 const longestSequence = 1_000;
 
+/** Share of all phones ever seen on the networks that an import may add by itself. DIRBS-Core `max_allowed_matching_ratio`. */
+const largestMatch = 0.1;
+/** Fewer phones than this decide nothing. */
+const matchCountsFrom = 1_000;
+
+/** Whether so many new rows could be too large a part of the phones that were seen, `seen` at least: else nobody looks. */
+export function mayMatchTooMany({ added }: Pick<ImportPlan, 'added'>, seen: number): boolean {
+  return added > Math.max(seen, matchCountsFrom) * largestMatch;
+}
+
+/** Stops a list that would refuse a large part of the phones on the networks, whatever else is right about it. */
+export function matchOf(matched: number, seen: number): Stop | undefined {
+  if (seen < matchCountsFrom || matched <= seen * largestMatch) return undefined;
+  const detail = `It would list ${matched} of the ${seen} phones ever seen on the networks (${percent(matched / seen)}; more than ${percent(largestMatch)} needs the override)`;
+  return { guard: 'match-ratio', detail };
+}
+
 /** The guards that a plan trips. */
 export function guardsAgainst(plan: ImportPlan): Stop[] {
   return [shrinkOf(plan), growthOf(plan), sequenceIn(plan), conflictIn(plan)].filter(

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ImportEvent, strictObject } from '@deadset/protocol';
+import { strictObject } from '@deadset/protocol';
 import { Type } from '@fastify/type-provider-typebox';
 import { type App, callerOf } from '../http/index.ts';
 import { eventsAnswer, eventsMediaType, guardsIn, guardsPattern, linesOfEvents } from './event-lines.ts';

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { SecondPerson } from '../approvals/index.ts';
-import { guardsAgainst, needsSecondPerson, type Stop } from './import-guards.ts';
+import type { Db } from '../database/index.ts';
+import { guardsAgainst, matchOf, mayMatchTooMany, needsSecondPerson, type Stop } from './import-guards.ts';
 import type { ImportPlan } from './import-plan.ts';
 import type { ImportRequest } from './import-service.ts';
+import { countSeenAmong, countSeenPhones } from './seen-store.ts';
 
 const digestPrefix = 'deadset import v1\n';
 const bytesPerWish = 12;
@@ -15,11 +17,12 @@ const wishesPerTurn = 10_000;
  * person has approved exactly this. What waits for one is kept for them, but not of a dry run.
  */
 export async function stopsOf(
-  { secondPerson }: { readonly secondPerson: SecondPerson },
+  { secondPerson, database }: { readonly secondPerson: SecondPerson; readonly database: { readonly db: Db } },
   { participant, kind, overrides, dryRun }: ImportRequest,
   plan: ImportPlan,
 ): Promise<Stop[]> {
-  const tripped = guardsAgainst(plan);
+  const broad = await broadnessOf(database.db, plan);
+  const tripped = broad === undefined ? guardsAgainst(plan) : [...guardsAgainst(plan), broad];
   const plain = tripped.filter((stop) => !needsSecondPerson(stop) && !overrides.includes(stop.guard));
   const braked = tripped.filter(needsSecondPerson);
   if (braked.length === 0) return plain;
@@ -32,6 +35,20 @@ export async function stopsOf(
     await secondPerson.hold({ digest, participant, brakes, counts: { present, added, updated, removed } });
   }
   return [...braked.map(withSecondPerson), ...plain];
+}
+
+/** The stop of a list that would match too many of the phones on the networks. */
+async function broadnessOf(db: Db, plan: ImportPlan): Promise<Stop | undefined> {
+  // A short list asks nobody: one phone must not wait until millions are counted.
+  if (!mayMatchTooMany(plan, 0)) return undefined;
+  const seen = await countSeenPhones(db);
+  if (!mayMatchTooMany(plan, seen)) return undefined;
+  let matched = 0;
+  for (const page of plan.wishes.pages(wishesPerTurn)) {
+    const keys = page.filter(({ row }) => row !== undefined && row.change !== 'remove').map(({ key }) => key);
+    matched += await countSeenAmong(db, keys);
+  }
+  return matchOf(matched, seen);
 }
 
 function withSecondPerson({ guard, detail }: Stop): Stop {

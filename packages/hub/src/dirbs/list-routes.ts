@@ -1,47 +1,16 @@
 import { Readable } from 'node:stream';
 import { RegistryError } from '@deadset/domain';
-import { ImportEvent, ListRunAnswer, ListRuns, strictObject } from '@deadset/protocol';
-import { type Static, Type } from '@fastify/type-provider-typebox';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ListRunAnswer, ListRuns, strictObject } from '@deadset/protocol';
+import { Type } from '@fastify/type-provider-typebox';
 import { recordAudit } from '../audit/index.ts';
 import { type App, bytesAnswer, callerOf } from '../http/index.ts';
-import { eventsAnswer, eventsMediaType, guardsIn, guardsPattern, linesOfEvents } from '../imports/index.ts';
-import type { DirbsDependencies, FileRequest } from './file-import.ts';
+import type { DirbsDependencies } from './file-import.ts';
 import { baseOf, linesOfFile } from './list-file-lines.ts';
 import { mayHave, namesOfRun, parseListFile } from './list-file-names.ts';
 import { findRun, listRuns } from './list-file-store.ts';
 import { generateLists } from './list-generation.ts';
-import { importOperatorDump } from './operator-dump-service.ts';
-import { type ReferenceList, referenceKinds } from './reference-kinds.ts';
-import { importReference } from './reference-service.ts';
 
 const runsShown = 100;
-const referenceLists: readonly ReferenceList[] = [
-  'pairing-list',
-  'golden-list',
-  'barred-list',
-  'barred-tac-list',
-  'registration-list',
-  'monitoring-list',
-  'gsma-tac',
-  'stolen-remainder',
-];
-
-const FileQuery = strictObject({
-  kind: Type.Optional(Type.Union([Type.Literal('full'), Type.Literal('delta')])),
-  dryRun: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])),
-  override: Type.Optional(
-    Type.String({
-      pattern: guardsPattern,
-      description: 'Guards that shall not stop it, separated by commas',
-    }),
-  ),
-  file: Type.String({
-    minLength: 1,
-    maxLength: 255,
-    description: 'Name of the file; that of a dump tells its days',
-  }),
-});
 
 const RunPath = strictObject({ run: Type.String({ pattern: '^[0-9]{1,9}$' }) });
 const FilePath = strictObject({
@@ -53,46 +22,9 @@ const GenerationQuery = strictObject({
   override: Type.Optional(Type.Literal('match-ratio')),
 });
 
-/** Files of the kind that national registries exchange: reference lists and dumps in, generated lists out. */
-export function dirbsRoutes(app: App, dependencies: DirbsDependencies): void {
-  fileRoutes(app, dependencies);
-  runRoutes(app, dependencies);
-}
-
-function fileRoutes(app: App, dependencies: DirbsDependencies): void {
-  void app.register(async (scope: App) => {
-    scope.removeAllContentTypeParsers();
-    for (const type of ['text/csv', 'text/plain'])
-      scope.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
-    const options = (summary: string) => ({
-      config: { streamedBody: true },
-      schema: {
-        summary,
-        consumes: ['text/csv', 'text/plain'],
-        produces: [eventsMediaType],
-        querystring: FileQuery,
-        response: { 200: eventsAnswer },
-      },
-    });
-    for (const list of referenceLists) {
-      const summary = `Takes in the ${list.replaceAll('-', ' ')} of an authority (columns ${referenceKinds[list].columns.join(', ')})`;
-      scope.post(`/v1/imports/${list}`, options(summary), async (request, reply) =>
-        answer(
-          request.raw,
-          reply,
-          importReference(dependencies, list, fileRequestOf(request, request.query)),
-        ),
-      );
-    }
-    const summary = 'Takes in an operator’s own dump of sightings (columns date, imei, imsi, msisdn, rat)';
-    scope.post('/v1/imports/operator-dump', options(summary), async (request, reply) =>
-      answer(request.raw, reply, importOperatorDump(dependencies, fileRequestOf(request, request.query))),
-    );
-  });
-}
-
-function runRoutes(app: App, dependencies: DirbsDependencies): void {
-  const { database, clock, settings, vault } = dependencies;
+/** Runs of list generation, and their files for whom each is. */
+export function listRoutes(app: App, dependencies: DirbsDependencies): void {
+  const { database, settings } = dependencies;
   const { db } = database;
   app.post(
     '/v1/lists',
@@ -143,6 +75,11 @@ function runRoutes(app: App, dependencies: DirbsDependencies): void {
       return { run, base, files: namesOfRun(settings, callerOf(request), run, base) };
     },
   );
+  fileRoute(app, dependencies);
+}
+
+/** `GET /v1/lists/:run/:file`, streamed, and a line of the audit before it. */
+function fileRoute(app: App, { database: { db }, clock, settings, vault }: DirbsDependencies): void {
   app.get(
     '/v1/lists/:run/:file',
     {
@@ -183,22 +120,4 @@ function noSuchFile(): RegistryError {
     'not-found',
     'There is no such file for you. GET /v1/lists/RUN names those that there are.',
   );
-}
-
-function fileRequestOf(
-  request: FastifyRequest,
-  { kind, dryRun, override, file }: Static<typeof FileQuery>,
-): FileRequest {
-  return {
-    participant: callerOf(request).id,
-    kind: kind ?? 'full',
-    dryRun: dryRun === 'true',
-    overrides: guardsIn(override),
-    fileName: file,
-    bytes: request.raw.iterator({ destroyOnReturn: false }),
-  };
-}
-
-function answer(body: Readable, reply: FastifyReply, events: AsyncIterable<ImportEvent>): FastifyReply {
-  return reply.type(eventsMediaType).send(Readable.from(linesOfEvents(events, body)));
 }
