@@ -33,6 +33,7 @@ import {
 } from './people/index.ts';
 import { archiveOf } from './restore.ts';
 import { createSandbox } from './sandbox/index.ts';
+import { standingDoubts } from './standing-doubts.ts';
 
 export interface RunningHub {
   /** Where it listens. */
@@ -82,10 +83,19 @@ async function startHub(
   const tiles = new LogTiles(db);
   const listWatch = new ListWatch({ db, verified, clock, log });
   const services = { db, clock, entropy, codeKey: keys.code };
+  const checking = createChecking({
+    db,
+    clock,
+    entropy,
+    verified,
+    certificateKey: keys.certificate,
+    sealKey: keys.seal,
+    issuer: config.logOrigin,
+  });
   const declarations = createDeclarationService({
     ...services,
     brakes: createBrakes(),
-    doubts: logbookDoubts(clock),
+    doubts: standingDoubts(checking.certificates, logbookDoubts(clock)),
   });
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
@@ -111,15 +121,7 @@ async function startHub(
     tiles,
     listWatch,
     policy,
-    checking: createChecking({
-      db,
-      clock,
-      entropy,
-      verified,
-      certificateKey: keys.certificate,
-      sealKey: keys.seal,
-      issuer: config.logOrigin,
-    }),
+    checking,
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
     logbook: createLogbookService({ ...services, sealKey: keys.seal }),

@@ -4,5 +4,6 @@
  */
 export { certificatePages } from './certificate-pages.ts';
 export { certificateRoutes } from './certificate-routes.ts';
+export type { Certificates } from './certificates.ts';
 export { type Checking, createChecking } from './checking.ts';
 export { qrPicture } from './qr-picture.ts';
