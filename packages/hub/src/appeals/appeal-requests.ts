@@ -43,4 +43,6 @@ export interface Decider {
   readonly keyId: string;
   /** Participant id of whom they act for. */
   readonly organisation: string;
+  /** Under which name they stand in the audit. */
+  readonly actor: string;
 }

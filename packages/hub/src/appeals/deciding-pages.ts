@@ -13,8 +13,8 @@ import { release, releaseOptions } from './release.ts';
 /** What the pages of deciders work with. */
 export interface DecidingServices {
   readonly appeals: AppealDependencies;
-  /** Who has this page open; when it is nobody who may, the browser has been sent elsewhere and nothing may follow. */
-  readonly deciderOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Decider | undefined>;
+  /** Who has this page open; the guard has let them pass. */
+  readonly deciderOf: (request: FastifyRequest) => Promise<Decider>;
 }
 
 /** The deciders' queue, and each appeal with both sides' facts. */
@@ -22,8 +22,7 @@ export function decidingPages(app: App, screens: Screens, services: DecidingServ
   const { appeals, deciderOf } = services;
 
   app.get('/appeals', async (request, reply) => {
-    const decider = await deciderOf(request, reply);
-    if (decider === undefined) return reply;
+    const decider = await deciderOf(request);
     const now = appeals.clock();
     const waiting = await queueOf(appeals, decider);
     const disputes = (await disputesOf(appeals)).map((one) => ({
@@ -55,16 +54,15 @@ export function decidingPages(app: App, screens: Screens, services: DecidingServ
   };
 
   app.get('/appeals/:id', { schema: { params: AppealPath } }, async (request, reply) => {
-    const decider = await deciderOf(request, reply);
-    return decider === undefined ? reply : show(reply, decider, request.params.id);
+    const decider = await deciderOf(request);
+    return show(reply, decider, request.params.id);
   });
 
   app.post(
     '/appeals/:id/release',
     { schema: { params: AppealPath, body: ReleaseForm } },
     async (request, reply) => {
-      const decider = await deciderOf(request, reply);
-      if (decider === undefined) return reply;
+      const decider = await deciderOf(request);
       const { id } = request.params;
       const { credential: answer = '', asked } = request.body;
       const problem = await problemOf(() =>
@@ -81,8 +79,7 @@ export function decidingPages(app: App, screens: Screens, services: DecidingServ
       `/appeals/:id/${act}`,
       { schema: { params: AppealPath, body: ButtonForm } },
       async (request, reply) => {
-        const decider = await deciderOf(request, reply);
-        if (decider === undefined) return reply;
+        const decider = await deciderOf(request);
         const { id } = request.params;
         const problem = await problemOf(() => actAsDecider(appeals, decider, id, { act }));
         return problem === undefined
@@ -96,8 +93,7 @@ export function decidingPages(app: App, screens: Screens, services: DecidingServ
     '/appeals/:id/decide',
     { schema: { params: AppealPath, body: DecideForm } },
     async (request, reply) => {
-      const decider = await deciderOf(request, reply);
-      if (decider === undefined) return reply;
+      const decider = await deciderOf(request);
       const { id } = request.params;
       const reason = chosen(appealReasons, request.body.reason);
       if (reason === undefined) return show(reply, decider, id, 'Choose a reason');

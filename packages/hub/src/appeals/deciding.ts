@@ -94,7 +94,7 @@ async function subjectOf({ db }: AppealDependencies, appealId: string) {
 }
 
 /** A deed of the table that a person takes. */
-type DeciderDeed = Extract<AppealDeed, { person: Decider }>;
+type DeciderDeed = Extract<AppealDeed, { person: unknown }> & { readonly person: Decider };
 
 /** One step of a decider, in a transaction that whoever calls has open: judged, kept, told and audited. */
 export async function stepIn(
@@ -108,14 +108,14 @@ export async function stepIn(
   const result = applyAppealDeed(appeal.state, deed);
   if (!result.ok) throw new RegistryError('not-allowed', deciderRefusals[result.refusal]);
   const { act, at, person } = deed;
-  const { keyId, organisation } = person;
+  const { keyId, organisation, actor } = person;
   const why = reason === undefined ? {} : { reason };
   await changeAppeal(trx, id, result.state, { act, at, keyId, ...why });
   const { reference } = appeal;
   await tellParticipants(trx, { appeal: id, state: result.state, at });
   await recordAudit(trx, {
     at,
-    actor: `approver:${keyId}`,
+    actor,
     act,
     kind: 'alteration',
     object: `appeal:${reference}`,
@@ -170,10 +170,10 @@ function reasonFor(act: 'uphold' | 'reject', name: string): AppealReason {
   return reason[0] as AppealReason;
 }
 
-function lookOf({ keyId, organisation }: Decider, object: string, at: number) {
+function lookOf({ actor, organisation }: Decider, object: string, at: number) {
   return {
     at,
-    actor: `approver:${keyId}`,
+    actor,
     act: 'look',
     kind: 'consultation' as const,
     object,

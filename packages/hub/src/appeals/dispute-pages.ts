@@ -13,8 +13,7 @@ const DisputePath = strictObject({ reference: Type.String({ pattern: '^[0-9A-Z]{
 export function disputePages(app: App, screens: Screens, { appeals, deciderOf }: DecidingServices): void {
   const path = '/appeals/disputes/:reference';
   app.get(path, { schema: { params: DisputePath } }, async (request, reply) => {
-    const decider = await deciderOf(request, reply);
-    if (decider === undefined) return reply;
+    const decider = await deciderOf(request);
     const { dispute, contested } = await lookAtDispute(appeals, decider, request.params.reference);
     const view = {
       dispute,
@@ -26,8 +25,7 @@ export function disputePages(app: App, screens: Screens, { appeals, deciderOf }:
   });
 
   app.post(path, { schema: { params: DisputePath, body: ButtonForm } }, async (request, reply) => {
-    const decider = await deciderOf(request, reply);
-    if (decider === undefined) return reply;
+    const decider = await deciderOf(request);
     const { reference } = request.params;
     const problem = await problemOf(() => settleDispute(appeals, decider, reference));
     if (problem === undefined) return reply.redirect('/appeals', 303);

@@ -52,7 +52,7 @@ export async function lookAtDispute(
     throw new RegistryError('not-found', 'No report with this reference is in dispute.');
   const look = {
     at: clock(),
-    actor: `approver:${decider.keyId}`,
+    actor: decider.actor,
     act: 'look',
     kind: 'consultation' as const,
     object: `declaration:${reference}`,

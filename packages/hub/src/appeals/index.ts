@@ -3,7 +3,7 @@ export { appealNoticeFor } from './appeal-notice.ts';
 export { appealPages } from './appeal-pages.ts';
 export type { AppealDependencies } from './appeal-requests.ts';
 export { appealRoutes } from './appeal-routes.ts';
-export { createDeciderOf } from './decider-pages.ts';
+export { createDeciderOf, staffOf } from './decider-pages.ts';
 export { endReleases } from './deciding.ts';
 export { fairnessRoutes } from './figure-routes.ts';
 export { countOverdue } from './figure-store.ts';

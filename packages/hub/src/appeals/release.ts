@@ -1,4 +1,10 @@
-import { type AppealState, applyAppealDeed, RegistryError, unlistReasons } from '@deadset/domain';
+import {
+  type AppealState,
+  type Approver,
+  applyAppealDeed,
+  RegistryError,
+  unlistReasons,
+} from '@deadset/domain';
 import { easingChallenge, sha256 } from '@deadset/protocol';
 import { anyApproverOptions, findSubjectById, keysOfSubject, wordOfApprover } from '../approvals/index.ts';
 import { inUnitOfWork } from '../database/index.ts';
@@ -58,7 +64,7 @@ export async function release(
 }
 
 /** Whoever puts the passkey to it is as independent as whoever decides. */
-function mustBeIndependent(state: AppealState, person: Decider, at: number): void {
+function mustBeIndependent(state: AppealState, person: Approver, at: number): void {
   const result = applyAppealDeed({ ...state, status: 'proved' }, { act: 'release', person, at });
   if (!result.ok) throw new RegistryError('not-allowed', deciderRefusals[result.refusal]);
 }

@@ -1,7 +1,7 @@
 import type { BrakeName } from '@deadset/domain';
 import { RegistryError } from '@deadset/domain';
 import { strictObject } from '@deadset/protocol';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from '../http/index.ts';
 import { errorList, FormField, formOf, type Screens } from '../pages/index.ts';
@@ -9,8 +9,8 @@ import type { Braked } from './braked-store.ts';
 import { type BrakeDependencies, brakedQueue, decideAbout, type SecondLook } from './brakes.ts';
 
 export interface BrakePageServices extends BrakeDependencies {
-  /** Who has this page open; when it is nobody who may, the browser has been sent elsewhere and nothing may follow. */
-  readonly secondLookOf: (request: FastifyRequest, reply: FastifyReply) => Promise<SecondLook | undefined>;
+  /** Who has this page open; the guard has let them pass. */
+  readonly secondLookOf: (request: FastifyRequest) => Promise<SecondLook>;
 }
 
 const DecisionForm = formOf({ decision: FormField });
@@ -33,16 +33,15 @@ export function brakePages(app: App, screens: Screens, services: BrakePageServic
   });
 
   app.get('/brakes', async (request, reply) => {
-    const person = await services.secondLookOf(request, reply);
-    return person === undefined ? reply : screens.showForm(reply, template, await viewOf(person));
+    const person = await services.secondLookOf(request);
+    return screens.showForm(reply, template, await viewOf(person));
   });
 
   app.post(
     '/brakes/:reference',
     { schema: { params: BrakePath, body: DecisionForm } },
     async (request, reply) => {
-      const person = await services.secondLookOf(request, reply);
-      if (person === undefined) return reply;
+      const person = await services.secondLookOf(request);
       const decision = request.body.decision === 'let-go' ? ('let-go' as const) : ('left' as const);
       try {
         await decideAbout(services, person, request.params.reference, decision);

@@ -32,6 +32,8 @@ export interface SecondLook {
   /** Names the person's key, in hexadecimal. */
   readonly keyId: string;
   readonly organisation: string;
+  /** Under which name they stand in the audit. */
+  readonly actor: string;
 }
 
 export interface BrakeDependencies {
@@ -49,7 +51,7 @@ export async function brakedQueue({ db, clock }: BrakeDependencies, person: Seco
     db,
     {
       at: clock(),
-      actor: `approver:${person.keyId}`,
+      actor: person.actor,
       act: 'look',
       kind: 'consultation',
       object: 'brakes',
@@ -85,7 +87,7 @@ export async function decideAbout(
     if (decision === 'let-go') await declarations.letGo(trx, { reference, organisation, why, at });
     await recordAudit(trx, {
       at,
-      actor: `approver:${keyId}`,
+      actor: person.actor,
       act: decision === 'let-go' ? 'let-go' : 'leave',
       kind: 'alteration',
       object: `declaration:${reference}`,

@@ -1,6 +1,6 @@
 import { RegistryError } from '@deadset/domain';
 import { strictObject } from '@deadset/protocol';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ReviewCause } from '../database/index.ts';
 import type { App } from '../http/index.ts';
@@ -9,8 +9,8 @@ import { decide, type ReviewDependencies, type Reviewer, reviewQueue } from './r
 import type { Review } from './review-store.ts';
 
 export interface ReviewPageServices extends ReviewDependencies {
-  /** Who has this page open; when it is nobody who may, the browser has been sent elsewhere and nothing may follow. */
-  readonly reviewerOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Reviewer | undefined>;
+  /** Who has this page open; the guard has let them pass. */
+  readonly reviewerOf: (request: FastifyRequest) => Reviewer;
 }
 
 const DecisionForm = formOf({ decision: FormField });
@@ -34,13 +34,12 @@ export function reviewPages(app: App, screens: Screens, services: ReviewPageServ
   });
 
   app.get('/reviews', async (request, reply) => {
-    const reviewer = await services.reviewerOf(request, reply);
-    return reviewer === undefined ? reply : screens.showForm(reply, template, await viewOf(reviewer));
+    const reviewer = services.reviewerOf(request);
+    return screens.showForm(reply, template, await viewOf(reviewer));
   });
 
   app.post('/reviews/:id', { schema: { params: ReviewPath, body: DecisionForm } }, async (request, reply) => {
-    const reviewer = await services.reviewerOf(request, reply);
-    if (reviewer === undefined) return reply;
+    const reviewer = services.reviewerOf(request);
     const { decision } = request.body;
     const { id } = request.params;
     try {

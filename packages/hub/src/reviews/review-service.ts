@@ -11,6 +11,8 @@ export interface Reviewer {
   /** Names the person's key, in hexadecimal. */
   readonly keyId: string;
   readonly organisation: string;
+  /** Under which name they stand in the audit. */
+  readonly actor: string;
 }
 
 export interface ReviewDependencies {
@@ -49,7 +51,7 @@ export async function reviewQueue({ db, clock }: ReviewDependencies, reviewer: R
     db,
     {
       at: clock(),
-      actor: `approver:${reviewer.keyId}`,
+      actor: reviewer.actor,
       act: 'look',
       kind: 'consultation',
       object: 'reviews',
@@ -76,7 +78,7 @@ export async function decide(
     await decideReview(trx, id, { status: decision, at, keyId: reviewer.keyId });
     await recordAudit(trx, {
       at,
-      actor: `approver:${reviewer.keyId}`,
+      actor: reviewer.actor,
       act: decision === 'cleared' ? 'clear' : 'shield',
       kind: 'alteration',
       object: `review:${id}`,
