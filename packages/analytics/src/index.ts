@@ -27,3 +27,4 @@ export {
 } from './scorecard/scorecard.ts';
 export type { ActsOfKeys, Meeting, PublishedAct } from './scorecard/sightings.ts';
 export { type Application, type TimeToApply, timeToApply } from './time-to-apply.ts';
+export { compareSamples, type SampleComparison } from './two-samples.ts';

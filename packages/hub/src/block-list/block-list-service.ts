@@ -26,6 +26,7 @@ export interface BlockListDependencies {
 }
 
 const listedErrors = 100;
+const errorsPerEvent = 1_000;
 
 /**
  * Takes in a participant's block list: the same list as its stolen list, by another file.
@@ -59,6 +60,7 @@ export async function* importBlockList(
       const id = uuidOf(entropy(16));
       await addBlockListRun(db, { id, participant, kind, fileName, sequence, at: clock() });
     }
+    if (errors.length > 0) yield { event: 'row-errors', errors: errors.slice(0, errorsPerEvent) };
     const all = [...report.errors, ...errors].toSorted((a, b) => a.line - b.line);
     const rejected = report.rejected + errors.length;
     yield { event: 'report', report: { ...report, rejected, errors: all.slice(0, listedErrors) } };

@@ -109,6 +109,7 @@ async function* importList(
   const applied = !dryRun && stops.length === 0;
   const report = reportOf({ kind, rowCount, plan, errors, applied, stops });
   if (applied) yield* writePlan(dependencies, request, plan, report);
+  for (const page of errors.pages()) yield { event: 'row-errors', errors: page };
   yield { event: 'report', report };
 }
 

@@ -56,7 +56,7 @@ export const ImportEvent = Type.Union([
     done: Type.Integer(),
     total: Type.Optional(Type.Integer()),
   }),
-  /** Rows that are not taken, every one, a thousand at a time; for files of batch lists, and where asked for. */
+  /** Rows that are not taken, a thousand at a time: the first hundred thousand. */
   strictObject({ event: Type.Literal('row-errors'), errors: Type.Array(RowError, { maxItems: 1_000 }) }),
   strictObject({ event: Type.Literal('report'), report: ImportReport }),
   strictObject({ event: Type.Literal('refused'), problem: Type.String() }),
