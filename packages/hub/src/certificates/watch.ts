@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Db, Trx } from '../database/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { recordEvent } from '../events/index.ts';
-import { type Address, createMessageSender } from '../messages/index.ts';
+import { type Address, checkAddress, createMessageSender } from '../messages/index.ts';
 import { openText, sealText } from '../sealing.ts';
 import {
   deleteWatch,
@@ -26,7 +26,7 @@ import type { Certificates } from './certificates.ts';
 
 /** Tells holders of certificates when their phone is reported within 90 days. */
 export interface CertificateWatch {
-  /** Keeps where to tell it. Throws 'not-found' for a certificate that does not count, 'conflict' where an address is kept. */
+  /** Keeps where to tell it. Throws 'invalid' for an address that cannot be one, 'not-found' for a certificate that does not count, 'conflict' where an address is kept. */
   begin(trx: Trx, number: string, to: Address): Promise<void>;
   /** Erases the address, if it is this one; false when it is not. */
   end(trx: Trx, number: string, to: Address): Promise<boolean>;
@@ -57,6 +57,8 @@ export function createCertificateWatch(parts: WatchParts): CertificateWatch {
   const { db, clock, entropy, sealKey } = parts;
   return {
     begin: async (trx, number, to) => {
+      // Now, while its owner can still put it right.
+      checkAddress(to);
       const at = clock();
       const kept = await findByNumber(trx, number);
       if (kept === undefined || kept.validUntil <= at) {

@@ -38,11 +38,7 @@ export type PublicAnswer =
 export interface PublicDesk {
   /** Answers, or refuses, in the transaction of whatever else follows from it. */
   ask(trx: Trx, asker: PublicAsker, key: ImeiKey): Promise<PublicAnswer>;
-  /** The same for a phone that somebody only names, such as in a report: true when the account may. */
-  admit(trx: Trx, asker: PublicAsker, key: ImeiKey): Promise<PublicAdmission>;
 }
-
-export type PublicAdmission = { readonly ok: true } | { readonly ok: false; readonly answer: PublicAnswer };
 
 /** What the public is never told of a phone; it gets the answer that a phone without any report gets. */
 const notForThePublic: ReadonlySet<Reason> = new Set<Reason>(['keeper-consent-needed']);
@@ -57,11 +53,6 @@ export function publicVerdict(listing: Listing | undefined, at: number): Verdict
 export function createPublicDesk({ clock, markKey }: { clock: Clock; markKey: Buffer }): PublicDesk {
   return {
     ask: (trx, asker, key) => answer(trx, asker, key, dayMarks(markKey, clock()), clock()),
-    admit: async (trx, asker, key) => {
-      const at = clock();
-      const judged = await spend(trx, asker, key, dayMarks(markKey, at), at);
-      return judged.kind === 'refused' ? { ok: false, answer: refusal(judged, at) } : { ok: true };
-    },
   };
 }
 
