@@ -9,7 +9,7 @@ type Figure = Named['figure'];
 /** Units of the picture's own; it is scaled to the width of the page. */
 const [width, rowHeight] = [320, 52] as const;
 /** Letters of a name that fit over a line; the whole name stands in the table. */
-const mostLetters = 38;
+const mostLetters = 32;
 const hourMs = 3_600_000;
 
 const basisWords = {
@@ -146,7 +146,7 @@ function barsOf(revision: Revision | undefined, names: readonly string[]): Bar[]
     if (named?.figure.kind !== 'share') return [];
     const { count, of, low, high } = named.figure;
     const placeOf = (share: number) => Math.round(4 + share * (width - 8));
-    const text = `${percent(count / of)}, truly between ${percent(low)} and ${percent(high)}`;
+    const text = `${percent(count / of)}, 95 % interval ${percent(low)} to ${percent(high)}`;
     return [{ name: named.title, text, x: placeOf(count / of), from: placeOf(low), to: placeOf(high) }];
   });
 }
@@ -163,8 +163,9 @@ function chartOf(bars: readonly Bar[]): View {
   };
 }
 
-/** "99.97 %": two decimals where less would round to all or nothing. */
+/** "99.97 %": more digits where fewer would round to all or nothing. */
 function percent(share: number): string {
+  if (share > 0 && share < 0.001) return `${Number((share * 100).toPrecision(2))} %`;
   const text = (share * 100).toFixed(share > 0.99 || share < 0.01 ? 2 : 1);
   return `${Number(text)} %`;
 }
