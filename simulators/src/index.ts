@@ -20,4 +20,5 @@ export {
   type Subscriber,
   startOperator,
 } from './operator/index.ts';
+export { startProfileServer } from './profile-server/index.ts';
 export { startShop } from './shop/index.ts';

@@ -64,7 +64,8 @@ function entryOf(key: ImeiKey, listing: Listing | undefined, number: number): Re
   const salt = Buffer.alloc(32, number % 256);
   const isRecovery = listing?.effect === 'tracked' && listing.tier > 0;
   const mode = isRecovery ? 'recovery' : 'total';
-  const opening = encodeOpening({ salt, mode, isQuiet: false, keys: [key] });
+  const isDisputed = listing?.effect === 'disputed';
+  const opening = encodeOpening({ salt, mode, isQuiet: false, isDisputed, keys: [key] });
   const secret = Buffer.alloc(16);
   secret.writeUIntBE(key, 0, 6);
   const leaf = encodeEntryLeaf({
@@ -72,7 +73,7 @@ function entryOf(key: ImeiKey, listing: Listing | undefined, number: number): Re
     deviceLabel: Buffer.alloc(16, 7),
     declaration: declarationName(secret),
     commitment: commitmentTo(opening),
-    act: listing === undefined ? 'withdraw' : 'declare',
+    act: listing === undefined ? 'withdraw' : listing.effect === 'enrolled' ? 'enrol' : 'declare',
     tier: listing?.tier ?? 0,
     at: 1_700_000_000_000,
     authority: 'public',
