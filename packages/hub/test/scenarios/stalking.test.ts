@@ -59,7 +59,13 @@ afterAll(async () => {
 /** A participant with every scope that its role may hold, and the header by which it is known. */
 async function tokenOf(id: string, role: ParticipantRole): Promise<string> {
   const held = scopes.filter((scope) => mayHoldScope(role, scope));
-  const made = await addParticipant(db, { id, name: `The ${id}`, role, gates: ['network-attach'], scopes: held });
+  const made = await addParticipant(db, {
+    id,
+    name: `The ${id}`,
+    role,
+    gates: ['network-attach'],
+    scopes: held,
+  });
   const answer = await fetch(`${site.url}/v1/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${id}:${made.secret}`).toString('base64')}` },
