@@ -53,6 +53,21 @@ export async function eraseDeclarations(trx: Trx, ids: readonly string[], at: nu
   return rows[0]?.erased ?? 0;
 }
 
+/**
+ * Destroys what participants were told of these declarations and of the attempts on their devices: some of it says which
+ * phone it was. The places of those events stay empty, as those of events that were dropped for their age.
+ */
+export async function eraseEvents(trx: Trx, ids: readonly string[]): Promise<void> {
+  await sql`
+    delete from event where subject in (
+      select replace(entry.id::text, '-', '') from declaration join entry using (device_id)
+        where declaration.id = any (${ids}::uuid[]) and position(declaration.name in entry.leaf) > 0
+      union all
+      select attempt.edge_key_id || '-' || attempt.sequence from declaration
+        join device_identifier identifier using (device_id) join attempt using (imei_key)
+        where declaration.id = any (${ids}::uuid[]))`.execute(trx);
+}
+
 /** An entry that can no longer be opened. */
 export interface Erasure {
   readonly number: number;

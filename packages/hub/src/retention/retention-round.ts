@@ -2,7 +2,13 @@ import type { FeedState, VerifierPolicy } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { type Db, holdFixedLock, inUnitOfWork } from '../database/index.ts';
 import { keepSnapshot, readKeptPlace } from '../log/index.ts';
-import { eraseDeclarations, hasEndedBefore, keysOfDeclarations, listErasable } from './erasure-store.ts';
+import {
+  eraseDeclarations,
+  eraseEvents,
+  hasEndedBefore,
+  keysOfDeclarations,
+  listErasable,
+} from './erasure-store.ts';
 import { dropOutdated } from './outdated-store.ts';
 
 export interface RetentionParts {
@@ -60,6 +66,7 @@ async function eraseSome(
     const still = new Set(await listErasable(trx, { before, upTo, limit: mostPerErasure }));
     const due = ids.filter((id) => still.has(id));
     if (due.length === 0) return 0;
+    await eraseEvents(trx, due);
     const entries = await eraseDeclarations(trx, due, at);
     await recordAudit(trx, {
       at,

@@ -59,8 +59,10 @@ describe('the application', () => {
       'assertion_use',
       'certificate_watch',
       'draft',
+      'event',
       'idempotency',
       'listing',
+      'message',
       'passkey_challenge',
       'pending_audit',
       'pending_entry',
@@ -69,6 +71,8 @@ describe('the application', () => {
       'person_session',
       'person_sign_in',
       'sign_in',
+      'webhook_delivery',
+      'webhook_endpoint',
     ]);
   });
 

@@ -124,7 +124,15 @@ describe('the keys of a hub', () => {
     expect(new Set(opened.map(({ log }) => log.verifier.publicKey.toString('hex'))).size).toBe(1);
     expect(new Set(opened.map(({ code }) => code.toString('hex'))).size).toBe(1);
     const names = await readdir(folder);
-    expect(names.toSorted()).toEqual(['archive-key', 'clock-key', 'code-key', 'log-key', 'token-key']);
+    expect(names.toSorted()).toEqual([
+      'archive-key',
+      'certificate-key',
+      'clock-key',
+      'code-key',
+      'log-key',
+      'seal-key',
+      'token-key',
+    ]);
     for (const name of names) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
   });
 

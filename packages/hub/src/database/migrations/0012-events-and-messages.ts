@@ -24,6 +24,7 @@ async function createEvents(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`create index event_waiting on event (number) where place is null`.execute(db);
   await sql`create index on event (at)`.execute(db);
+  await sql`create index on event (subject)`.execute(db);
   await sql`comment on column event.place is 'gap-free, in commit order; null until a round has given it'`.execute(
     db,
   );
