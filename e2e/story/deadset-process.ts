@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('../../packages/cli/bin/deadset.js', import.meta.url));
 
 /** A folder that is nobody else's; open to pass through, for the user that runs PostgreSQL when tests run as root. */
@@ -15,16 +16,25 @@ export async function freshFolder(): Promise<{ path: string; remove: () => Promi
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** The `deadset` command as a real process, with everything that it says. */
+/** A program in TypeScript of this repository, and what its environment has besides. */
+export interface Script {
+  /** From the root. */
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The `deadset` command, or a script of this repository, as a real process, with everything that it says. */
 export class DeadsetProcess {
   readonly child: ChildProcess;
   output = '';
   errors = '';
 
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, [program, ...args], {
+  constructor(args: readonly string[], script?: Script) {
+    const run = script === undefined ? [program] : ['--import', 'tsx', join(root, script.path)];
+    this.child = spawn(process.execPath, [...run, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' },
+      cwd: root,
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...script?.env },
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
