@@ -127,16 +127,23 @@ export const authorisation = {
     may: 'add details to a declaration or choose its mode',
     who: [declarer, machines('declare', declaring)],
   },
+  'declaration.restore': {
+    may: 'end a provisional release whose time is over',
+    who: [clock],
+    step: 'restore',
+  },
   'declaration.lapse': { may: 'end a declaration whose time is over', who: [clock], step: 'lapse' },
   'declaration.settle': {
     may: 'settle a dispute',
-    who: [approver, people(['officer', 'appeal-decider'], 'any')],
+    who: [approver, people(['appeal-decider'], 'any')],
+    step: 'settle',
     purpose: true,
     stepUp: true,
   },
   'declaration.verify': {
     may: 'give a declaration a crime reference',
     who: [people(['officer'], 'any'), machines('records', ['police'], 'any')],
+    step: 'verify',
     purpose: true,
   },
   'declaration.look': {
@@ -196,6 +203,7 @@ export const authorisation = {
   'appeal.release': {
     may: 'release a device provisionally',
     who: [approver, people(['appeal-decider'], 'any')],
+    step: 'ease',
     purpose: true,
     stepUp: true,
   },
@@ -258,7 +266,6 @@ export const authorisation = {
     who: [people(['registry-admin'], 'any')],
     stepUp: true,
   },
-  'participant.keys': { may: 'change its own keys', who: [machines('feed')] },
 } as const satisfies Record<string, ActRule>;
 
 /** Every act that somebody may do here. */

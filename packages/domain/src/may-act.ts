@@ -126,19 +126,30 @@ function reaches(
     : 'other-organisation';
 }
 
-/** Under which name the transition table knows a party. */
-const actorOfParty: Readonly<Partial<Record<Party['is'], Actor>>> = {
-  declarer: 'declarer',
-  participant: 'contributor',
-  approver: 'approvers',
-  clock: 'clock',
-};
+/** Under which names the declaration's own table knows a party. */
+function actorsOf(party: Party): readonly Actor[] {
+  switch (party.is) {
+    case 'declarer':
+      return ['declarer'];
+    case 'participant':
+      return party.role === 'police' ? ['contributor', 'officer'] : ['contributor'];
+    case 'approver':
+      return ['approvers', 'decider'];
+    case 'person':
+      return party.roles.flatMap((role): Actor[] =>
+        role === 'officer' ? ['officer'] : role === 'appeal-decider' ? ['decider'] : [],
+      );
+    case 'clock':
+      return ['clock'];
+    default:
+      return [];
+  }
+}
 
-function isOpenIn({ step }: ActRule, { is }: Party, status: DeclarationStatus | undefined): boolean {
+function isOpenIn({ step }: ActRule, party: Party, status: DeclarationStatus | undefined): boolean {
   if (step === undefined || status === undefined) return true;
-  const actor = actorOfParty[is];
-  const transition = transitionFor(status, step);
-  return transition !== undefined && (actor === undefined || transition.by.includes(actor));
+  const actors = actorsOf(party);
+  return transitionFor(status, step)?.by.some((actor) => actors.includes(actor)) ?? false;
 }
 
 function refused(because: RefusedBecause): ActVerdict {

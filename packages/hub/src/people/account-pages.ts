@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
 import type { Screens, View } from '../pages/index.ts';
-import { orShowProblem, type PeoplePageServices, showForm, signInLimit } from './page-services.ts';
 import { listPasskeys } from './passkey-store.ts';
 import { ButtonForm, PasskeyForm, RemovePasskeyForm } from './people-forms.ts';
 import { addPasskey, beginAddPasskey, removePasskey } from './person-passkeys.ts';
-import { personOf, staffCookies } from './person-presence.ts';
+import { personOf, staffCookies } from './presence-pages.ts';
 import { pagesFor, wordsOfRole } from './staff-links.ts';
+import { orShowProblem, type PeoplePageServices, showForm, signInLimit } from './staff-pages.ts';
 
 /** What somebody may open, and their own account: passkeys, and the sign-in of their organisation. */
 export function accountPages(app: App, screens: Screens, { people }: PeoplePageServices): void {

@@ -6,10 +6,10 @@
 import type { App } from '../http/index.ts';
 import type { Screens } from '../pages/index.ts';
 import { accountPages } from './account-pages.ts';
-import type { PeoplePageServices } from './page-services.ts';
 import { peoplePages } from './people-pages.ts';
 import { purposePages } from './purpose-pages.ts';
 import { signInPages } from './sign-in-pages.ts';
+import type { PeoplePageServices } from './staff-pages.ts';
 
 export {
   createOrganisationSignIns,
@@ -27,9 +27,9 @@ export {
   removePerson,
   renewLink,
 } from './people-service.ts';
-export { personOf, personPresence } from './person-presence.ts';
 export type { SignedInPerson } from './person-sessions.ts';
 export { listPeople, type Person } from './person-store.ts';
+export { personOf, personPresence } from './presence-pages.ts';
 export { may } from './staff-links.ts';
 
 /** Every page of staff's own accounts and of who is staff. */

@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
 import type { Screens, View } from '../pages/index.ts';
 import { listParticipants } from '../participants/index.ts';
-import { orShowProblem, type PeoplePageServices, showForm } from './page-services.ts';
 import { InviteForm, PersonForm, PersonPath, tickedRoles } from './people-forms.ts';
 import { changeRoles, invitePerson, linkPath, removePerson, renewLink } from './people-service.ts';
-import { personOf } from './person-presence.ts';
 import { findPerson, listPeople, type Person } from './person-store.ts';
+import { personOf } from './presence-pages.ts';
 import { may, wordsOfRole } from './staff-links.ts';
+import { orShowProblem, type PeoplePageServices, showForm } from './staff-pages.ts';
 
 /** The people of an organisation, for its own administrator; of every organisation, for the registry's. */
 export function peoplePages(app: App, screens: Screens, services: PeoplePageServices): void {

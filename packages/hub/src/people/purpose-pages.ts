@@ -2,11 +2,11 @@ import { purposes } from '@deadset/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
 import type { Screens, View } from '../pages/index.ts';
-import { orShowProblem, type PeoplePageServices, showForm, signInLimit } from './page-services.ts';
 import { NextQuery, ownPath, PurposeForm, StepUpForm } from './people-forms.ts';
 import { beginStepUp, stepUp } from './person-passkeys.ts';
-import { personOf } from './person-presence.ts';
 import { statePurpose } from './person-sessions.ts';
+import { personOf } from './presence-pages.ts';
+import { orShowProblem, type PeoplePageServices, showForm, signInLimit } from './staff-pages.ts';
 
 /** Where somebody says why they look at what concerns people, and shows their passkey again for what takes it. */
 export function purposePages(app: App, screens: Screens, { people }: PeoplePageServices): void {

@@ -4,7 +4,6 @@ import { inUnitOfWork } from '../database/index.ts';
 import type { App } from '../http/index.ts';
 import type { Screens, View } from '../pages/index.ts';
 import { type ReturnedSignIn, staffReturnPath } from './organisation-sign-in.ts';
-import { orShowProblem, type PeoplePageServices, showForm, signInLimit } from './page-services.ts';
 import {
   ButtonForm,
   LinkForm,
@@ -14,9 +13,10 @@ import {
   ReturnQuery,
 } from './people-forms.ts';
 import { beginPasskeySignIn, signInByPasskey } from './person-passkeys.ts';
-import { staffCookies } from './person-presence.ts';
 import { openSession, personOfSession, signInByLink, signOut } from './person-sessions.ts';
 import { findByAccount, tieAccount } from './person-store.ts';
+import { staffCookies } from './presence-pages.ts';
+import { orShowProblem, type PeoplePageServices, showForm, signInLimit } from './staff-pages.ts';
 
 /** Where staff come in, by passkey, by their organisation's own sign-in or by a link that serves once, and go out. */
 export function signInPages(app: App, screens: Screens, services: PeoplePageServices): void {

@@ -25,7 +25,8 @@ afterAll(async () => {
   await database.close();
 });
 
-const errorOn = (html: string) => /govuk-error-message">([^<]*)</.exec(html)?.[1]?.trim() ?? '';
+const errorOn = (html: string) =>
+  /govuk-error-message">(?:\s*<span[^>]*>[^<]*<\/span>)?([^<]*)</.exec(html)?.[1]?.trim() ?? '';
 
 describe('a registry that nobody administers', () => {
   it('gives a link at its start, which signs in once, and none any more once it has been used', async () => {
