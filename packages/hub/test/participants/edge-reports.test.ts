@@ -2,6 +2,7 @@ import {
   type Attempt,
   enrolmentText,
   type SigningKey,
+  sha256,
   signatureTypes,
   signBytes,
   signingKey,
@@ -237,6 +238,35 @@ describe('attempts', () => {
       [2, 49_015_420_323_751, 1],
       [3, 49_015_420_323_751, 1],
     ]);
+  });
+
+  it('are told to the participant whose gate it was, once each, and not those on an unproved word', async () => {
+    await enrol(network, 'network-a', ['network-a', 'corner-shop']);
+    const counter = attempt(2, { participant: 'corner-shop', gate: 'resale' });
+    const sealed = attempt(3, { tier: 0, outcome: 'allow', reason: 'tracked' });
+    await send(network, [attempt(1), counter, sealed]);
+    await send(network, [attempt(1), counter, sealed]);
+    const edgeId = sha256(edge.verifier.publicKey).subarray(0, 16).toString('hex');
+    const events = await database.db
+      .selectFrom('event')
+      .select(['subject', 'participants', 'data'])
+      .where('type', '=', 'deadset.attempt.met')
+      .where('subject', 'like', `${edgeId}-%`)
+      .orderBy('number')
+      .execute();
+    expect(events.map(({ subject, participants }) => [subject, participants])).toEqual([
+      [`${edgeId}-1`, ['network-a']],
+      [`${edgeId}-2`, ['corner-shop']],
+    ]);
+    expect(events[1]?.data).toEqual({
+      edge: edgeId,
+      sequence: 2,
+      gate: 'resale',
+      outcome: 'refuse',
+      reason: 'declared-stolen',
+      tier: 1,
+      imei: '49015420323751',
+    });
   });
 
   it('may be reported only for participants that the edge serves, and only by whoever runs it', async () => {
