@@ -157,14 +157,13 @@ async function sealAndPublish(
   const before = verified.state;
   const sealedAt = clock();
   const sealed = sealLeaves(before, entries, sealedAt, verified.approverRoots);
-  const { batch, state, rejected } = sealed;
+  const { batch, state, hashes, rejected } = sealed;
   const taken = entries.filter((_, i) => !rejected.some(({ index }) => index === i));
   if (rejected.length > 0) {
     await setAside(session, entries, rejected, sealedAt);
     parts.onRejected(rejected);
   }
   await commitBatch(session, taken, batch, state, state.sealedAt);
-  const hashes = batch.leaves.map(({ leaf }) => leafHash(leaf));
   const { size } = state.frontier;
   const head: SealedHead = {
     checkpoint: { origin: logKey.verifier.name, size, root: state.root },

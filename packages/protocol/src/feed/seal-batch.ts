@@ -23,6 +23,8 @@ export interface RejectedLeaf {
 /** A batch that nobody has signed yet, and the state after it. Its anchor gets its note with the signatures. */
 export interface UnsignedBatch {
   readonly batch: Omit<Batch, 'note'>;
+  /** Leaf hash of each leaf of the batch, in its order. */
+  readonly hashes: readonly Buffer[];
   readonly state: Omit<FeedState, 'anchor'> & {
     readonly anchor: Omit<NonNullable<FeedState['anchor']>, 'note'>;
   };
@@ -51,7 +53,8 @@ export function sealLeaves(
     return refusal === undefined;
   });
   const { list, approvals } = fold.end();
-  const frontierBefore = state.frontier.append(taken.map(({ leaf }) => leafHash(leaf)));
+  const entryHashes = taken.map(({ leaf }) => leafHash(leaf));
+  const frontierBefore = state.frontier.append(entryHashes);
   const stateLeaf = encodeStateLeaf({
     position: frontierBefore.size,
     at: sealedAt,
@@ -60,9 +63,11 @@ export function sealLeaves(
       { view: 'approvals', count: approvals.count, digest: approvals.digest() },
     ],
   });
-  const frontier = frontierBefore.append([leafHash(stateLeaf)]);
+  const hashes = [...entryHashes, leafHash(stateLeaf)];
+  const frontier = frontierBefore.append(hashes.slice(-1));
   const root = frontier.root();
   return {
+    hashes,
     batch: {
       firstPosition: state.frontier.size,
       parentRoot: state.root,
