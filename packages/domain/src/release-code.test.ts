@@ -19,9 +19,9 @@ describe('the words of release codes', () => {
   });
 
   it('differ by more than one letter, each from each', () => {
-    const wildcards = releaseWords.flatMap((word) => [
-      ...Array.from(word, (_, at) => `${word.slice(0, at)}?${word.slice(at + 1)}`),
-    ]);
+    const wildcards = releaseWords.flatMap((word) =>
+      Array.from(word, (_, at) => `${word.slice(0, at)}?${word.slice(at + 1)}`),
+    );
     expect(wildcards.filter((pattern, at) => wildcards.indexOf(pattern) !== at)).toEqual([]);
     const words = new Set(releaseWords);
     const shortened = releaseWords.flatMap((word) =>

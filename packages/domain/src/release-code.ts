@@ -66,7 +66,7 @@ export function readReleaseCode(typed: string): ReadReleaseCode {
 
 function readCharacters(letters: string): ReadReleaseCode {
   const characters = letters.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
-  return [...characters].every((letter) => alphabet.includes(letter))
+  return /^[0-9A-HJKMNP-TV-Z]+$/.test(characters)
     ? { ok: true, characters: grouped(characters) }
     : { ok: false, problem: 'not-a-code' };
 }

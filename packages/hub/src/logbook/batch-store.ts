@@ -90,7 +90,7 @@ export async function countRowsSince(db: Db, participantId: string, since: numbe
     .where('participant_id', '=', participantId)
     .where('started_at', '>', new Date(since))
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return row.count;
 }
 
 /** The oldest batch that is not finished. */
@@ -122,7 +122,7 @@ export async function countStates(db: Db, batchId: string): Promise<Readonly<Rec
     .groupBy('state')
     .execute();
   const counts = { waiting: 0, enrolled: 0, already: 0, refused: 0 };
-  for (const { state, count } of rows) counts[state] = Number(count);
+  for (const { state, count } of rows) counts[state] = count;
   return counts;
 }
 
@@ -143,7 +143,7 @@ export async function listBatchRows(
     .execute();
   return rows.map((row) => ({
     line: row.number,
-    keys: row.imei_keys.flatMap((key) => parseImeiKey(Number(key)) ?? []),
+    keys: row.imei_keys.flatMap((key) => parseImeiKey(key) ?? []),
     enrolmentId: row.enrolment_id,
     name: row.name,
     state: row.state,

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { RegistryError } from '@deadset/domain';
 import type { App } from '../http/index.ts';
 import { errorList, type FormErrors, hasErrors, readImeiField, type Screens } from '../pages/index.ts';
-import { addressErrors } from './enrol-pages.ts';
-import { contactsTyped } from './logbook-routes.ts';
+import { addressErrors, contactsTyped } from './contacts.ts';
 import { ButtonForm, ClaimForm, type LogbookPageServices, tries } from './page-services.ts';
 
 /** Whoever bought a phone becomes its keeper, with its number and the code that they were given. */
@@ -12,7 +11,7 @@ export function claimPages(app: App, screens: Screens, services: LogbookPageServ
   const [path, template] = ['/logbook/claim', 'logbook/claim.njk'];
   app.get(path, async (_request, reply) => screens.showForm(reply, template));
   app.post(path, { schema: { body: ClaimForm }, ...tries }, async (request, reply) => {
-    const { imei = '', keep, code = '', contact = '', trusted = '' } = request.body;
+    const { imei = '', keep, code = '', contact = '', trusted = '', _csrf: token = '' } = request.body;
     const field = readImeiField(imei, keep);
     const again = (errors: FormErrors) => {
       const doubtful = field.ok ? undefined : field.doubtful;
@@ -23,10 +22,8 @@ export function claimPages(app: App, screens: Screens, services: LogbookPageServ
     if (!field.ok || hasErrors(errors)) return again(errors);
     try {
       const asked = { key: field.key, releaseCode: code, ...contactsTyped(contact, trusted) };
-      // The form sent twice is one claim; what was typed may differ after a mistake, and is another then.
-      const key = createHash('sha256')
-        .update(`${request.body._csrf ?? ''}\n${imei}\n${code}`)
-        .digest('hex');
+      // The form sent twice is one claim. Who sold the phone knows its number and code, but not this browser's token.
+      const key = createHash('sha256').update(`${token}\n${imei}\n${code}`).digest('hex');
       const given = await logbook.claim({ ...asked, keeper: { kind: 'person' }, basis: 'claim' }, key);
       const fresh = given.duress === undefined ? {} : { fresh: given.duress };
       await visits.begin(request, reply, {

@@ -1,6 +1,7 @@
 import { RegistryError } from '@deadset/domain';
 import type { Trx } from '../database/index.ts';
 import { type Address, checkAddress, queueMessage } from '../messages/index.ts';
+import type { FormErrors } from '../pages/index.ts';
 import { openText, sealText } from '../sealing.ts';
 import type { Enrolment } from './enrolment-store.ts';
 import type { Contacts, LogbookDependencies } from './logbook-requests.ts';
@@ -14,6 +15,29 @@ export function readAddress(typed: string): Address | undefined {
     : { channel: 'sms', number: internationalNumber(text) };
   checkAddress(address);
   return address;
+}
+
+/** Addresses as they were typed; an empty one is none. */
+export function contactsTyped(contact = '', trusted = ''): Contacts {
+  const [keeper, trustedContact] = [readAddress(contact), readAddress(trusted)];
+  return {
+    ...(keeper === undefined ? {} : { contact: keeper }),
+    ...(trustedContact === undefined ? {} : { trustedContact }),
+  };
+}
+
+/** What is wrong with addresses that were typed, by field. */
+export function addressErrors(typed: Readonly<Record<string, string>>): FormErrors {
+  const errors: Record<string, string> = {};
+  for (const [field, text] of Object.entries(typed)) {
+    try {
+      readAddress(text);
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      errors[field] = error.message;
+    }
+  }
+  return errors;
 }
 
 /** A British number in its international form; any other as it is. */

@@ -1,21 +1,11 @@
 import { RegistryError } from '@deadset/domain';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parsePhoneForm } from '../declarations/index.ts';
 import type { App } from '../http/index.ts';
 import { operatorChoices } from '../ownership/index.ts';
-import {
-  type EnrolmentAnswers,
-  errorList,
-  type FormErrors,
-  hasErrors,
-  type Screens,
-  type Visit,
-} from '../pages/index.ts';
-import { readAddress } from './contacts.ts';
-import { enrolProofPages } from './enrol-proof-pages.ts';
+import { errorList, hasErrors, type Screens } from '../pages/index.ts';
+import { addressErrors } from './contacts.ts';
+import { enrollingVisitOf, enrolProofPages } from './enrol-proof-pages.ts';
 import { ContactForm, type LogbookPageServices, OperatorForm, PhoneForm } from './page-services.ts';
-
-type EnrollingVisit = Visit & { readonly enrolling: EnrolmentAnswers };
 
 /** A phone comes into the logbook: its number, who is asked, and what the network says. One thing per page. */
 export function enrolPages(app: App, screens: Screens, services: LogbookPageServices): void {
@@ -88,30 +78,4 @@ function networkPages(app: App, screens: Screens, services: LogbookPageServices)
       return screens.showForm(reply, template, view, 400);
     }
   });
-}
-
-/** What is wrong with addresses that were typed. */
-export function addressErrors(typed: Readonly<Record<string, string>>): FormErrors {
-  const errors: Record<string, string> = {};
-  for (const [field, text] of Object.entries(typed)) {
-    try {
-      readAddress(text);
-    } catch (error) {
-      if (!(error instanceof RegistryError)) throw error;
-      errors[field] = error.message;
-    }
-  }
-  return errors;
-}
-
-/** The visit with what was answered; whoever has answered nothing begins at the beginning. */
-export async function enrollingVisitOf(
-  { visits }: LogbookPageServices,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<EnrollingVisit | undefined> {
-  const visit = await visits.find(request);
-  if (visit?.enrolling !== undefined) return { ...visit, enrolling: visit.enrolling };
-  void reply.redirect('/logbook/enrol', 303);
-  return undefined;
 }

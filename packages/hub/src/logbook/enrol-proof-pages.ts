@@ -1,15 +1,17 @@
 import { RegistryError } from '@deadset/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { keysOfTyped } from '../declarations/index.ts';
 import type { App } from '../http/index.ts';
 import { proofView } from '../ownership/index.ts';
-import type { Screens } from '../pages/index.ts';
-import { enrollingVisitOf } from './enrol-pages.ts';
-import { contactsTyped } from './logbook-routes.ts';
+import type { EnrolmentAnswers, Screens, Visit } from '../pages/index.ts';
+import { contactsTyped } from './contacts.ts';
 import { ButtonForm, type LogbookPageServices } from './page-services.ts';
 
 /** What an operator sends back; it may add parameters of its own. */
 const ReturnQuery = Type.Record(Type.String(), Type.String({ maxLength: 4096 }));
+type EnrollingVisit = Visit & { readonly enrolling: EnrolmentAnswers };
+
 const notSignedIn = 'You were not signed in, or it took too long. Nothing has changed.';
 
 /** What the network says of the phone, and the enrolment that follows from it. */
@@ -73,4 +75,16 @@ function confirmPages(app: App, screens: Screens, services: LogbookPageServices)
       return screens.show(reply, 'logbook/again.njk', { problem: error.message, isRefused: true }, 403);
     }
   });
+}
+
+/** The visit with what was answered; whoever has answered nothing begins at the beginning. */
+export async function enrollingVisitOf(
+  { visits }: LogbookPageServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<EnrollingVisit | undefined> {
+  const visit = await visits.find(request);
+  if (visit?.enrolling !== undefined) return { ...visit, enrolling: visit.enrolling };
+  void reply.redirect('/logbook/enrol', 303);
+  return undefined;
 }

@@ -10,8 +10,7 @@ import {
 } from '@deadset/protocol';
 import { type Static, Type } from '@fastify/type-provider-typebox';
 import { type App, callerOf } from '../http/index.ts';
-import { readAddress } from './contacts.ts';
-import type { Contacts } from './logbook-requests.ts';
+import { contactsTyped } from './contacts.ts';
 import type { LogbookService } from './logbook-service.ts';
 
 const ReferenceParams = strictObject({ reference: Type.String({ minLength: 8, maxLength: 20 }) });
@@ -124,13 +123,4 @@ function actRoutes(app: App, logbook: LogbookService): void {
 
 function keyOfAct(headers: Static<typeof ActHeaders>): string {
   return headers[idempotencyHeader];
-}
-
-/** Addresses as they were typed; an empty one is none. */
-export function contactsTyped(contact = '', trusted = ''): Contacts {
-  const [keeper, trustedContact] = [readAddress(contact), readAddress(trusted)];
-  return {
-    ...(keeper === undefined ? {} : { contact: keeper }),
-    ...(trustedContact === undefined ? {} : { trustedContact }),
-  };
 }

@@ -73,17 +73,15 @@ function isSameHour({ triesSince }: Enrolment, at: number): boolean {
   return triesSince !== undefined && at - triesSince < hourMs;
 }
 
-function wordsOf(problem: ReleaseCodeProblem): string {
-  switch (problem.problem) {
-    case 'empty':
-      return 'Type the release code: ten letters and digits, or six words.';
-    case 'not-a-code':
-      return 'A release code has ten letters and digits, or six words. Check what you typed.';
-    case 'word-count':
-      return `A release code has six words, and you typed ${problem.count}.`;
-    case 'unknown-word':
-      return `Word ${problem.place} is none of ours. Check how it is spelled.`;
-    case 'words-do-not-fit':
-      return 'These six words do not belong together. Check each of them, and their order.';
-  }
+const problemWords = {
+  empty: 'Type the release code: ten letters and digits, or six words.',
+  'not-a-code': 'A release code has ten letters and digits, or six words. Check what you typed.',
+  'words-do-not-fit': 'These six words do not belong together. Check each of them, and their order.',
+} as const;
+
+function wordsOf(wrong: ReleaseCodeProblem): string {
+  if (wrong.problem === 'word-count') return `A release code has six words, and you typed ${wrong.count}.`;
+  if (wrong.problem === 'unknown-word')
+    return `Word ${wrong.place} is none of ours. Check how it is spelled.`;
+  return problemWords[wrong.problem];
 }

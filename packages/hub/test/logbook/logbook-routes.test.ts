@@ -144,7 +144,7 @@ describe('a shop', () => {
 describe('a list of devices', () => {
   it('is tried first: every row that would be refused is named, and nothing is kept', async () => {
     const [good, twice] = [anImei(), anImei()];
-    const lines = ['imei,imei2', `${good},`, 'abc,', `${twice},`, `${twice},`, ',', `${good}`].join('\r\n');
+    const lines = ['imei,imei2', `${good},`, 'abc,', `${twice},`, `${twice},`, ',', good].join('\r\n');
     const { status, body } = await sendList('text/csv', lines, 'basis=owned&dryRun=true');
     expect([status, body]).toEqual([
       200,

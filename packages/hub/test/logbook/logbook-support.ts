@@ -26,7 +26,7 @@ export function logbookBench(db: Db) {
     },
     logbook: createLogbookService({ ...parts, sealKey }),
     declarations: createDeclarationService({ ...parts, doubts: logbookDoubts(clock) }),
-    aPhone(): ImeiKey {
+    aPhone: (): ImeiKey => {
       serial += 1;
       const key = imeiKeyFrom(35_209_900, serial);
       if (key === undefined) throw new Error('no more serials');
