@@ -126,7 +126,13 @@ async function startHub(
     declarations,
     logbook: createLogbookService({ ...services, sealKey: keys.seal }),
     sandbox: createSandbox(services),
-    appeals: { ...services, declarations, site: passkeySite(publicUrl) },
+    appeals: {
+      ...services,
+      declarations,
+      site: passkeySite(publicUrl),
+      hasCertificate: async (trx, key, before) =>
+        (await checking.certificates.findCertificate(trx, [key], { before })) !== undefined,
+    },
     imports: createImportService({ ...services, database, secondPerson: secondPerson({ db, clock }) }),
     dirbs: {
       vault: new SubscriberVault(keys.seal, entropy),
