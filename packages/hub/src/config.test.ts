@@ -33,6 +33,42 @@ describe('the settings', () => {
     expect(readHubConfig({ DEADSET_PUBLIC_URL: '' }).publicUrl).toBeUndefined();
   });
 
+  it('send messages as files and to no loopback unless they say otherwise', () => {
+    expect(readHubConfig({}).messages).toEqual({});
+    expect(readHubConfig({}).allowLoopbackWebhooks).toBeUndefined();
+    const config = readHubConfig({
+      DEADSET_MESSAGES: 'file:/srv/out',
+      DEADSET_MESSAGES_FROM: 'deadset@register.example',
+      DEADSET_SMTP_URL: 'smtps://user:secret@mail.example',
+      DEADSET_SMS_URL: 'https://sms.example/send',
+      DEADSET_SMS_TOKEN_FILE: '/run/token',
+      DEADSET_LOOPBACK_WEBHOOKS: 'allow',
+    });
+    expect(config.allowLoopbackWebhooks).toBe(true);
+    expect(config.messages).toEqual({
+      sink: { kind: 'file', folder: '/srv/out' },
+      from: 'deadset@register.example',
+      smtpUrl: 'smtps://user:secret@mail.example',
+      sms: {
+        url: 'https://sms.example/send',
+        body: '{"to":"{to}","text":"{text}","reference":"{id}"}',
+        tokenFile: '/run/token',
+      },
+    });
+  });
+
+  it.each([
+    ['DEADSET_MESSAGES', 'pigeon'],
+    ['DEADSET_MESSAGES_FROM', 'nobody'],
+    ['DEADSET_SMTP_URL', 'https://mail.example'],
+    ['DEADSET_SMS_URL', 'ftp://sms.example'],
+    ['DEADSET_SMS_BODY', 'not json {to} {text}'],
+    ['DEADSET_SMS_BODY', '{"to":"{to}"}'],
+    ['DEADSET_LOOPBACK_WEBHOOKS', 'maybe'],
+  ])('refuse %s=%s', (name, value) => {
+    expect(() => readHubConfig({ [name]: value })).toThrow(new RegExp(`${name} must be`));
+  });
+
   it('take the networks of our own proxies, and nothing that is none', () => {
     const read = (text: string) => readHubConfig({ DEADSET_TRUSTED_PROXIES: text }).trustedProxies;
     expect(read('192.0.2.1, 10.0.0.0/8,fd00::/8')).toEqual(['192.0.2.1', '10.0.0.0/8', 'fd00::/8']);

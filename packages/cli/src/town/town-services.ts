@@ -38,6 +38,8 @@ export function startHub(
     DEADSET_PUBLIC_URL: publicUrl,
     DEADSET_OPERATORS_FILE: operatorsFile(ground.dataFolder),
     DEADSET_STORY_FILE: storyFile,
+    // Whoever tries to receive events does so on this machine.
+    DEADSET_LOOPBACK_WEBHOOKS: 'allow',
     DEADSET_WITNESS_POLICY: policyFile,
     DATABASE_URL: record.applicationUrl,
     DATABASE_OWNER_URL: record.ownerUrl,
