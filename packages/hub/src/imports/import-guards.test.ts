@@ -49,6 +49,31 @@ describe('the guards of an import', () => {
     expect(alone.map(({ guard }) => guard)).toEqual(['conflict']);
   });
 
+  it.each([
+    [
+      'a list that loses one in a hundred, and again',
+      { present: 990, removed: 9 },
+      { added: 0, removed: 10 },
+      ['shrink'],
+    ],
+    ['a list that lost some and loses none now', { present: 990 }, { added: 0, removed: 10 }, []],
+    [
+      'a list that grew first, so that it may lose more',
+      { present: 2000, removed: 21 },
+      { added: 1000, removed: 0 },
+      ['shrink'],
+    ],
+    ['a fifth more, and a fifth more', { present: 1200, added: 200 }, { added: 200, removed: 0 }, ['growth']],
+    [
+      'a list that is built up in steps on its first day',
+      { present: 5000, added: 1000 },
+      { added: 5000, removed: 0 },
+      [],
+    ],
+  ])('count small steps of a day together: %s', (_, change, earlier, guards) => {
+    expect(guardsAgainst({ ...quiet, ...change }, earlier).map(({ guard }) => guard)).toEqual(guards);
+  });
+
   it('say what would have been done', () => {
     expect(guardsAgainst({ ...quiet, present: 200, removed: 11 })).toEqual([
       {

@@ -34,9 +34,16 @@ export function matchOf(matched: number, seen: number): Stop | undefined {
   return { guard: 'match-ratio', detail };
 }
 
-/** The guards that a plan trips. */
-export function guardsAgainst(plan: ImportPlan): Stop[] {
-  return [shrinkOf(plan), growthOf(plan), sequenceIn(plan), conflictIn(plan)].filter(
+/** What a contributor's imports of the last 24 hours have done that nobody else has approved: small steps add up. */
+export interface EarlierSteps {
+  readonly added: number;
+  readonly removed: number;
+}
+export const noEarlierSteps: EarlierSteps = { added: 0, removed: 0 };
+
+/** The guards that a plan trips, by itself or with the steps that came before it. */
+export function guardsAgainst(plan: ImportPlan, earlier: EarlierSteps = noEarlierSteps): Stop[] {
+  return [shrinkOf(plan, earlier), growthOf(plan, earlier), sequenceIn(plan), conflictIn(plan)].filter(
     (stop) => stop !== undefined,
   );
 }
@@ -47,21 +54,40 @@ export function needsSecondPerson({ guard }: Stop): boolean {
 }
 
 /** Whether the length of the present list decides anything about such a plan. */
-export function dependsOnLength({ added, removed }: Pick<ImportPlan, 'added' | 'removed'>): boolean {
-  return removed > 0 || added > growthCountsFrom * largestGrowth;
+export function dependsOnLength(
+  { added, removed }: Pick<ImportPlan, 'added' | 'removed'>,
+  earlier: EarlierSteps = noEarlierSteps,
+): boolean {
+  return removed > 0 || added + earlier.added > growthCountsFrom * largestGrowth;
 }
 
-function shrinkOf({ removed, present }: ImportPlan): Stop | undefined {
-  if (removed <= present * largestShrink) return undefined;
-  const detail = `It would take ${removed} of the ${present} devices on your list off it (${percent(removed / present)}; more than ${percent(largestShrink)} needs the override)`;
+function shrinkOf({ removed, present }: ImportPlan, earlier: EarlierSteps): Stop | undefined {
+  // The list as it was before those steps, or as it is, whichever is longer: growing first excuses no shrinking.
+  const length = Math.max(present, present + earlier.removed - earlier.added);
+  const total = removed + earlier.removed;
+  if (removed === 0 || total <= length * largestShrink) return undefined;
+  const detail = `It would take ${removed} of the ${present} devices on your list off it${withEarlier(earlier.removed)} (${percent(total / length)}; more than ${percent(largestShrink)} needs the override)`;
   return { guard: 'shrink', detail };
 }
 
-function growthOf({ added, removed, present }: ImportPlan): Stop | undefined {
+function growthOf({ added, removed, present }: ImportPlan, earlier: EarlierSteps): Stop | undefined {
   const growth = added - removed;
-  if (present < growthCountsFrom || growth <= present * largestGrowth) return undefined;
-  const detail = `It would make your list of ${present} devices longer by ${growth} (${percent(growth / present)}; more than ${percent(largestGrowth)} needs the override)`;
+  const ofDay = growth + earlier.added - earlier.removed;
+  const lengthBefore = present + earlier.removed - earlier.added;
+  const isAlone = isTooMuch(growth, present);
+  if (growth <= 0 || !(isAlone || isTooMuch(ofDay, lengthBefore))) return undefined;
+  const share = isAlone ? growth / present : ofDay / lengthBefore;
+  const before = isAlone ? '' : withEarlier(earlier.added);
+  const detail = `It would make your list of ${present} devices longer by ${growth}${before} (${percent(share)}; more than ${percent(largestGrowth)} needs the override)`;
   return { guard: 'growth', detail };
+}
+
+function isTooMuch(growth: number, length: number): boolean {
+  return length >= growthCountsFrom && growth > length * largestGrowth;
+}
+
+function withEarlier(count: number): string {
+  return count === 0 ? '' : `, after ${count} in the 24 hours before`;
 }
 
 function sequenceIn({ longestRun }: ImportPlan): Stop | undefined {

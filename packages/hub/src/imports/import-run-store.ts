@@ -1,5 +1,7 @@
 import type { ImportGuard, ImportReport } from '@deadset/protocol';
+import { sql } from 'kysely';
 import type { Database, Db } from '../database/index.ts';
+import type { EarlierSteps } from './import-guards.ts';
 import type { ListKind } from './stolen-list-rows.ts';
 
 /** First number of the locks on a contributor's list; the second is a hash of the contributor's id. */
@@ -82,4 +84,21 @@ export async function finishRun(db: Db, id: string, report: ImportReport, at: nu
     .set({ counts: JSON.stringify(counts), finished_at: new Date(at) })
     .where('id', '=', id)
     .execute();
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * What a contributor's imports of the 24 hours before an instant have added and removed, but for what a second person
+ * has approved: that has been looked at.
+ */
+export async function earlierSteps(db: Db, participant: string, at: number): Promise<EarlierSteps> {
+  const { rows } = await sql<{ added: number; removed: number }>`
+    select coalesce(sum((counts ->> 'added')::bigint) filter (where not 'growth' = any (overrides)), 0)::bigint as added,
+      coalesce(sum((counts ->> 'removed')::bigint) filter (where not 'shrink' = any (overrides)), 0)::bigint as removed
+    from import_run
+    where participant_id = ${participant} and started_at > ${new Date(at - dayMs)} and counts is not null`.execute(
+    db,
+  );
+  return rows[0] ?? { added: 0, removed: 0 };
 }

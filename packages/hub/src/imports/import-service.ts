@@ -7,9 +7,9 @@ import type { Database } from '../database/index.ts';
 import { newReference } from '../declarations/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { uuidOf } from '../record/index.ts';
-import { dependsOnLength } from './import-guards.ts';
+import { dependsOnLength, type EarlierSteps } from './import-guards.ts';
 import { type ImportPlan, planImport } from './import-plan.ts';
-import { addRun, finishRun, holdContributor } from './import-run-store.ts';
+import { addRun, earlierSteps, finishRun, holdContributor } from './import-run-store.ts';
 import { stopsOf } from './import-stops.ts';
 import { hasBacklog } from './import-store.ts';
 import { writePage } from './import-writer.ts';
@@ -104,8 +104,9 @@ async function* importList(
   const rows = new RowColumns();
   const errors = new RowErrors();
   const rowCount = yield* readRows(request, latestDayAt(dependencies.clock()), rows, errors);
-  const plan = await comparePlan(dependencies, request, rows, errors);
-  const stops = await stopsOf(dependencies, request, plan);
+  const earlier = await earlierSteps(dependencies.database.db, request.participant, dependencies.clock());
+  const plan = await comparePlan(dependencies, request, { rows, earlier }, errors);
+  const stops = await stopsOf(dependencies, request, plan, earlier);
   const applied = !dryRun && stops.length === 0;
   const report = reportOf({ kind, rowCount, plan, errors, applied, stops });
   if (applied) yield* writePlan(dependencies, request, plan, report);
@@ -120,7 +121,7 @@ async function* importList(
 async function comparePlan(
   { database: { db }, clock }: ImportDependencies,
   { kind, participant }: ImportRequest,
-  rows: RowColumns,
+  { rows, earlier }: { rows: RowColumns; earlier: EarlierSteps },
   errors: RowErrors,
 ): Promise<ImportPlan> {
   const list = { participant, at: clock() };
@@ -128,7 +129,7 @@ async function comparePlan(
     return planImport(kind, rows, presentRows(db, list), errors);
   }
   const plan = await planImport(kind, rows, presentAmong(db, list, rows.keys), errors);
-  return dependsOnLength(plan) ? { ...plan, present: await countPresent(db, participant) } : plan;
+  return dependsOnLength(plan, earlier) ? { ...plan, present: await countPresent(db, participant) } : plan;
 }
 
 /** Reads the file into columns, tells how far it is, and gives the number of its rows. */

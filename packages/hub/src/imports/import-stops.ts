@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { SecondPerson } from '../approvals/index.ts';
 import type { Db } from '../database/index.ts';
-import { guardsAgainst, matchOf, mayMatchTooMany, needsSecondPerson, type Stop } from './import-guards.ts';
+import {
+  type EarlierSteps,
+  guardsAgainst,
+  matchOf,
+  mayMatchTooMany,
+  needsSecondPerson,
+  type Stop,
+} from './import-guards.ts';
 import type { ImportPlan } from './import-plan.ts';
 import type { ImportRequest } from './import-service.ts';
 import { countSeenAmong, countSeenPhones } from './seen-store.ts';
@@ -20,9 +27,11 @@ export async function stopsOf(
   { secondPerson, database }: { readonly secondPerson: SecondPerson; readonly database: { readonly db: Db } },
   { participant, kind, overrides, dryRun }: ImportRequest,
   plan: ImportPlan,
+  earlier: EarlierSteps,
 ): Promise<Stop[]> {
   const broad = await broadnessOf(database.db, plan);
-  const tripped = broad === undefined ? guardsAgainst(plan) : [...guardsAgainst(plan), broad];
+  const guards = guardsAgainst(plan, earlier);
+  const tripped = broad === undefined ? guards : [...guards, broad];
   const plain = tripped.filter((stop) => !needsSecondPerson(stop) && !overrides.includes(stop.guard));
   const braked = tripped.filter(needsSecondPerson);
   if (braked.length === 0) return plain;
