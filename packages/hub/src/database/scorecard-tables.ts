@@ -42,11 +42,11 @@ export interface ScorecardReplyTable {
 
 /** A barred device that somebody else saw active at a participant. */
 export interface SeenActiveTable {
-  participant_id: string;
-  imei_key: ImeiKey;
-  seen_at: Date;
-  told_by: string;
-  told_at: Date;
+  participant_id: Fixed<string>;
+  imei_key: Fixed<ImeiKey>;
+  seen_at: Fixed<Date>;
+  told_by: Fixed<string>;
+  told_at: Fixed<Date>;
 }
 
 /** What a force says of one device under one of its crime references. */

@@ -403,7 +403,7 @@ export interface Tables {
   scorecard_period: ScorecardPeriodTable;
   scorecard: AppendOnly<ScorecardTable>;
   scorecard_reply: AppendOnly<ScorecardReplyTable>;
-  seen_active: AppendOnly<SeenActiveTable>;
+  seen_active: SeenActiveTable;
   police_record: PoliceRecordTable;
   check_trace: CheckTraceTable;
   check_tally: CheckTallyTable;

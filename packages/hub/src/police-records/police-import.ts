@@ -51,7 +51,10 @@ export async function importPoliceRecords(
   const problems: RowProblem[] = [...errors];
   const effects: Effect[] = [];
   for (const one of judged) {
-    const done = applied ? await applyWord(dependencies, force, one) : planned(one);
+    // Judged again: a row before it in the same file may have made the report that it is about.
+    const done = applied
+      ? await applyWord(dependencies, force, await judgeWord(db, force, one.word))
+      : planned(one);
     if ('problem' in done) problems.push(done);
     else effects.push(done);
   }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Trx } from '../database/index.ts';
 import { dropOldChecks } from './old-checks-store.ts';
 import { dropOldFairness } from './old-fairness-store.ts';
+import { dropOldPolice } from './old-police-store.ts';
 import { retentionRules } from './retention-rules.ts';
 
 /** How many of each were dropped. */
@@ -18,7 +19,9 @@ export type Dropped = Readonly<
     | 'certificates'
     | 'appealWords'
     | 'notices'
-    | 'unprovedWords',
+    | 'unprovedWords'
+    | 'policeRecords'
+    | 'seenActive',
     number
   >
 >;
@@ -52,6 +55,7 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     messages: Number(messageRows.numDeletedRows),
     ...(await dropOldChecks(trx, at)),
     ...(await dropOldFairness(trx, at)),
+    ...(await dropOldPolice(trx, at)),
   };
 }
 

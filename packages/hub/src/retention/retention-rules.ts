@@ -103,6 +103,20 @@ export const retentionRules = {
     why: 'no rate looks back further than a day',
     by: 'UK GDPR article 5(1)(c), data minimisation',
   },
+  /** What a force said of a phone whose report is erased: its reference and a class, and no phone any more. */
+  policeRecords: {
+    keptForMs: 365 * dayMs,
+    from: 'their last change',
+    why: 'an old file that is sent again must not list a phone again',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** Where others saw a barred phone in use. */
+  seenActive: {
+    keptForMs: 90 * dayMs,
+    from: 'their arrival',
+    why: 'the figures of the month are made and corrected within that time',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
   /** Never less: a chain with holes proves nothing. They name no person and no device, and nothing removes them. */
   auditLines: {
     keptForMs: Number.POSITIVE_INFINITY,

@@ -26,12 +26,16 @@ const firstHead = sql`
      where log_checkpoint.size > place.position order by log_checkpoint.size limit 1
   ) as head`;
 
-/** Batches whose head was published in a period, by position. */
+/** Batches whose head was published in a period, by position: heads are published in the order of their sizes. */
 export async function listBatches(db: Db, { from, to }: Period): Promise<PublishedBatch[]> {
   const { rows } = await sql<PlaceRow>`
+    with bounds as (
+      select coalesce(max(size) filter (where published_at < ${new Date(from)}), 0) as above,
+             coalesce(max(size), 0) as up_to
+        from log_checkpoint where published_at < ${new Date(to)})
     select place.position, head.published_at
-      from (select size_after - 1 as position from log_batch where sealed_at < ${new Date(to)}) as place ${firstHead}
-     where head.published_at >= ${new Date(from)} and head.published_at < ${new Date(to)}
+      from (select size_after - 1 as position from log_batch, bounds
+             where size_after > bounds.above and size_after <= bounds.up_to) as place ${firstHead}
      order by place.position`.execute(db);
   return rows.map(placeOf);
 }

@@ -29,6 +29,8 @@ const growing = [
   'correction',
   'brake_hold',
   'brake_approval',
+  'scorecard',
+  'scorecard_reply',
 ] as const;
 
 async function grantedTables(privilege: string): Promise<string[]> {
@@ -63,6 +65,7 @@ describe('the application', () => {
       'idempotency',
       'listing',
       'message',
+      'notice',
       'passkey_challenge',
       'pending_audit',
       'pending_entry',
@@ -70,7 +73,10 @@ describe('the application', () => {
       'person_link',
       'person_session',
       'person_sign_in',
+      'police_record',
+      'seen_active',
       'sign_in',
+      'unproved_word',
       'webhook_delivery',
       'webhook_endpoint',
     ]);

@@ -2,6 +2,7 @@ import { formatImeiKey } from '@deadset/domain';
 import type { PoleSet, PoliceRecordReport } from '@deadset/protocol';
 import { createForce, type Force } from '@deadset/simulators';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dropOldPolice } from '../../src/retention/old-police-store.ts';
 import { keyAt } from '../support/entry-writer.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { startTestHub, type TestHub } from '../support/test-hub.ts';
@@ -127,6 +128,17 @@ describe('a force sends its records', () => {
       { line: 1, effect: 'unchanged', reference },
     ]);
     expect((await declarationsOf(imei)).length).toBe(1);
+  });
+
+  it('and the same file twice at the same time, or the same row twice in it, makes one report', async () => {
+    const imei = aPhone();
+    const rows = rowsOf(imei);
+    const twice = { ...rows, links: [...rows.links, ...rows.links] };
+    const reports = await Promise.all([send({ pole: twice }), send({ pole: twice })]);
+    expect(reports.map(({ report }) => report.errors)).toEqual([[], []]);
+    expect((await declarationsOf(imei)).length).toBe(1);
+    const { report } = await send({ pole: twice });
+    expect(report.counts).toMatchObject({ unchanged: 2, declared: 0, verified: 0 });
   });
 
   it('and a dry run says what each row would do, and writes nothing', async () => {
@@ -454,6 +466,31 @@ it('a phone that was seen active with somebody counts against them, told once by
   expect((await send({ pole: hearsay })).report.errors[0]?.problem).toContain('A or B');
   const kept = await database.db.selectFrom('seen_active').select(['participant_id', 'told_by']).execute();
   expect(kept).toEqual([{ participant_id: 'network-a', told_by: 'city-force' }]);
+});
+
+it('what has served its time is forgotten: where phones were seen, and records of reports that are erased', async () => {
+  const { db } = database;
+  const day = 86_400_000;
+  const seen = await db.selectFrom('seen_active').select('told_at').execute();
+  const kept = await db.selectFrom('police_record').select('declaration_id').execute();
+  await db
+    .insertInto('police_record')
+    .values({
+      force: 'city-force',
+      crime_reference: 'OLD/1',
+      declaration_id: '00000000-0000-4000-8000-000000000000',
+      offence: '39',
+      happened_at: new Date(0),
+      grading: '1AP',
+      received_at: new Date(),
+      changed_at: new Date(),
+    })
+    .execute();
+  const drop = (at: number) => db.transaction().execute((trx) => dropOldPolice(trx, at));
+  expect(await drop(Date.now() + 80 * day)).toEqual({ policeRecords: 0, seenActive: 0 });
+  expect(await drop(Date.now() + 100 * day)).toEqual({ policeRecords: 0, seenActive: seen.length });
+  expect(await drop(Date.now() + 400 * day)).toEqual({ policeRecords: 1, seenActive: 0 });
+  expect((await db.selectFrom('police_record').select('force').execute()).length).toBe(kept.length);
 });
 
 it('police records are for forces alone', async () => {

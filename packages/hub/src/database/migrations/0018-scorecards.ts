@@ -30,7 +30,9 @@ async function createScorecards(db: Kysely<unknown>): Promise<void> {
       primary key (period, subject, revision),
       check ((revision = 1) = (why is null))
     )`.execute(db);
-  await sql`comment on column scorecard.subject is 'id of a participant, or * for everybody together'`.execute(db);
+  await sql`comment on column scorecard.subject is 'id of a participant, or * for everybody together'`.execute(
+    db,
+  );
   await sql`
     create table scorecard_reply (
       period text not null references scorecard_period,
@@ -70,6 +72,8 @@ async function createPoliceRecords(db: Kysely<unknown>): Promise<void> {
       told_at timestamptz not null,
       primary key (participant_id, imei_key, seen_at, told_by)
     )`.execute(db);
-  await sql`grant select, insert, update (offence, changed_at) on police_record to deadset_hub`.execute(db);
-  await sql`grant select, insert on seen_active to deadset_hub`.execute(db);
+  await sql`grant select, insert, update (offence, changed_at), delete on police_record to deadset_hub`.execute(
+    db,
+  );
+  await sql`grant select, insert, delete on seen_active to deadset_hub`.execute(db);
 }
