@@ -239,6 +239,7 @@ describe('what a participant is told', () => {
     const lines = await database.db
       .selectFrom('audit')
       .select(['act', 'kind', 'recipient', 'object'])
+      .where('kind', '=', 'disclosure')
       .orderBy('id')
       .execute();
     const told = { kind: 'disclosure', recipient: 'network-a', object: 'list' };
