@@ -39,9 +39,14 @@ async function run(kind: string, given: ExportArguments, terminal: Terminal): Pr
   const { body } = await askHub(access, new URL(`/v1/exports/${kind}.${given.format}`, access.hub));
   if (body === null) throw new CommandFailure('The hub answered nothing.');
   if (given.out === undefined) {
-    for await (const chunk of Readable.fromWeb(body)) process.stdout.write(chunk);
+    await pipeline(Readable.fromWeb(body), process.stdout, { end: false }).catch(unlessNobodyReads);
     return;
   }
   await pipeline(Readable.fromWeb(body), createWriteStream(given.out));
   terminal.note(`${kind} as ${given.format} is in ${given.out}.`);
+}
+
+/** Whoever reads may have had enough, as `head` has. */
+function unlessNobodyReads(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
 }

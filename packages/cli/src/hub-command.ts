@@ -1,3 +1,4 @@
+import type { RunningHub } from '@deadset/hub';
 import type { Command } from 'commander';
 import { environment } from './config.ts';
 import { CommandFailure, exitCodes } from './exit-code.ts';
@@ -16,13 +17,15 @@ interface HubArguments {
   readonly logLevel?: string;
   readonly witnessPolicy?: string;
   readonly approverRoots?: string;
+  readonly dirbs?: string;
   readonly showKey?: boolean;
 }
 
 const helpText = `
 Settings come from options, else from the environment: DEADSET_HUB_HOST, DEADSET_HUB_PORT, DEADSET_DATA,
 DEADSET_PUBLIC_URL, DEADSET_OPERATORS_FILE, DEADSET_APPROVER_ROOTS, DEADSET_LOG_ORIGIN, DEADSET_LOG_LEVEL,
-DEADSET_WITNESS_POLICY, DEADSET_EMERGENCY_QUORUM. The database comes from DATABASE_URL (and DATABASE_OWNER_URL for
+DEADSET_WITNESS_POLICY, DEADSET_EMERGENCY_QUORUM; DEADSET_TLS_CERT, DEADSET_TLS_KEY and DEADSET_TLS_CLIENT_CA where it speaks
+TLS itself; DEADSET_STAFF_ISSUERS with the sign-ins of organisations for their staff. The database comes from DATABASE_URL (and DATABASE_OWNER_URL for
 migrations); without it the hub starts its own PostgreSQL in the data folder.
 A witness policy (C2SP tlog-policy) says whose cosignatures the log needs and where they are; without one the hub's own
 clock is the only cosigner, and nobody but the hub vouches for its history.
@@ -54,6 +57,7 @@ export function addHubCommand(program: Command, terminal: Terminal): void {
     )
     .option('--operators <file>', 'JSON with the operators whose sign-in proves a declaration')
     .option('--approver-roots <file>', 'JSON with the organisations that have approvers, and their root keys')
+    .option('--dirbs <file>', 'JSON with the operators and rules of batch lists (docs/files.md)')
     .option('--witness-policy <file>', 'witnesses of the log, and how many of them must cosign')
     .option('--show-key', "print the log's verifier key, which witnesses need, and end")
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (default: info)')
@@ -72,6 +76,7 @@ async function runHub(given: HubArguments, terminal: Terminal): Promise<void> {
     }
     const hub = await startOrExplain(() => composeHub(settings));
     terminal.out(formatReadyLine({ http: hub.url }));
+    if (settings.databaseUrl === undefined) await tellFirstSignIn(hub, terminal);
     await stopped;
     await hub.close();
   } catch (error) {
@@ -80,9 +85,18 @@ async function runHub(given: HubArguments, terminal: Terminal): Promise<void> {
   }
 }
 
+/** A hub on its own database has nobody yet who could invite anybody. */
+async function tellFirstSignIn(hub: RunningHub, terminal: Terminal): Promise<void> {
+  const link = await hub.firstSignIn();
+  if (link === undefined) return;
+  terminal.note(
+    `Nobody administers this registry yet. This link signs its first administrator in, once:\n  ${link}`,
+  );
+}
+
 /** The environment with what was given on the command line above it, and the command's own defaults below it. */
 function settingsFrom(given: HubArguments): Record<string, string | undefined> {
-  const { host, port, data, publicUrl, operators, approverRoots, logLevel, witnessPolicy } = given;
+  const { host, port, data, publicUrl, operators, approverRoots, dirbs, logLevel, witnessPolicy } = given;
   const options = {
     DEADSET_HUB_HOST: host,
     DEADSET_HUB_PORT: port?.toString(),
@@ -90,6 +104,7 @@ function settingsFrom(given: HubArguments): Record<string, string | undefined> {
     DEADSET_PUBLIC_URL: publicUrl,
     DEADSET_OPERATORS_FILE: operators,
     DEADSET_APPROVER_ROOTS: approverRoots,
+    DEADSET_DIRBS_FILE: dirbs,
     DEADSET_LOG_LEVEL: logLevel,
     DEADSET_WITNESS_POLICY: witnessPolicy,
   };

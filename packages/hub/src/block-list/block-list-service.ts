@@ -63,7 +63,8 @@ export async function* importBlockList(
     if (errors.length > 0) yield { event: 'row-errors', errors: errors.slice(0, errorsPerEvent) };
     const all = [...report.errors, ...errors].toSorted((a, b) => a.line - b.line);
     const rejected = report.rejected + errors.length;
-    yield { event: 'report', report: { ...report, rejected, errors: all.slice(0, listedErrors) } };
+    const { rows } = intake;
+    yield { event: 'report', report: { ...report, rows, rejected, errors: all.slice(0, listedErrors) } };
   }
 }
 
@@ -74,11 +75,17 @@ class BlockListIntake {
   readonly #reasons: ReasonMap;
   readonly #kind: 'full' | 'delta';
   #header: BlockListHeader | undefined;
+  #rows = 0;
 
   constructor(reader: BlockListReader, reasons: ReasonMap, kind: 'full' | 'delta') {
     this.#reader = reader;
     this.#reasons = reasons;
     this.#kind = kind;
+  }
+
+  /** Records so far, those that are not taken and those that are passed over among them. */
+  get rows(): number {
+    return this.#rows;
   }
 
   get header(): BlockListHeader | undefined {
@@ -99,6 +106,7 @@ class BlockListIntake {
   #rowOf(text: string): string | undefined {
     const line = this.#reader.read(text);
     if (line.is === 'header') return this.#columns(line.header);
+    if (line.is !== 'trailer') this.#rows += 1;
     if (line.is === 'record') return this.#row(line.record);
     return line.is === 'problem' ? this.#note(line.problem) : undefined;
   }

@@ -41,8 +41,8 @@ function readNames(cells: readonly string[], kind: ReferenceKind, isDelta: boole
     ? wanted.every((name) => found.includes(name)) && new Set(found).size === found.length
     : found.length === wanted.length && wanted.every((name, i) => found[i] === name);
   if (fits) return found;
-  const order = kind.isOpen ? 'among its columns' : 'in this order and no others';
-  throw new RegistryError('invalid', `The first line must name ${wanted.join(', ')}, ${order}`);
+  const order = kind.isOpen ? 'among its columns' : 'and no others, in this order';
+  throw new RegistryError('invalid', `The first line must name ${wanted.join(', ')} ${order}`);
 }
 
 function readLine(

@@ -253,6 +253,7 @@ it('a block list is taken as a stolen list is, and its faults are told by line',
   ];
   expect(await reportOf(send('network-b', 'block-list', lines, 'kind=full'))).toMatchObject({
     applied: true,
+    rows: 3,
     added: 1,
     rejected: 1,
     errors: [{ line: 4, column: 'reason', problem: expect.stringContaining('0010') }],
