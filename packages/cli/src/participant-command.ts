@@ -1,8 +1,11 @@
 import { participantRoles } from '@deadset/domain';
+import type { Db } from '@deadset/hub';
 import type { Command } from 'commander';
 import { environment } from './config.ts';
 import { parseBaseUrl } from './option-values.ts';
+import { addBudgetSubcommand } from './participant/budget-command.ts';
 import { completeJoining } from './participant/complete-joining.ts';
+import { readKeysProof } from './participant/credential-files.ts';
 import {
   type Joining,
   parseGatesOrNone,
@@ -12,6 +15,7 @@ import {
 } from './participant/joining.ts';
 import { nextSteps } from './participant/next-steps.ts';
 import { keepSecretIn } from './participant/secret-file.ts';
+import { addStandingSubcommands } from './participant/standing-commands.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ParticipantArguments extends Partial<Omit<Joining, 'id'>> {
@@ -64,11 +68,14 @@ export function addParticipantCommand(program: Command, terminal: Terminal): voi
       parseBaseUrl,
       'http://127.0.0.1:8400',
     )
+    .option('--keys <file>', 'public keys (JWK set) with which it signs for its tokens, in place of a secret')
     .option('--dry-run', 'say what would be done, and change nothing')
     .option('--data <folder>', 'data folder of the hub, unless DATABASE_URL names its database', '.deadset')
     .addHelpText('after', helpText)
     .action((id: string | undefined, given: ParticipantArguments) => runAdd(id, given, terminal));
   addListSubcommand(participant, terminal);
+  addStandingSubcommands(participant, terminal);
+  addBudgetSubcommand(participant, terminal);
 }
 
 function addListSubcommand(participant: Command, terminal: Terminal): void {
@@ -100,23 +107,52 @@ async function runAdd(
   terminal: Terminal,
 ): Promise<void> {
   const joining = await completeJoining({ ...given, ...(id === undefined ? {} : { id }) }, terminal);
-  const steps = nextSteps(joining, { kind: 'secret', file: secretFile ?? `${joining.id}.secret` }, hub);
+  const { keys, ...participant } = joining;
+  const credential =
+    keys === undefined
+      ? ({ kind: 'secret', file: secretFile ?? `${joining.id}.secret` } as const)
+      : ({ kind: 'private-key', file: `${joining.id}.key.pem` } as const);
+  const steps = nextSteps(joining, credential, hub);
   if (dryRun === true) {
     terminal.note(`Nothing is changed. ${summaryOf(joining)}\n\n${steps}`);
     return;
   }
-  const { addParticipant } = await import('@deadset/hub');
+  const join = (work: (db: Db) => Promise<string>) => joinRecord(data, terminal, work);
+  let shown = 'its keys';
+  if (keys !== undefined) await join((db) => addWithKeys(db, participant, keys));
+  else if (secretFile === undefined) {
+    terminal.out(await join((db) => addWithSecret(db, participant)));
+    shown = 'the secret above, which will not be shown again';
+  } else {
+    await keepSecretIn(secretFile, () => join((db) => addWithSecret(db, participant)));
+    shown = `the secret in ${secretFile}, which will not be shown again`;
+  }
+  terminal.note(`${joining.name} takes part as ${joining.id}, by ${shown}.\n\n${steps}`);
+}
+
+async function joinRecord(
+  data: string,
+  terminal: Terminal,
+  work: (db: Db) => Promise<string>,
+): Promise<string> {
   const { withLiveRecord } = await import('./record-access.ts');
-  const add = async () => {
-    const { secret } = await withLiveRecord(environment, data, terminal, (db) => addParticipant(db, joining));
-    return secret;
-  };
-  if (secretFile === undefined) terminal.out(await add());
-  else await keepSecretIn(secretFile, add);
-  const where = secretFile === undefined ? 'above' : `in ${secretFile}`;
-  terminal.note(
-    `${joining.name} takes part as ${joining.id}. Its secret is ${where} and will not be shown again.\n\n${steps}`,
-  );
+  return withLiveRecord(environment, data, terminal, work);
+}
+
+async function addWithSecret(db: Db, participant: Omit<Joining, 'keys'>): Promise<string> {
+  const { addParticipant } = await import('@deadset/hub');
+  const { secret } = await addParticipant(db, participant);
+  return secret;
+}
+
+/** The secret that every participant begins with serves no more, and nobody was told it. */
+async function addWithKeys(db: Db, participant: Omit<Joining, 'keys'>, file: string): Promise<string> {
+  const { addCredential, addParticipant, dropCredential } = await import('@deadset/hub');
+  const proof = await readKeysProof(file);
+  const { credential } = await addParticipant(db, participant);
+  const added = await addCredential(db, participant.id, proof);
+  await dropCredential(db, participant.id, credential);
+  return added;
 }
 
 function summaryOf({ id, name, role, gates, scopes }: Joining): string {

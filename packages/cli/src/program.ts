@@ -14,6 +14,7 @@ import { addListsCommand } from './lists-command.ts';
 import { addLogKeyCommand } from './log-key-command.ts';
 import { addMonitorCommand } from './monitor-command.ts';
 import { addParticipantCommand } from './participant-command.ts';
+import { addPeopleCommand } from './people-command.ts';
 import { addPoliceCommand } from './police-command.ts';
 import { addRestoreCommand } from './restore-command.ts';
 import { addScorecardCommand } from './scorecard-command.ts';
@@ -60,6 +61,7 @@ function createProgram(terminal: Terminal): Command {
   addEdgeCommand(program, terminal);
   addWitnessCommand(program, terminal);
   addParticipantCommand(program, terminal);
+  addPeopleCommand(program, terminal);
   addApproverCommand(program, terminal);
   addImportCommand(program, terminal);
   addListsCommand(program, terminal);

@@ -23,8 +23,8 @@ async function typing(lines: readonly string[], given: Partial<Joining> = {}) {
 }
 
 describe('joining at a terminal', () => {
-  it('asks five questions, and takes what is usual for the role where nothing is typed', async () => {
-    const { joining, seen } = await typing(['corner-shop', 'Corner Shop', 'shop', '', '']);
+  it('asks six questions, and takes what is usual for the role where nothing is typed', async () => {
+    const { joining, seen } = await typing(['corner-shop', 'Corner Shop', 'shop', '', '', '']);
     expect(joining).toEqual({
       id: 'corner-shop',
       name: 'Corner Shop',
@@ -37,8 +37,13 @@ describe('joining at a terminal', () => {
 
   it('says what to type instead of an answer that does not fit, and asks again', async () => {
     const lines = ['Corner Shop', 'corner-shop', '', 'Corner Shop', 'thief', 'shop', 'pawn', 'none'];
-    const { joining, seen } = await typing([...lines, 'import', 'feed, receipts']);
-    expect(joining).toMatchObject({ id: 'corner-shop', gates: [], scopes: ['feed', 'receipts'] });
+    const { joining, seen } = await typing([...lines, 'import', 'feed, receipts', 'shop.jwks']);
+    expect(joining).toMatchObject({
+      id: 'corner-shop',
+      gates: [],
+      scopes: ['feed', 'receipts'],
+      keys: 'shop.jwks',
+    });
     for (const words of ['An id has lower-case', 'A name has', 'A role is one of', 'A gate is one of']) {
       expect(seen()).toContain(words);
     }
@@ -46,7 +51,11 @@ describe('joining at a terminal', () => {
   });
 
   it('asks only for what was not given', async () => {
-    const { joining, seen } = await typing(['none', ''], { id: 'force', name: 'The Force', role: 'police' });
+    const { joining, seen } = await typing(['none', '', ''], {
+      id: 'force',
+      name: 'The Force',
+      role: 'police',
+    });
     expect(joining).toMatchObject({ role: 'police', gates: [] });
     expect(seen()).not.toContain('Role');
   });

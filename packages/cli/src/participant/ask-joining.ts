@@ -39,7 +39,14 @@ export async function askJoining(given: Partial<Joining>, prompt: Prompt): Promi
       fallback: scopesOf(role).join(','),
       read: (text) => parseScopesOf(role, text),
     }));
-  return { id, name, role, gates, scopes };
+  const keys =
+    given.keys ??
+    (await prompt.ask({
+      text: 'How its programs show who they are: secret, or the file with its public keys (JWK set)',
+      fallback: 'secret',
+      read: (text) => text,
+    }));
+  return { id, name, role, gates, scopes, ...(keys === 'secret' ? {} : { keys }) };
 }
 
 function readName(text: string): string {

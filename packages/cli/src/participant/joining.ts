@@ -20,6 +20,8 @@ export interface Joining {
   /** Where it asks. */
   readonly gates: readonly Gate[];
   readonly scopes: readonly Scope[];
+  /** File with its public keys (JWK set), when it shows who it is by signing and not by a secret. */
+  readonly keys?: string;
 }
 
 /** Where each role asks when nothing else is said. */

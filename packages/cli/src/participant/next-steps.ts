@@ -2,9 +2,12 @@ import type { Gate } from '@deadset/domain';
 import type { Joining } from './joining.ts';
 
 /** How the organisation shows who it is. */
-export type Credential =
-  | { readonly kind: 'secret'; readonly file: string }
-  | { readonly kind: 'private-key'; readonly file: string };
+export interface Credential {
+  /** A secret, or a private key whose public half the hub has been given. */
+  readonly kind: 'secret' | 'private-key';
+  /** Where it is. */
+  readonly file: string;
+}
 
 /** What to do after joining, for copying: each step is a line of words and the lines to type. */
 export function nextSteps(joining: Joining, credential: Credential, hubUrl: string): string {
@@ -47,19 +50,25 @@ const checkAddress = '127.0.0.1:8410';
 /** Only those who ask at a gate need an edge. */
 function edge({ id, gates }: Joining, credential: Credential, hubUrl: string): Step[] {
   if (gates.length === 0) return [];
-  const shown = credential.kind === 'secret' ? '--secret-file' : '--private-key-file';
+  const secretFile = credential.kind === 'secret' ? credential.file : `${id}.secret`;
   const isNetwork = gates.some((gate) => networkGates.includes(gate));
   const isCounter = gates.some((gate) => !networkGates.includes(gate));
   const listeners = [
     ...(isNetwork ? [`--s13 ${s13Address} --n5g 127.0.0.1:8480`] : []),
     ...(isCounter ? [`--check ${checkAddress}`] : []),
   ];
-  const follow = `deadset edge --hub ${hubUrl} --participant ${id} ${shown} ${credential.file}`;
+  const follow = `deadset edge --hub ${hubUrl} --participant ${id} --secret-file ${secretFile}`;
   const first = gates.find((gate) => !networkGates.includes(gate));
   return [
     {
       words: 'Start an edge: it keeps the list in memory and answers your gates, also while the hub is away.',
-      lines: [`${follow} ${listeners.join(' ')}`],
+      lines: [
+        // An edge shows itself by a secret; beside keys, which serve on, one is given for it.
+        ...(credential.kind === 'secret'
+          ? []
+          : [`deadset participant rotate ${id} --secret-file ${secretFile}`]),
+        `${follow} ${listeners.join(' ')}`,
+      ],
     },
     ...(first === undefined
       ? []

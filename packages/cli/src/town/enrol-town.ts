@@ -1,16 +1,26 @@
 import { RegistryError } from '@deadset/domain';
-import { addParticipant, type Db, openDatabase, setEdgeConsent } from '@deadset/hub';
+import {
+  addParticipant,
+  type Db,
+  inviteFirstAdministrator,
+  linkPath,
+  openDatabase,
+  setEdgeConsent,
+} from '@deadset/hub';
 import { CommandFailure } from '../exit-code.ts';
 import { scopesOf } from '../participant/role-scopes.ts';
 import { organisations } from './town-plan.ts';
 import type { TownSecrets } from './town-secrets.ts';
 
-/** Lets everybody in the town take part, unless they do already; their secrets are kept for the next start. */
+/**
+ * Lets everybody in the town take part, unless they do already; their secrets are kept for the next start. Gives the
+ * path of the link for the first administrator; undefined once there has been one.
+ */
 export async function enrolTown(
   urls: { readonly applicationUrl: string; readonly ownerUrl: string },
   secrets: TownSecrets,
   log: (message: string) => void,
-): Promise<void> {
+): Promise<string | undefined> {
   const database = await openDatabase({ ...urls, log });
   try {
     for (const organisation of Object.values(organisations)) {
@@ -20,6 +30,8 @@ export async function enrolTown(
     // The edge for the counters is the maker's.
     const [participant, runner] = [organisations.shop.id, organisations.maker.id];
     await setEdgeConsent(database.db, { participant, runner, isGiven: true });
+    const token = await inviteFirstAdministrator(database.db);
+    return token && linkPath(token);
   } finally {
     await database.close();
   }

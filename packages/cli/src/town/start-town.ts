@@ -46,6 +46,8 @@ export interface Town {
   /** What `/demo` shows; see `Story`. */
   readonly storyFile: string;
   readonly dataFolder: string;
+  /** Path of the link that signs the first administrator in; absent once there has been one. */
+  readonly firstSignIn?: string;
   /** Stops everything, the database last. */
   close(): Promise<void>;
 }
@@ -75,7 +77,7 @@ async function buildTown({ dataFolder, port, terminal }: TownOptions, closing: C
   const folder = recordFolder(dataFolder);
   const record = await startOrExplain(() => startEmbeddedServer({ folder, log }));
   closing.add(record, (it) => it.close());
-  await enrolTown(record, secrets, () => undefined);
+  const firstSignIn = await enrolTown(record, secrets, () => undefined);
   const people = drawPeople(systemClock());
   const operator = await openOperator(ground, hubUrl, people);
   const storyFile = join(dataFolder, 'story.json');
@@ -96,6 +98,7 @@ async function buildTown({ dataFolder, port, terminal }: TownOptions, closing: C
     people,
     storyFile,
     dataFolder,
+    ...(firstSignIn !== undefined && { firstSignIn }),
     close,
   };
 }

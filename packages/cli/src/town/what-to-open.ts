@@ -4,7 +4,16 @@ import { organisations, phoneOf } from './town-plan.ts';
 import { tokenFile, townHost } from './town-services.ts';
 
 /** What to look at now that everything is up, line by line. */
-export function whatToOpen({ hubUrl, operator, maker, shop, ports, people, dataFolder }: Town): string[] {
+export function whatToOpen({
+  hubUrl,
+  operator,
+  maker,
+  shop,
+  ports,
+  people,
+  dataFolder,
+  firstSignIn,
+}: Town): string[] {
   const { visitor } = people;
   return [
     '',
@@ -12,6 +21,9 @@ export function whatToOpen({ hubUrl, operator, maker, shop, ports, people, dataF
     `  ${hubUrl}              report a phone, follow a report, check a phone`,
     `  ${hubUrl}/demo         the story, with its times`,
     `  ${hubUrl}/v1/openapi.json`,
+    ...(firstSignIn === undefined
+      ? []
+      : ['', 'Administer it: this link signs you in, once', `  ${hubUrl}${firstSignIn}`]),
     '',
     'Try it yourself',
     `  report the phone ${formatImei(phoneOf(visitor))} and prove it at ${organisations.networkA.name}`,
