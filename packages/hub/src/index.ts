@@ -5,6 +5,7 @@ export { readApproverRoots } from './approvals/index.ts';
 export { ArchiveDamaged, type Restored } from './archive/index.ts';
 export { type ChainHead, type ChainVerdict, chainPending, verifyAuditChain } from './audit/index.ts';
 export { type AuditReport, auditRecord, RecordWatch, type WatchReport } from './checker/index.ts';
+export { type BudgetChange, changeBudget } from './checks/index.ts';
 export { composeHub, type RunningHub } from './compose.ts';
 export { ConfigError, type HubConfig, readHubConfig } from './config.ts';
 export {
@@ -16,8 +17,10 @@ export {
   openDatabase,
   startEmbeddedServer,
 } from './database/index.ts';
+export { pagePolicies, routePolicies } from './http/index.ts';
 export { latestDayAt, stolenListLines } from './imports/index.ts';
 export { type LogRotation, retireLogKey, rotateLogKey } from './key-rotation.ts';
+export { countMessages, retryMessages } from './messages/index.ts';
 export { logVerifierKey } from './log-verifier-key.ts';
 export {
   addCredential,

@@ -3,6 +3,7 @@
  * participants that run no edge. What is kept of them cannot be turned back into a number.
  */
 export { type AskingPages, askingPages } from './asking-pages.ts';
+export { type BudgetChange, changeBudget } from './change-budget.ts';
 export { checkPages } from './check-pages.ts';
 export { checkRoutes } from './check-routes.ts';
 export { type CheckSessions, createCheckSessions } from './check-session.ts';
