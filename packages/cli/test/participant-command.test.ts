@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +45,22 @@ describe('deadset participant add', () => {
     expect(other.notes.join()).toContain('it is already there');
     // Nobody took part whose secret was then lost.
     expect((await add('b-maker', '--role', 'maker')).exitCode).toBe(0);
+  });
+
+  it('lets an organisation show itself by its keys, and gives it no secret', async () => {
+    const file = join(folder, 'keys.json');
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'EdDSA', use: 'sig' };
+    await writeFile(file, JSON.stringify({ keys: [jwk] }));
+    const added = await add('signing-maker', '--role', 'maker', '--keys', file);
+    expect({ ...added, notes: [] }).toEqual({ exitCode: 0, lines: [], notes: [] });
+    expect(added.notes.join()).toContain('DEADSET_PRIVATE_KEY_FILE=signing-maker.key.pem');
+    const terminal = new RecordingTerminal();
+    await runCli(['participant', 'show', 'signing-maker', '--data', folder], terminal);
+    const credentials = terminal.lines.filter((line) => line.startsWith('credential'));
+    expect(credentials.filter((line) => !line.includes(' until '))).toEqual([
+      expect.stringMatching(/ {2}keys {2}/),
+    ]);
   });
 
   it('changes nothing in a dry run, and shows what it would do', async () => {

@@ -31,7 +31,7 @@ interface Step {
 function settings({ id }: Joining, credential: Credential, hubUrl: string): Step {
   const file = credential.kind === 'secret' ? 'DEADSET_SECRET_FILE' : 'DEADSET_PRIVATE_KEY_FILE';
   return {
-    words: 'Give your programs these settings; the examples read them:',
+    words: 'Give your programs these settings (the examples read them, with a secret):',
     lines: [`DEADSET_HUB=${hubUrl}`, `DEADSET_PARTICIPANT=${id}`, `${file}=${credential.file}`],
   };
 }
