@@ -25,7 +25,7 @@ export interface FairnessCounts {
  *
  * A lawful user was refused or held where a gate did so because of a report that was afterwards ended on appeal, as about
  * the wrong phone or as made in bad faith (proposals of the reasons 1, 3 and 5), or taken back by whoever brought it.
- * Those that lapsed without proof are counted apart: of them nobody knows.
+ * Those that lapsed without proof are counted apart, by the day on which their attempts were forgotten: of them nobody knows.
  */
 export async function countFairness(db: Db, since: number, now: number): Promise<FairnessCounts> {
   const from = new Date(since);
@@ -40,14 +40,11 @@ export async function countFairness(db: Db, since: number, now: number): Promise
         exists (select from declaration join device_identifier using (device_id)
           where device_identifier.imei_key = attempt.imei_key and declaration.id in (select id from wrong)
             and attempt.at >= declaration.declared_at
-            and (declaration.ended_at is null or attempt.at <= declaration.ended_at)) as is_wrong,
-        exists (select from declaration join device_identifier using (device_id)
-          where device_identifier.imei_key = attempt.imei_key and declaration.status = 'lapsed'
-            and attempt.at between declaration.declared_at and declaration.ended_at) as is_lapsed
-      from attempt where attempt.outcome <> 'allow' and attempt.received_at >= ${from})
+            and (declaration.ended_at is null or attempt.at <= declaration.ended_at)) as is_wrong
+      from attempt where attempt.outcome <> 'allow' and attempt.enforced and attempt.received_at >= ${from})
     select count(*) filter (where outcome = 'refuse' and is_wrong) as refused,
       count(*) filter (where outcome = 'hold' and is_wrong) as held,
-      count(*) filter (where outcome = 'hold' and is_lapsed and not is_wrong) as lapsed,
+      (select coalesce(sum(holds), 0)::bigint from lapsed_hold where day >= ${from}::date) as lapsed,
       (select count(*) from braked_declaration where at >= ${from}) as braked,
       (select count(*) from correction where at >= ${from}) as corrected,
       (select count(*) from declaration where status::text = 'disputed') as disputed

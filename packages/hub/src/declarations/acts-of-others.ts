@@ -176,7 +176,7 @@ async function byClock(
       if (current?.state.status !== status) return 0;
       const why = act === 'lapse' ? 'nobody proved it in time' : 'the time for which it was eased is over';
       await actOn(trx, dependencies, current, { act, actor: 'clock', authority: 'clock', at: clock(), why });
-      if (act === 'lapse') await forgetUnprovedAttempts(trx, keys, current.state.declaredAt);
+      if (act === 'lapse') await forgetUnprovedAttempts(trx, keys, current.state.declaredAt, clock());
       return 1;
     });
   }

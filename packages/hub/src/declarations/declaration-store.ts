@@ -258,12 +258,20 @@ export async function allowWithdrawalOf(trx: Trx, id: string, at: number): Promi
     .execute();
 }
 
-/** Drops what the gates said of an unproved word that has lapsed. */
+/** Drops what the gates said of an unproved word that has lapsed; that somebody was held stays, as a number of the day. */
 export async function forgetUnprovedAttempts(
   trx: Trx,
   keys: readonly ImeiKey[],
   since: number,
+  at: number,
 ): Promise<void> {
+  await sql`
+    insert into lapsed_hold (day, holds)
+    select (${new Date(at)}::timestamptz at time zone 'UTC')::date, count(*) from attempt
+    where imei_key = any (${[...keys]}::bigint[]) and tier = 0 and at >= ${new Date(since)}
+      and outcome = 'hold' and enforced and reason <> 'keeper-consent-needed'
+    having count(*) > 0
+    on conflict (day) do update set holds = lapsed_hold.holds + excluded.holds`.execute(trx);
   await sql`select forget_unproved_attempts(${[...keys]}::bigint[], ${new Date(since)})`.execute(trx);
 }
 

@@ -31,6 +31,8 @@ const growing = [
   'brake_approval',
   'scorecard',
   'scorecard_reply',
+  'appeal_step',
+  'liability_acknowledgement',
 ] as const;
 
 async function grantedTables(privilege: string): Promise<string[]> {

@@ -7,6 +7,7 @@ export const fairness: Migration = {
     await createReviews(db);
     await createNotices(db);
     await createBrakes(db);
+    await createLapsedHolds(db);
     await createAcknowledgements(db);
   },
 };
@@ -130,6 +131,12 @@ async function createBrakes(db: Kysely<unknown>): Promise<void> {
   await sql`grant select, insert, update (decision, decided_at, key_id) on braked_declaration to deadset_hub`.execute(
     db,
   );
+}
+
+/** How often somebody was held by an unproved word that lapsed: the attempts themselves are forgotten then. */
+async function createLapsedHolds(db: Kysely<unknown>): Promise<void> {
+  await sql`create table lapsed_hold (day date primary key, holds bigint not null)`.execute(db);
+  await sql`grant select, insert, update (holds) on lapsed_hold to deadset_hub`.execute(db);
 }
 
 /** Which words about false statements each declarer was shown. */
