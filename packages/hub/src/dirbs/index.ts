@@ -6,5 +6,5 @@ export { type DirbsSettings, dirbsSettings, readDirbsSettings, withoutOperators 
 export type { DirbsDependencies } from './file-import.ts';
 export { fileRoutes } from './file-routes.ts';
 export { listRoutes } from './list-routes.ts';
-export { keptSubscribers, pruneSubscribers } from './subscriber-retention.ts';
+export { pruneSubscribers } from './subscriber-retention.ts';
 export { SubscriberVault } from './subscriber-vault.ts';

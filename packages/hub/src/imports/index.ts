@@ -3,10 +3,10 @@
  * the list; guards stop what looks like a mistake until somebody overrides them by name.
  */
 
-export { type CsvLine, csvLines } from './csv-lines.ts';
+export { csvLines } from './csv-lines.ts';
 export { eventsAnswer, eventsMediaType, guardsIn, guardsPattern, linesOfEvents } from './event-lines.ts';
 export { importRoutes } from './import-routes.ts';
-export { type ContributorHold, holdContributor } from './import-run-store.ts';
+export { holdContributor } from './import-run-store.ts';
 export { createImportService, type ImportRequest, type ImportService } from './import-service.ts';
 export { hasBacklog, reportedOn } from './import-store.ts';
 export { stolenListLines } from './stolen-list-file.ts';

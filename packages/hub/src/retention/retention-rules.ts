@@ -47,6 +47,13 @@ export const retentionRules = {
     why: 'a year of re-appearances is what investigations and figures ask for',
     by: 'UK GDPR article 5(1)(e), storage limitation',
   },
+  /** Who used which phone, from operators' dumps, pairs that are over, and rows of lists that ended: see `dirbs/`. */
+  subscribers: {
+    keptForMs: 183 * dayMs,
+    from: 'the last day on which they were seen, or the end of the row',
+    why: 'lists look back 180 days, and a delta may be asked for as long',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
   /** Receipts of edges, but for the newest of each. They name no person and no device. */
   receipts: {
     keptForMs: 365 * dayMs,
@@ -115,6 +122,20 @@ export const retentionRules = {
     keptForMs: 90 * dayMs,
     from: 'their arrival',
     why: 'the figures of the month are made and corrected within that time',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** Addresses of keepers whose part of a logbook has ended; those of a decoy likewise. */
+  keeperAddresses: {
+    keptForMs: 30 * dayMs,
+    from: 'the end of their part of the logbook',
+    why: 'a keeper whose phone was taken by a forced release is told of it for as long as they may not know',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** What gates asked keepers, and the answers. */
+  consents: {
+    keptForMs: 365 * dayMs,
+    from: 'the question',
+    why: 'a year of holds of lawful users is what the published figures are made of',
     by: 'UK GDPR article 5(1)(e), storage limitation',
   },
   /** Never less: a chain with holes proves nothing. They name no person and no device, and nothing removes them. */
