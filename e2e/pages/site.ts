@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatImei, imeiKeyFrom } from '@deadset/domain';
-import { composeHub } from '@deadset/hub';
+import { formatImei, type Gate, imeiKeyFrom } from '@deadset/domain';
+import { addParticipant, composeHub, connectDatabase, findRunningServer } from '@deadset/hub';
 import { type Subscriber, startOperator } from '@deadset/simulators';
 
 /** A customer of the simulated operator, and the number on the box of their phone. */
@@ -16,6 +16,11 @@ export interface Site {
   readonly url: string;
   /** A customer whom nobody has used yet. */
   aKeeper(): Keeper;
+  /** A shop that takes part with these gates: what it asks the hub by its own access token, and the answer. */
+  aShop(
+    id: string,
+    gates: readonly Gate[],
+  ): Promise<(method: string, path: string, body?: object) => Promise<unknown>>;
   close(): Promise<void>;
 }
 
@@ -88,11 +93,38 @@ export async function startSite(): Promise<Site> {
       if (next === undefined) throw new Error('every keeper has been used');
       return next;
     },
+    aShop: (id, gates) => joinAsShop({ url, folder: join(folder, 'hub', 'record') }, id, gates),
     close: async () => {
       await hub.close();
       await operator.close();
       await rm(folder, { recursive: true });
     },
+  };
+}
+
+async function joinAsShop(site: { url: string; folder: string }, id: string, gates: readonly Gate[]) {
+  const server = await findRunningServer(site.folder);
+  if (server === undefined) throw new Error('the hub has no database of its own');
+  const database = connectDatabase({ applicationUrl: server, log: () => undefined });
+  const shop = { id, name: 'The Corner Shop', role: 'shop', gates, scopes: ['consent'] } as const;
+  const { secret } = await addParticipant(database.db, shop);
+  await database.close();
+  const credentials = Buffer.from(`${id}:${secret}`).toString('base64');
+  const given = await fetch(`${site.url}/v1/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${credentials}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const token: unknown = await given.json();
+  const bearer =
+    typeof token === 'object' && token !== null && 'access_token' in token ? token.access_token : '';
+  return async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${site.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${String(bearer)}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return answer.json();
   };
 }
 

@@ -96,6 +96,11 @@ export async function listOverdue(db: Db, at: number, limit: number): Promise<Co
   return rows.map(fromRow);
 }
 
+/** Drops questions that were asked before an instant. */
+export async function dropConsents(db: Db, before: number): Promise<void> {
+  await db.deleteFrom('consent').where('asked_at', '<', new Date(before)).execute();
+}
+
 /** The gates of a participant, and what it is called. */
 export async function findAsker(
   db: Db,

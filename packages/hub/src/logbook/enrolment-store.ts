@@ -182,6 +182,18 @@ export async function isDeclared(db: Db, keys: readonly ImeiKey[], at: number): 
   return row !== undefined;
 }
 
+/** Forgets the addresses of keepers whose part ended before an instant. */
+export async function forgetContacts(db: Db, before: number): Promise<void> {
+  await db
+    .updateTable('enrolment')
+    .set({ sealed_contact: null, sealed_trusted_contact: null })
+    .where('ended_at', '<', new Date(before))
+    .where((eb) =>
+      eb.or([eb('sealed_contact', 'is not', null), eb('sealed_trusted_contact', 'is not', null)]),
+    )
+    .execute();
+}
+
 /** When the oldest declaration of these keys was made that has not ended; in milliseconds since 1970. */
 export async function firstDeclaredAt(db: Db, keys: readonly ImeiKey[]): Promise<number | undefined> {
   const row = await db

@@ -1,12 +1,21 @@
 import { releaseLifeMs } from '@deadset/domain';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork } from '../database/index.ts';
-import { changeEnrolment, getEnrolment, keysOf } from './enrolment-store.ts';
+import { retentionRules } from '../retention/index.ts';
+import { dropConsents } from './consent-store.ts';
+import { changeEnrolment, forgetContacts, getEnrolment, keysOf } from './enrolment-store.ts';
 import type { LogbookDependencies } from './logbook-requests.ts';
 import { endRelease, listOldReleases } from './release-store.ts';
 
 /** Releases that one round of the clock ends. */
 const lapsesPerRound = 500;
+
+/** Forgets what has served its time. */
+export async function forgetServed({ db, clock }: LogbookDependencies): Promise<void> {
+  const { keeperAddresses, consents } = retentionRules;
+  await forgetContacts(db, clock() - keeperAddresses.keptForMs);
+  await dropConsents(db, clock() - consents.keptForMs);
+}
 
 /** Ends every release that nobody claimed in its 14 days; gives their number. */
 export async function lapseReleases({ db, clock }: LogbookDependencies): Promise<number> {

@@ -10,7 +10,7 @@ import type {
   EnrolByParticipant,
   LogbookDependencies,
 } from './logbook-requests.ts';
-import { lapseReleases } from './logbook-rounds.ts';
+import { forgetServed, lapseReleases } from './logbook-rounds.ts';
 import { cancelRelease, type KeeperKey, leave, makeRelease } from './make-release.ts';
 import { seeLogbook } from './see-logbook.ts';
 
@@ -51,6 +51,7 @@ export function createLogbookService(parts: LogbookDependencies) {
       await lapseReleases(parts);
       await expireDue(parts);
       await workOffBatches(parts);
+      await forgetServed(parts);
     },
   };
 }

@@ -188,3 +188,17 @@ it('holds of lawful users are counted, with how long they waited', async () => {
     },
   ]);
 });
+
+it('a question is forgotten after a year, and where a keeper was asked a month after their part has ended', async () => {
+  const keeper = await enrolled(bench);
+  const { id } = await logbook.ask(asked(keeper.key));
+  await logbook.leave(keeper);
+  expect((await logbook.exported(keeper)).contact).toBe('keeper@example.com');
+  bench.pass(31 * dayMs);
+  await logbook.goOn();
+  expect((await logbook.exported(keeper)).contact).toBeUndefined();
+  expect((await logbook.consent(shop.id, id)).state).toBe('expired');
+  bench.pass(335 * dayMs);
+  await logbook.goOn();
+  await expect(logbook.consent(shop.id, id)).rejects.toThrow('asked no such question');
+});

@@ -108,7 +108,9 @@ async function createConsents(db: Kysely<unknown>): Promise<void> {
   await sql`create index on consent (participant_id, asked_at)`.execute(db);
   await sql`create index on consent (until_at) where state = 'asked'`.execute(db);
   await sql`
-    grant select, insert, update (state, answered_by, answered_at) on consent to deadset_hub`.execute(db);
+    grant select, insert, update (state, answered_by, answered_at), delete on consent to deadset_hub`.execute(
+    db,
+  );
 }
 
 /** Many devices of one organisation, under one code; rows wait here until their turn, so that a restart loses none. */
