@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type CheckTrace,
-  judgePublicCheck,
-  type PublicJudgement,
-  placesOf,
-  publicCheckLimits,
-} from './check-limits.ts';
+import { type CheckTrace, judgePublicCheck, type PublicJudgement, placesOf } from './check-limits.ts';
 import { imeiKeyFrom, serialsPerTac } from './imei.ts';
 
 const tac = 35_175_605;

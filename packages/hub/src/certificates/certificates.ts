@@ -66,7 +66,7 @@ export interface Certificates {
     when: { readonly before: number },
   ): Promise<KeptCertificate | undefined>;
   /** What a phone is called in the table: HMAC-SHA-256 under the hub's key. 32 bytes. */
-  markOf(key: ImeiKey): Buffer;
+  readonly markOf: (key: ImeiKey) => Buffer;
 }
 
 /** Tries for a number that nobody has; forty bits seldom meet. */

@@ -39,7 +39,7 @@ export async function changeBudget(
     await setBudget(trx, participant, gate, budget);
     await recordAudit(trx, {
       at: clock(),
-      actor: 'operator',
+      actor: 'registry',
       kind: 'alteration',
       act: 'budget',
       object: `participant:${participant}`,

@@ -14,7 +14,8 @@ export function spokenCode(bytes: Uint8Array): string {
  */
 export function readSpokenCode(typed: string, characters: number): string | undefined {
   const letters = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
-  const isCode = letters.length === characters && [...letters].every((letter) => alphabet.includes(letter));
+  const isCode =
+    letters.length === characters && letters.split('').every((letter) => alphabet.includes(letter));
   return isCode ? inGroups(letters) : undefined;
 }
 
