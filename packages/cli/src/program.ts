@@ -12,6 +12,7 @@ import { addImportCommand } from './import-command.ts';
 import { addListCommand } from './list-command.ts';
 import { addListsCommand } from './lists-command.ts';
 import { addLogKeyCommand } from './log-key-command.ts';
+import { addMessagesCommand } from './messages-command.ts';
 import { addMonitorCommand } from './monitor-command.ts';
 import { addParticipantCommand } from './participant-command.ts';
 import { addPeopleCommand } from './people-command.ts';
@@ -72,6 +73,7 @@ function createProgram(terminal: Terminal): Command {
   addConformCommand(program, terminal);
   addVerifyCommand(program, terminal);
   addAuditCommand(program, terminal);
+  addMessagesCommand(program, terminal);
   addMonitorCommand(program, terminal);
   addScorecardCommand(program, terminal);
   addPoliceCommand(program, terminal);

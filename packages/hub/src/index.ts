@@ -20,8 +20,8 @@ export {
 export { pagePolicies, routePolicies } from './http/index.ts';
 export { latestDayAt, stolenListLines } from './imports/index.ts';
 export { type LogRotation, retireLogKey, rotateLogKey } from './key-rotation.ts';
-export { countMessages, retryMessages } from './messages/index.ts';
 export { logVerifierKey } from './log-verifier-key.ts';
+export { countMessages, retryMessages } from './messages/index.ts';
 export {
   addCredential,
   addParticipant,

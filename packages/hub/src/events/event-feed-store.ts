@@ -3,6 +3,9 @@ import { sql } from 'kysely';
 import type { Db, Json } from '../database/index.ts';
 import { readEventHead } from './event-place-store.ts';
 
+/** Places that one page looks through at most: a participant that few events concern asks again instead of all at once. */
+const mostPlaces = 10_000;
+
 /** An event with its place. */
 export interface PlacedEvent {
   readonly id: string;
@@ -29,19 +32,25 @@ export async function readEvents(
 ): Promise<EventsRead> {
   // First: an event that is placed meanwhile lies behind it and waits for the next page.
   const head = await readEventHead(db);
+  const oldest = await placeBeforeOldest(db, head);
+  const from = Math.max(after ?? 0, oldest);
+  const to = Math.min(head, from + mostPlaces);
   const events = await db
     .selectFrom('event')
     .select(['id', sql<number>`place`.as('place'), 'type', 'subject', 'data', 'at'])
-    .where('place', '>', after ?? 0)
-    .where('place', '<=', head)
+    .where('place', '>', from)
+    .where('place', '<=', to)
     .where((eb) => eb.or([eb('participants', 'is', null), sql<boolean>`${participant} = any (participants)`]))
     .orderBy('place')
     .limit(limit)
     .execute();
   const last = events.at(-1);
   const isFull = last !== undefined && events.length === limit;
-  const upTo = isFull ? last.place : Math.max(head, after ?? 0);
-  return { events, upTo, missed: after !== undefined && after < (await placeBeforeOldest(db, head)) };
+  return {
+    events,
+    upTo: isFull ? last.place : Math.max(to, after ?? 0),
+    missed: after !== undefined && after < oldest,
+  };
 }
 
 /** The place before the oldest event that is kept. */

@@ -3,5 +3,5 @@ export { countDeliveries } from './delivery-store.ts';
 export { startEventRounds } from './event-rounds.ts';
 export { eventRoutes } from './event-routes.ts';
 export { type NewEvent, recordEvent, recordEvents } from './event-store.ts';
-export type { WebhookParts, WebhookSettings } from './webhook-parts.ts';
+export type { WebhookSettings } from './webhook-parts.ts';
 export { webhookRoutes } from './webhook-routes.ts';

@@ -19,7 +19,7 @@ export interface OutboxParts {
 
 const [minuteMs, hourMs] = [60_000, 3_600_000];
 /** Pauses between tries, in milliseconds: a day in all, after which the news is old and a person has to know. */
-export const messagePausesMs = [minuteMs, 5 * minuteMs, 30 * minuteMs, 2 * hourMs, 6 * hourMs, 15 * hourMs];
+const messagePausesMs = [minuteMs, 5 * minuteMs, 30 * minuteMs, 2 * hourMs, 6 * hourMs, 15 * hourMs];
 /** Longer than any try may take, in milliseconds. */
 const leaseMs = 5 * minuteMs;
 

@@ -89,3 +89,13 @@ export async function countMessages(db: Db): Promise<{ waiting: number; dead: nu
   const countOf = (wanted: 'waiting' | 'dead') => rows.find(({ status }) => status === wanted)?.count ?? 0;
   return { waiting: countOf('waiting'), dead: countOf('dead') };
 }
+
+/** Puts messages that were given up back among those that wait; gives how many. */
+export async function reviveDead(trx: Trx, at: number): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable('message')
+    .set({ status: 'waiting', tries: 0, due_at: new Date(at), ended_at: null, fault: null })
+    .where('status', '=', 'dead')
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}

@@ -13,6 +13,7 @@ import {
   countMessages,
   createMessageSender,
   type MessageSettings,
+  retryMessages,
   sendDueMessages,
 } from '../../src/messages/index.ts';
 import { createTestDatabase } from '../support/test-database.ts';
@@ -171,6 +172,14 @@ describe('a gateway for text messages', () => {
     }
     expect(await rows()).toMatchObject([{ status: 'dead', tries: 7, fault: 'sms-503' }]);
     expect(await countMessages(db)).toEqual({ waiting: 0, dead: 1 });
+    // Until somebody has mended the gateway and says so.
+    gateway.status = 202;
+    expect(await round(settings)).toBe(0);
+    expect(await retryMessages(db, () => now)).toBe(1);
+    expect(await round(settings)).toBe(1);
+    expect(await retryMessages(db, () => now)).toBe(0);
+    const lines = await db.selectFrom('audit').select(['actor', 'detail']).execute();
+    expect(lines).toEqual([{ actor: 'operator', detail: { messages: 1 } }]);
   });
 
   it('is not asked again about a message that it will never take', async () => {
