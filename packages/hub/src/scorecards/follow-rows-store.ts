@@ -26,17 +26,15 @@ const firstHead = sql`
      where log_checkpoint.size > place.position order by log_checkpoint.size limit 1
   ) as head`;
 
-/** Batches whose head was published in a period, by position: heads are published in the order of their sizes. */
+/** Batches that were published in a period, by position: each has a head of its own. */
 export async function listBatches(db: Db, { from, to }: Period): Promise<PublishedBatch[]> {
-  const { rows } = await sql<PlaceRow>`
-    with bounds as (
-      select coalesce(max(size) filter (where published_at < ${new Date(from)}), 0) as above,
-             coalesce(max(size), 0) as up_to
-        from log_checkpoint where published_at < ${new Date(to)})
-    select place.position, head.published_at
-      from (select size_after - 1 as position from log_batch, bounds
-             where size_after > bounds.above and size_after <= bounds.up_to) as place ${firstHead}
-     order by place.position`.execute(db);
+  const rows = await db
+    .selectFrom('log_checkpoint')
+    .select((eb) => [eb('size', '-', 1).as('position'), 'published_at'])
+    .where('published_at', '>=', new Date(from))
+    .where('published_at', '<', new Date(to))
+    .orderBy('size')
+    .execute();
   return rows.map(placeOf);
 }
 
@@ -50,11 +48,11 @@ export async function listCanaries(db: Db, { from, to }: Period): Promise<Publis
   return rows.map(placeOf);
 }
 
-/** The edges that a participant runs or that answer for its gates, with what came in from them in a period and until `at`. */
+/** The edges that a participant runs or that answer for its gates, with what came in from them until `at` about places from this one on. */
 export async function listEdges(
   db: Db,
   participant: string,
-  { from }: Period,
+  fromPosition: number,
   at: number,
 ): Promise<FollowingEdge[]> {
   const { rows: edges } = await sql<{ key_id: string; enrolled_at: Date }>`
@@ -67,7 +65,7 @@ export async function listEdges(
         .selectFrom('receipt')
         .select(['position', 'received_at'])
         .where('edge_key_id', '=', key_id)
-        .where('received_at', '>=', new Date(from))
+        .where('position', '>=', fromPosition)
         .where('received_at', '<=', new Date(at))
         .orderBy('position')
         .execute();

@@ -65,7 +65,7 @@ interface Making {
 
 async function makeOne(db: Db, { subject, period, at, shared, fairness }: Making): Promise<MadeScorecard> {
   const { id, isShadow } = subject;
-  const edges = await listEdges(db, id, period, at);
+  const edges = await listEdges(db, id, firstPosition(shared), at);
   const meetings = await listMeetings(db, id, period);
   const acts = await listActs(db, [...new Set(meetings.map(({ key }) => key))]);
   const rows = { ...shared, edges, meetings, acts, isShadow };
@@ -75,4 +75,10 @@ async function makeOne(db: Db, { subject, period, at, shared, fairness }: Making
     at,
   );
   return { subject: id, isShadow, figures };
+}
+
+/** Receipts about places before the first that is measured say nothing. */
+function firstPosition({ batches, canaries }: Making['shared']): number {
+  const firsts = [batches[0], canaries[0]].flatMap((first) => first?.position ?? []);
+  return Math.min(Number.MAX_SAFE_INTEGER, ...firsts);
 }

@@ -8,8 +8,8 @@ import { correct, freeze, keptPeriod, publish, type ScorecardDependencies } from
 import { lastThirtyDaysBook, ownScorecard, readBook } from './scorecard-book.ts';
 import { addReply, listPeriods, listReplies } from './scorecard-store.ts';
 
-/** How long the figures of the last thirty days are shown as they were, in milliseconds. */
-const rollingLifeMs = 600_000;
+/** How long the figures of the last thirty days are shown as they were, in milliseconds: they take a while to make. */
+const rollingLifeMs = 3_600_000;
 
 /** How participants do, by a method that was there first, shown with what they say of it. See docs/scorecards.md. */
 export interface Scorecards {
