@@ -184,8 +184,10 @@ function afterDeed(state: AppealState, deed: AppealDeed): AppealState {
     case 'withdraw':
       return { ...state, decidedAt: deed.at };
     case 'restore':
-      return withoutRelease(state);
+      break;
   }
+  const { provedAt: _, releasedAt: __, ...withoutRelease } = state;
+  return withoutRelease;
 }
 
 /** Its clocks begin again, and nothing of the first hand is left but that it may not decide. */
@@ -199,10 +201,6 @@ function reopened(state: AppealState, at: number): AppealState {
     ...(declaredBy === undefined ? {} : { declaredBy }),
     ...(passedOnBy === undefined ? {} : { passedOnBy }),
   };
-}
-
-function withoutRelease({ provedAt: _, releasedAt: __, ...rest }: AppealState): AppealState {
-  return rest;
 }
 
 /** What a clock of an appeal waits for. */

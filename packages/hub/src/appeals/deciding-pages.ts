@@ -1,4 +1,4 @@
-import { appealReasons } from '@deadset/domain';
+import { appealReasons, RegistryError } from '@deadset/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
 import { errorList, type Screens } from '../pages/index.ts';
@@ -19,8 +19,11 @@ export interface DecidingServices {
 
 /** The deciders' queue, and each appeal with both sides' facts. */
 export function decidingPages(app: App, screens: Screens, services: DecidingServices): void {
-  const { appeals, deciderOf } = services;
+  queuePages(app, screens, services);
+  casePages(app, screens, services);
+}
 
+function queuePages(app: App, screens: Screens, { appeals, deciderOf }: DecidingServices): void {
   app.get('/appeals', async (request, reply) => {
     const decider = await deciderOf(request);
     const now = appeals.clock();
@@ -30,78 +33,69 @@ export function decidingPages(app: App, screens: Screens, services: DecidingServ
       words: disputeWords[one.why],
       isLate: now > one.dueAt,
     }));
-    const view = {
-      appeals: waiting.map((one) => queueView(one, now)),
-      disputes,
-      organisation: decider.organisation,
-    };
+    const { organisation } = decider;
+    const view = { appeals: waiting.map((one) => queueView(one, now)), disputes, organisation };
     return screens.showForm(reply, 'appeals/queue.njk', view);
   });
+}
 
-  const show = async (reply: FastifyReply, decider: Decider, id: string, problem?: string) => {
-    const inHand = await lookAt(appeals, decider, id);
-    const askedAt = appeals.clock();
-    const options = await releaseOptions(appeals, inHand.appeal, askedAt);
-    const view = { ...caseView(inHand, decider, askedAt), options, askedAt };
-    if (problem === undefined) return screens.showForm(reply, 'appeals/case.njk', view);
-    const errors = { reason: problem };
-    return screens.showForm(
-      reply,
-      'appeals/case.njk',
-      { ...view, errors, errorList: errorList(errors) },
-      400,
-    );
+/** An appeal as this decider sees it, with what stood in the way above it. */
+async function showCase(
+  { appeals, screens }: { appeals: AppealDependencies; screens: Screens },
+  reply: FastifyReply,
+  decider: Decider,
+  { id, problem }: { id: string; problem?: string | undefined },
+): Promise<FastifyReply> {
+  const inHand = await lookAt(appeals, decider, id);
+  const askedAt = appeals.clock();
+  const options = await releaseOptions(appeals, inHand.appeal, askedAt);
+  const view = { ...caseView(inHand, decider, askedAt), options, askedAt };
+  if (problem === undefined) return screens.showForm(reply, 'appeals/case.njk', view);
+  const errors = { reason: problem };
+  const again = { ...view, errors, errorList: errorList(errors) };
+  return screens.showForm(reply, 'appeals/case.njk', again, 400);
+}
+
+function casePages(app: App, screens: Screens, { appeals, deciderOf }: DecidingServices): void {
+  const params = AppealPath;
+  /** Does what a form asks for, and shows the appeal as it stands then. */
+  const andShow = async (
+    reply: FastifyReply,
+    decider: Decider,
+    id: string,
+    work: () => Promise<void>,
+  ): Promise<FastifyReply> => {
+    const problem = await problemOf(work);
+    return problem === undefined
+      ? reply.redirect(`/appeals/${id}`, 303)
+      : showCase({ appeals, screens }, reply, decider, { id, problem });
   };
 
-  app.get('/appeals/:id', { schema: { params: AppealPath } }, async (request, reply) => {
-    const decider = await deciderOf(request);
-    return show(reply, decider, request.params.id);
-  });
-
-  app.post(
-    '/appeals/:id/release',
-    { schema: { params: AppealPath, body: ReleaseForm } },
-    async (request, reply) => {
-      const decider = await deciderOf(request);
-      const { id } = request.params;
-      const { credential: answer = '', asked } = request.body;
-      const problem = await problemOf(() =>
-        release(appeals, decider, id, { answer, askedAt: Number(asked ?? 0) }),
-      );
-      return problem === undefined
-        ? reply.redirect(`/appeals/${id}`, 303)
-        : show(reply, decider, id, problem);
-    },
+  app.get('/appeals/:id', { schema: { params } }, async (request, reply) =>
+    showCase({ appeals, screens }, reply, await deciderOf(request), request.params),
   );
 
   for (const act of ['take', 'prove'] as const) {
-    app.post(
-      `/appeals/:id/${act}`,
-      { schema: { params: AppealPath, body: ButtonForm } },
-      async (request, reply) => {
-        const decider = await deciderOf(request);
-        const { id } = request.params;
-        const problem = await problemOf(() => actAsDecider(appeals, decider, id, { act }));
-        return problem === undefined
-          ? reply.redirect(`/appeals/${id}`, 303)
-          : show(reply, decider, id, problem);
-      },
-    );
+    app.post(`/appeals/:id/${act}`, { schema: { params, body: ButtonForm } }, async (request, reply) => {
+      const [decider, { id }] = [await deciderOf(request), request.params];
+      return andShow(reply, decider, id, () => actAsDecider(appeals, decider, id, { act }));
+    });
   }
 
-  app.post(
-    '/appeals/:id/decide',
-    { schema: { params: AppealPath, body: DecideForm } },
-    async (request, reply) => {
-      const decider = await deciderOf(request);
-      const { id } = request.params;
+  app.post('/appeals/:id/release', { schema: { params, body: ReleaseForm } }, async (request, reply) => {
+    const [decider, { id }] = [await deciderOf(request), request.params];
+    const { credential: answer = '', asked = '0' } = request.body;
+    const given = { answer, askedAt: Number(asked) };
+    return andShow(reply, decider, id, () => release(appeals, decider, id, given));
+  });
+
+  app.post('/appeals/:id/decide', { schema: { params, body: DecideForm } }, async (request, reply) => {
+    const [decider, { id }] = [await deciderOf(request), request.params];
+    return andShow(reply, decider, id, async () => {
       const reason = chosen(appealReasons, request.body.reason);
-      if (reason === undefined) return show(reply, decider, id, 'Choose a reason');
-      const act = appealReasons[reason].upholds ? ('uphold' as const) : ('reject' as const);
-      const problem = await problemOf(() => actAsDecider(appeals, decider, id, { act, reason }));
-      return problem === undefined
-        ? reply.redirect(`/appeals/${id}`, 303)
-        : show(reply, decider, id, problem);
-    },
-  );
+      if (reason === undefined) throw new RegistryError('invalid', 'Choose a reason.');
+      const act = appealReasons[reason].upholds ? 'uphold' : 'reject';
+      await actAsDecider(appeals, decider, id, { act, reason });
+    });
+  });
 }

@@ -4,7 +4,6 @@ import {
   type ImeiKey,
   isCanaryKey,
   isPlausiblePair,
-  liabilityVersion,
   RegistryError,
 } from '@deadset/domain';
 import { declarationName, sha256 } from '@deadset/protocol';
@@ -115,15 +114,7 @@ async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDepen
   const barred = tier > 0 ? undefined : await doubts?.mayNotDeclare(trx, caller, keys, at);
   if (barred !== undefined) throw new RegistryError('not-allowed', barred);
   const authority = authorityOf(caller);
-  const { reporter } = word;
-  const unproved = {
-    declarationId: id,
-    authority,
-    keys,
-    at,
-    ...(reporter === undefined ? {} : { reporter }),
-  };
-  const isKept = tier === 0 && ((await brakes?.keeps(trx, unproved)) ?? false);
+  const isKept = tier === 0 && (await isKeptByBrake(trx, brakes, word));
   const brake = isKept ? ({ brake: 'kept' } as const) : {};
   const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, tier, mode, ...brake };
   const result = applyAct(await stateOfKeys(trx, keys), act);
@@ -169,6 +160,18 @@ async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDepen
     why: `the phone was ${happened}`,
   });
   return { id, reference, status: state.status, tier: state.tier, isKept, untilAt: state.untilAt ?? null };
+}
+
+/** Whether a brake keeps an unproved word without effect. */
+async function isKeptByBrake(
+  trx: Trx,
+  brakes: DeclarationDependencies['brakes'],
+  { ticket, caller, keys, at, reporter }: Word,
+): Promise<boolean> {
+  if (brakes === undefined) return false;
+  const from = reporter === undefined ? {} : { reporter };
+  const authority = authorityOf(caller);
+  return brakes.keeps(trx, { declarationId: ticket.id, authority, keys, at, ...from });
 }
 
 /** A reference that nobody has; of 2^40 the second try is already rare. */

@@ -14,6 +14,7 @@ const reportsPerMinute = 30;
 export function reportPages(app: App, screens: Screens, services: DeclarationPageServices): void {
   questionPages(app, screens, services);
   sendingPages(app, screens, services);
+  donePages(app, screens, services);
 }
 
 function sendingPages(app: App, screens: Screens, services: DeclarationPageServices): void {
@@ -67,7 +68,10 @@ function sendingPages(app: App, screens: Screens, services: DeclarationPageServi
       return screens.showForm(reply, 'declarations/check-answers.njk', view, 400);
     }
   });
+}
 
+/** What whoever made a report has to keep, until they say that they have it. */
+function donePages(app: App, screens: Screens, { visits }: DeclarationPageServices): void {
   app.get('/report/done', async (request, reply) => {
     const visit = await visits.find(request);
     const view = visit?.declaration && confirmationView(visit.declaration);

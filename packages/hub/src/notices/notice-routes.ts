@@ -13,8 +13,18 @@ const NoticePath = strictObject({
   id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
 });
 
+interface NoticeParts {
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
 /** What participants are asked to pass on, in these words and no others, to whoever holds a phone now. */
-export function noticeRoutes(app: App, { db, clock }: { db: Db; clock: Clock }): void {
+export function noticeRoutes(app: App, parts: NoticeParts): void {
+  listRoute(app, parts);
+  passedRoute(app, parts);
+}
+
+function listRoute(app: App, { db, clock }: NoticeParts): void {
   app.get(
     '/v1/notices',
     {
@@ -51,6 +61,9 @@ export function noticeRoutes(app: App, { db, clock }: { db: Db; clock: Clock }):
       };
     },
   );
+}
+
+function passedRoute(app: App, { db, clock }: NoticeParts): void {
   app.post(
     '/v1/notices/:id/passed',
     {

@@ -206,7 +206,7 @@ async function declareUnder(brakes: ReturnType<typeof createBrakes>, key: Return
   const { systemEntropy: entropy } = await import('../../src/entropy.ts');
   const service = createDeclarationService({
     db,
-    clock: site.now,
+    clock: () => site.now(),
     entropy,
     codeKey: await site.codeKey(),
     brakes,

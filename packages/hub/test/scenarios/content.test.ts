@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appealReasons, liabilityTexts, noticeTexts, reasonWords } from '@deadset/domain';
 import { describe, expect, it } from 'vitest';
-import { messageTemplates } from '../../src/messages/index.ts';
+import { messageTemplates } from '../../src/messages/message-templates.ts';
 
 const source = fileURLToPath(new URL('../../src', import.meta.url));
 
@@ -61,17 +61,19 @@ describe('A17, retaliation on a young reporter', () => {
   });
 
   it('nothing that is sent says what was reported, where or about whom', () => {
-    for (const { text } of Object.values(messageTemplates))
-      expect(text).not.toMatch(/\{(imei|name|address|network|place|statement)\}/);
+    const said = Object.values(messageTemplates).map(({ text }) => text);
+    expect(said.filter((text) => /\{(imei|name|address|network|place|statement)\}/.test(text))).toEqual([]);
   });
 
   it('every page of a report and of an appeal has the way out', () => {
-    for (const { name, text } of templates.filter(({ name: one }) => /^(declarations|appeals)\//.test(one))) {
-      const isFrame = !text.includes('{% extends');
+    const pages = templates.filter(({ name, text }) => {
+      const isPage = /^(declarations|appeals)\//.test(name) && text.includes('{% extends');
       // The door to a report says nothing about anybody yet.
-      const isStaff = /queue|case|dispute|fairness|sign-in/.test(name);
-      if (!isFrame && !isStaff) expect([name, text.includes('{% set exit = true %}')]).toEqual([name, true]);
-    }
+      return isPage && !/queue|case|dispute|fairness|sign-in/.test(name);
+    });
+    expect(pages.length).toBeGreaterThan(10);
+    const without = pages.filter(({ text }) => !text.includes('{% set exit = true %}'));
+    expect(without.map(({ name }) => name)).toEqual([]);
   });
 });
 
