@@ -59,18 +59,17 @@ export async function importPoliceRecords(
     else effects.push(done);
   }
   const counts = countsOf(effects, problems);
-  if (applied) {
-    await inUnitOfWork(db, [], (trx) =>
-      recordAudit(trx, {
-        at: clock(),
-        actor: force,
-        act: 'import',
-        object: 'police-records',
-        why: 'the force sends its records',
-        detail: counts,
-      }),
-    );
-  }
+  // What would be done tells what is there: a look is a line as well.
+  await inUnitOfWork(db, [], (trx) =>
+    recordAudit(trx, {
+      at: clock(),
+      actor: force,
+      ...(applied ? { act: 'import' } : { act: 'look', kind: 'consultation' as const }),
+      object: 'police-records',
+      why: applied ? 'the force sends its records' : 'the force asks what its records would do',
+      detail: counts,
+    }),
+  );
   return { applied, counts, effects, errors: problems, stoppedBy };
 }
 

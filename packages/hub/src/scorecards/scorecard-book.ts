@@ -27,7 +27,7 @@ type Revision = Participant['revisions'][number];
 const rollingMs = 30 * 86_400_000;
 
 /** What each figure is called. */
-export const figureTitles = {
+const figureTitles = {
   'median-time-to-apply': 'Half of all changes followed within',
   'p99-time-to-apply': '99 of 100 changes followed within',
   'applied-within-1-s': 'Changes followed within 1 second',

@@ -8,7 +8,7 @@ export const month = '2027-01';
 export const monthFrom = Date.UTC(2027, 0);
 export const monthTo = Date.UTC(2027, 1);
 /** Batches of the month, one an hour from its beginning; the nth has position n. */
-export const batchCount = 100;
+const batchCount = 100;
 const hourMs = 3_600_000;
 export const publishedAt = (position: number) => monthFrom + position * hourMs;
 
