@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { errorCodes } from '@deadset/domain';
+import { actNames, errorCodes, ruleOf } from '@deadset/domain';
+import { pagePolicies, routePolicies } from '@deadset/hub';
 import { expect, it } from 'vitest';
 import { architectureDocument, withDiagram } from '../docs/diagrams.ts';
+import { authorisationDocument, authorisationText } from '../docs/write-authorisation.ts';
 
 it('docs/errors.md names every error code and no other', () => {
   const documented = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `([a-z-]+)` \|/gm)].map(
@@ -15,4 +17,17 @@ it('the diagram in docs/architecture.md is the transition table', () => {
   const document = readFileSync(architectureDocument, 'utf8');
   expect(document).toContain('declared --> proved: raise');
   expect(withDiagram(document)).toBe(document);
+});
+
+it('docs/authorisation.md is the table of authorisation; `npx tsx docs/write-authorisation.ts` writes it anew', () => {
+  expect(authorisationText()).toContain('**feed.follow**');
+  expect(readFileSync(authorisationDocument, 'utf8')).toBe(authorisationText());
+});
+
+it('every act of the table has a route or a page, but for those of the clock', () => {
+  const named = new Set<string>([...Object.values(routePolicies), ...Object.values(pagePolicies)]);
+  const unnamed = actNames.filter(
+    (act) => !named.has(act) && !ruleOf(act).who.some(({ to }) => to === 'clock'),
+  );
+  expect(unnamed).toEqual([]);
 });

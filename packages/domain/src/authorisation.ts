@@ -212,10 +212,6 @@ export const authorisation = {
     who: [people(['reviewer'], 'any')],
     purpose: true,
   },
-  'brake.look': {
-    may: 'see which brakes have stopped what',
-    who: [people(['registry-admin', 'analyst'], 'any')],
-  },
   'notice.pass': { may: 'fetch and answer notices to present holders', who: [machines('events')] },
 
   // Files, events, figures.
@@ -235,11 +231,9 @@ export const authorisation = {
   'event.read': { may: 'read events that concern it', who: [machines('events')] },
   'webhook.change': { may: 'say where events are sent', who: [machines('events')] },
   'scorecard.reply': { may: 'reply to its scorecard', who: [machines('scorecards')] },
-  'figures.look': { may: 'see figures of the registry', who: [people(['analyst', 'registry-admin'], 'any')] },
 
   // The audit and erasures.
   'audit.read': { may: 'search the audit', who: [machines('audit', ['auditor'], 'any')] },
-  'audit.look': { may: 'search the audit on a page', who: [people(['auditor'], 'any')], purpose: true },
   'audit.head': { may: 'read the newest hash of the audit', who: anybody },
   'erasure.follow': { may: 'read what is erased', who: [machines('feed', gateRoles, 'any')] },
   'erasure.receipt': { may: 'say what its edges have dropped', who: [machines('receipts')] },

@@ -2,7 +2,7 @@ import type { ProblemPage } from '../http/index.ts';
 import type { Templates } from './templates.ts';
 
 const headings: Readonly<Record<number, string>> = {
-  403: 'Please start that step again',
+  403: 'You cannot do that',
   404: 'We cannot find that page',
   429: 'Please wait a minute',
   503: 'This part is not working at the moment',
@@ -10,11 +10,11 @@ const headings: Readonly<Record<number, string>> = {
 
 /** The page that tells a person why something could not be done. A fault shows only the id that finds it in the log. */
 export function problemPage(templates: Templates): ProblemPage {
-  return (problem) =>
-    templates.render('pages/problem.njk', {
-      heading:
-        headings[problem.status] ??
-        (problem.status < 500 ? 'That did not work' : 'Sorry, something went wrong'),
-      problem,
-    });
+  return (problem) => {
+    const usual = problem.status < 500 ? 'That did not work' : 'Sorry, something went wrong';
+    // A form whose token is not that of this browser: what the library says of it means nothing to a person.
+    const isStale = problem.status === 403 && /csrf/i.test(problem.title);
+    const heading = isStale ? 'Please start that step again' : (headings[problem.status] ?? usual);
+    return templates.render('pages/problem.njk', { heading, problem, isStale });
+  };
 }

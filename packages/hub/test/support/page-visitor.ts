@@ -23,6 +23,11 @@ export class PageVisitor {
     return [...this.#cookies.keys()];
   }
 
+  /** All of them, as a browser sends them. */
+  get cookieHeader(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   open(address: string): Promise<VisitedPage> {
     return this.#follow(new URL(address, this.#site), { method: 'GET' });
   }
@@ -48,8 +53,8 @@ export class PageVisitor {
   async #follow(first: URL, start: { method: string; body?: URLSearchParams }): Promise<VisitedPage> {
     let [url, request] = [first, start];
     for (let hops = 0; hops <= mostRedirects; hops += 1) {
-      const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const answer = await fetch(url, { ...request, headers: { cookie }, redirect: 'manual' });
+      const headers = { cookie: this.cookieHeader };
+      const answer = await fetch(url, { ...request, headers, redirect: 'manual' });
       this.#keepCookies(answer);
       const location = answer.headers.get('location');
       const next = location === null ? undefined : new URL(location, url);
