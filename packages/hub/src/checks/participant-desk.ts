@@ -4,6 +4,7 @@ import { recordHubAttempts } from '../attempts/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Trx } from '../database/index.ts';
+import { recordEvent } from '../events/index.ts';
 import {
   type Account,
   addPhones,
@@ -122,12 +123,13 @@ async function spend(
       `More than ${budget.phonesPerDay} different phones in a day at the gate ${gate}. Ask the registry for a larger budget.`,
     );
   }
-  if (added > 0) await tellScans(trx, { participant, door, at }, account, phones, budget.scan);
+  if (added > 0) await tellScans(trx, { participant, gate, door, at }, account, phones, budget.scan);
 }
 
+/** Tells those who run the hub of each neighbourhood, and the participant once for each of its questions. */
 async function tellScans(
   trx: Trx,
-  who: { readonly participant: string; readonly door: string; readonly at: number },
+  { gate, ...who }: Pick<ParticipantQuestion, 'participant' | 'gate' | 'door'> & { readonly at: number },
   account: Account,
   phones: readonly MarkedPhone[],
   limits: CheckBudget['scan'],
@@ -139,9 +141,19 @@ async function tellScans(
       ).values(),
     ];
     const found = await listCrowdedPlaces(trx, account, neighbourhood, places, limits[neighbourhood]);
+    let most = 0;
     for (const { place, phones: tried } of found) {
-      await reportScan(trx, { ...account, ...who, place, neighbourhood, phones: tried });
+      const scan = { ...account, ...who, place, neighbourhood, phones: tried };
+      if (await reportScan(trx, scan)) most = Math.max(most, tried);
     }
+    if (most === 0) continue;
+    await recordEvent(trx, {
+      type: 'deadset.check.scan',
+      subject: gate,
+      participants: [who.participant],
+      data: { gate, neighbourhood, phones: most },
+      at: who.at,
+    });
   }
 }
 

@@ -168,5 +168,13 @@ describe('a participant that scans', () => {
       ['near', 100],
       ['near', 100],
     ]);
+    const events = await db
+      .selectFrom('event')
+      .selectAll()
+      .where('type', '=', 'deadset.check.scan')
+      .execute();
+    expect(events.map(({ participants, data }) => ({ participants, data }))).toEqual([
+      { participants: ['scanning-shop'], data: { gate: 'resale', neighbourhood: 'near', phones: 100 } },
+    ]);
   });
 });

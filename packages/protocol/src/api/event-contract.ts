@@ -41,6 +41,12 @@ const AttemptMet = strictObject({
   /** Only for participants with the scope `feed`; 14 digits. */
   imei: Type.Optional(ImeiDigits),
 });
+/** This participant asked the hub about so many phones of one neighbourhood in a day that they look tried out. */
+const CheckScan = strictObject({
+  gate: Type.Enum(gates),
+  neighbourhood: Word,
+  phones: Type.Integer({ minimum: 1 }),
+});
 /** A scorecard can be read; its subject may reply. */
 const ScorecardPublished = strictObject({ participant: Id, from: Instant, to: Instant });
 /** An endpoint failed for so long that nothing more is sent to it until its owner enables it again. */
@@ -56,6 +62,7 @@ export const eventDataSchemas = {
   'deadset.appeal.changed': AppealChanged,
   'deadset.certificate.watch': CertificateWatch,
   'deadset.attempt.met': AttemptMet,
+  'deadset.check.scan': CheckScan,
   'deadset.scorecard.published': ScorecardPublished,
   'deadset.webhook.disabled': WebhookDisabled,
   'deadset.webhook.ping': WebhookPing,
@@ -72,6 +79,7 @@ export const eventTypes = [
   'deadset.appeal.changed',
   'deadset.certificate.watch',
   'deadset.attempt.met',
+  'deadset.check.scan',
   'deadset.scorecard.published',
   'deadset.webhook.disabled',
 ] as const satisfies readonly EventType[];
@@ -109,6 +117,7 @@ export const CloudEvent = Type.Union([
   envelope('deadset.appeal.changed'),
   envelope('deadset.certificate.watch'),
   envelope('deadset.attempt.met'),
+  envelope('deadset.check.scan'),
   envelope('deadset.scorecard.published'),
   envelope('deadset.webhook.disabled'),
   envelope('deadset.webhook.ping'),
