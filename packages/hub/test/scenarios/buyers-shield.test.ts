@@ -32,7 +32,7 @@ beforeAll(async () => {
     sealKey: testSealKey,
     issuer: 'test.example/log',
   });
-  const doubts = standingDoubts(checking.certificates, logbookDoubts(clock));
+  const doubts = standingDoubts(checking.certificates, logbookDoubts(parts));
   service = createDeclarationService({ ...parts, codeKey: Buffer.alloc(32, 7), doubts });
 });
 afterAll(async () => {
