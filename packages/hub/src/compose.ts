@@ -18,7 +18,7 @@ import { startHubRounds } from './hub-rounds.ts';
 import { createImportService } from './imports/index.ts';
 import { openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
-import { createLogbookService, logbookDoubts } from './logbook/index.ts';
+import { createLogbookService, logbookDoubts, proveByLogbook } from './logbook/index.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMessageSender } from './messages/index.ts';
 import { openLog } from './open-log.ts';
@@ -95,7 +95,8 @@ async function startHub(
   const declarations = createDeclarationService({
     ...services,
     brakes: createBrakes(),
-    doubts: standingDoubts(checking.certificates, logbookDoubts(clock)),
+    doubts: standingDoubts(checking.certificates, logbookDoubts(services)),
+    proveByLogbook: (key, phone) => proveByLogbook(db, key, { ...phone, at: clock() }),
   });
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
@@ -125,11 +126,12 @@ async function startHub(
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
     declarations,
     logbook: createLogbookService({ ...services, sealKey: keys.seal }),
-    sandbox: createSandbox(services),
+    sandbox: createSandbox({ ...services, sealKey: keys.seal }),
     appeals: {
       ...services,
       declarations,
       site: passkeySite(publicUrl),
+      messages: createMessageSender({ sealKey: keys.seal, entropy }),
       hasCertificate: async (trx, key, before) =>
         (await checking.certificates.findCertificate(trx, [key], { before })) !== undefined,
     },

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Db, Trx } from '../database/index.ts';
 import type { DeclarationService } from '../declarations/index.ts';
 import type { Entropy } from '../entropy.ts';
+import type { MessageSender } from '../messages/index.ts';
 
 /** What appeals work with. */
 export interface AppealDependencies {
@@ -12,6 +13,8 @@ export interface AppealDependencies {
   readonly entropy: Entropy;
   /** 32 secret bytes that codes are computed from. */
   readonly codeKey: Buffer;
+  /** Tells whoever appealed that there is something to read, where they asked for it; nobody is told when absent. */
+  readonly messages?: MessageSender;
   /** Whether a check certificate was given about this phone before an instant: its buyer's appeal is looked at first. Nobody's when absent. */
   readonly hasCertificate?: (trx: Trx, key: ImeiKey, before: number) => Promise<boolean>;
   /** What is done to the report that an appeal is about. */

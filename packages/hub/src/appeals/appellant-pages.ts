@@ -2,6 +2,7 @@ import { RegistryError } from '@deadset/domain';
 import type { App } from '../http/index.ts';
 import { errorList, type FormErrors, hasErrors, readImeiField, type Screens } from '../pages/index.ts';
 import { ActForm, AppealForm, appellantOf, evidenceOf, OpenForm } from './appeal-forms.ts';
+import { isAddressTyped } from './appeal-messages.ts';
 import type { AppealDependencies } from './appeal-requests.ts';
 import { appealFormView, appellantView, lodgedView } from './appeal-views.ts';
 import { actAsAppellant, lodge, openAppeal } from './lodge.ts';
@@ -30,26 +31,23 @@ function lodgingPages(app: App, screens: Screens, appeals: AppealDependencies): 
     const field = readImeiField(imei, keep);
     const appellant = appellantOf(form.appellant);
     const evidence = evidenceOf(form.evidence);
-    const errors = errorsIn({ field, appellant, evidence, statement, formKey });
+    const errors = errorsIn({ field, appellant, evidence, statement, contact, formKey });
     if (hasErrors(errors) || !field.ok || appellant === undefined) {
       const doubtful = field.ok ? undefined : field.doubtful;
       const view = { ...appealFormView(form), errors, doubtful, errorList: errorList(errors) };
       return screens.showForm(reply, template, view, 400);
     }
     const reference = form['evidence-reference']?.trim() ?? '';
-    const lodged = await lodge(
-      appeals,
-      {
-        key: field.key,
-        appellant,
-        evidence,
-        statement,
-        isClose: form.close === 'yes',
-        ...(reference === '' ? {} : { evidenceReference: reference }),
-        ...(contact.trim() === '' ? {} : { contact: contact.trim() }),
-      },
-      formKey,
-    );
+    const asked = {
+      key: field.key,
+      appellant,
+      evidence,
+      statement,
+      isClose: form.close === 'yes',
+      ...(reference === '' ? {} : { evidenceReference: reference }),
+      ...(contact.trim() === '' ? {} : { contact: contact.trim() }),
+    };
+    const lodged = await lodge(appeals, asked, formKey);
     return screens.showForm(reply, 'appeals/lodged.njk', lodgedView(lodged));
   });
 }
@@ -59,6 +57,7 @@ function errorsIn(form: {
   appellant: unknown;
   evidence: readonly unknown[];
   statement: string;
+  contact: string;
   formKey: string;
 }): FormErrors {
   return {
@@ -66,8 +65,15 @@ function errorsIn(form: {
     ...(form.appellant === undefined ? { appellant: 'Choose who you are' } : {}),
     ...(form.evidence.length === 0 ? { evidence: 'Choose what you can show, or “None of these”' } : {}),
     ...(form.statement.trim() === '' ? { statement: 'Say what happened, in a sentence or two' } : {}),
+    ...(isAddress(form.contact)
+      ? {}
+      : { contact: 'Write one email address or one telephone number, or leave this empty' }),
     ...(/^[0-9a-f]{32}$/.test(form.formKey) ? {} : { imei: 'Open this page again and fill it in once more' }),
   };
+}
+
+function isAddress(contact: string): boolean {
+  return contact.trim() === '' || isAddressTyped(contact);
 }
 
 function followingPages(app: App, screens: Screens, appeals: AppealDependencies): void {

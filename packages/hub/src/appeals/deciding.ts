@@ -11,6 +11,7 @@ import { findSubjectById, keysOfSubject } from '../approvals/index.ts';
 import { recordAudit, recordLook } from '../audit/index.ts';
 import { inUnitOfWork, type Trx } from '../database/index.ts';
 import { tellParticipants } from './appeal-events.ts';
+import { tellAppellant } from './appeal-messages.ts';
 import type { AppealDependencies, Decider } from './appeal-requests.ts';
 import {
   type Appeal,
@@ -79,7 +80,7 @@ export async function actAsDecider(
   const keys = subject === undefined ? [] : await keysOfSubject(db, subject);
   await inUnitOfWork(db, keys, async (trx) => {
     const at = clock();
-    await stepIn(trx, id, { act: wish.act, person: decider, at }, reason);
+    await stepIn(trx, dependencies, id, { act: wish.act, person: decider, at }, reason);
     const { reference, status } = (subject && (await findSubjectById(trx, subject.id))) ?? {};
     // The release was for the time of the decision: against whoever appealed, the report counts again at once.
     if (wish.act !== 'reject' || status !== 'eased' || reference === undefined) return;
@@ -99,6 +100,7 @@ type DeciderDeed = Extract<AppealDeed, { person: unknown }> & { readonly person:
 /** One step of a decider, in a transaction that whoever calls has open: judged, kept, told and audited. */
 export async function stepIn(
   trx: Trx,
+  { messages }: Pick<AppealDependencies, 'messages'>,
   id: string,
   deed: DeciderDeed,
   reason?: AppealReason,
@@ -113,6 +115,8 @@ export async function stepIn(
   await changeAppeal(trx, id, result.state, { act, at, keyId, ...why });
   const { reference } = appeal;
   await tellParticipants(trx, { appeal: id, state: result.state, at });
+  if (act !== 'take' && act !== 'prove')
+    await tellAppellant(trx, messages, appeal, { template: 'appeal-changed', at });
   await recordAudit(trx, {
     at,
     actor,

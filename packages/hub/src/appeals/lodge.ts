@@ -13,6 +13,7 @@ import { uuidOf } from '../record/index.ts';
 import { flagForReview } from '../reviews/index.ts';
 import { appealCode, hashOfCode, referenceTyped } from './appeal-codes.ts';
 import { tellParticipants } from './appeal-events.ts';
+import { addressTyped, tellAppellant } from './appeal-messages.ts';
 import type { AppealDependencies, LodgeRequest } from './appeal-requests.ts';
 import { type Appeal, addAppeal, changeAppeal, findAppeal, lockAppeal } from './appeal-store.ts';
 import { strongestOpen } from './contested-store.ts';
@@ -40,6 +41,7 @@ export async function lodge(
   const at = clock();
   const statement = request.statement.trim();
   if (statement === '') throw new RegistryError('invalid', 'Say what happened, in a sentence or two.');
+  if (request.contact !== undefined) addressTyped(request.contact);
   const scope = `appeal:${request.passedOnBy ?? 'public'}`;
   const requestHash = sha256(Buffer.from(JSON.stringify(request)));
   const id = uuidOf(entropy(16));
@@ -64,7 +66,7 @@ export async function lodge(
 
 async function lodgeIn(
   trx: Trx,
-  { entropy, hasCertificate }: AppealDependencies,
+  { entropy, hasCertificate, messages }: AppealDependencies,
   word: { id: string; codeHash: Buffer; at: number; request: LodgeRequest; statement: string },
 ): Promise<string> {
   const { id, codeHash, at, request, statement } = word;
@@ -98,6 +100,8 @@ async function lodgeIn(
   if (about !== undefined && request.isClose === true)
     await flagForReview(trx, entropy, { declarationId: about.id, cause: 'said-on-appeal', at });
   await tellParticipants(trx, { appeal: id, state, at });
+  const told = contact === undefined ? { reference } : { reference, contact };
+  await tellAppellant(trx, messages, told, { template: 'appeal-received', at });
   await recordAudit(trx, {
     at,
     actor: passedOnBy ?? 'appellant',

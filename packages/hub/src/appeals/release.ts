@@ -45,7 +45,7 @@ export async function release(
   if (!(askedAt <= at && at - askedAt < answerLifeMs))
     throw new RegistryError('conflict', 'This took too long. Start again.');
   await inUnitOfWork(db, await keysOfSubject(db, subject), async (trx) => {
-    const { state } = await stepIn(trx, id, { act: 'release', person: decider, at });
+    const { state } = await stepIn(trx, dependencies, id, { act: 'release', person: decider, at });
     const challenge = challengeFor(id, subject, askedAt);
     const { approver, approval } = await wordOfApprover(trx, dependencies, challenge, answer);
     const { organisation } = approver.key;

@@ -149,6 +149,19 @@ describe('whoever appeals', () => {
     }
   });
 
+  it('is told where they asked for it, by a message without a link and without a word of what they said', async () => {
+    await appeal(keyAt(8), { contact: '07700 900123' });
+    const rows = await db.selectFrom('message').select(['template', 'channel']).execute();
+    expect(rows).toEqual([{ template: 'appeal-received', channel: 'sms' }]);
+    const visitor = new PageVisitor(site.url);
+    const typed = { imei: formatImei(keyAt(9)), appellant: 'owner', evidence: 'none', statement: 'Mine.' };
+    const page = await visitor.submit(await visitor.open('/appeal'), '/appeal', {
+      ...typed,
+      contact: 'by the canal',
+    });
+    expect(page.html).toContain('Write one email address or one telephone number');
+  });
+
   it('can take it back, and then nobody has it to decide', async () => {
     const { visitor, reference, code } = await appeal(keyAt(7));
     const gone = await visitor.submit(await status(visitor, reference, code), '/appeal/act');
