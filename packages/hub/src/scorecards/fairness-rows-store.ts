@@ -6,7 +6,7 @@ import type { Db } from '../database/index.ts';
 export interface FairnessOfPeriod {
   /** All of them, whoever is named. */
   readonly everybody: FairnessRows;
-  of(participant: string): FairnessRows;
+  readonly of: (participant: string) => FairnessRows;
 }
 
 /** Participants that a case names; one of nobody's is null. */

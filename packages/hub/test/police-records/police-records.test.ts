@@ -317,7 +317,21 @@ describe('guards', () => {
     }
     const held = await database.db.selectFrom('brake_hold').select(['participant_id', 'brakes']).execute();
     expect(held[0]).toEqual({ participant_id: 'big-force', brakes: ['size'] });
-    expect((await send({ pole: many(50, (n) => 500_000 + n * 100) }, '', 'big-force')).report.applied).toBe(
+    // As the page of approvals leaves it, once somebody's passkey has signed.
+    await database.pool.query(
+      `insert into approver values ('\\x0011223344556677', 'c', 'big-force', 'ES256', 'k', sha256('x'), 0, 'enrolled', now(), now())`,
+    );
+    await database.pool.query(
+      `insert into brake_approval select id, '\\x0011223344556677', 'a', 'c', 's', now() from brake_hold order by held_at limit 1`,
+    );
+    expect((await send({ pole: rows }, '', 'big-force')).report.applied).toBe(false);
+    const others = many(52, (n) => 500_000 + n * 100);
+    expect((await send({ pole: others }, '?override=size', 'big-force')).report.applied).toBe(false);
+    expect((await send({ pole: rows }, '?override=size', 'big-force')).report.counts.declared).toBe(51);
+  });
+
+  it('let a force send fifty phones that nobody had reported by itself', async () => {
+    expect((await send({ pole: many(50, (n) => 900_000 + n * 100) }, '', 'big-force')).report.applied).toBe(
       true,
     );
   });
