@@ -7,6 +7,7 @@ export { holdFixedLock, tryFixedLock } from './advisory-locks.ts';
 export type { ApproverStatus } from './approval-tables.ts';
 export type { Json } from './column-types.ts';
 export { connectDatabase, type Database, type DatabaseOptions, openDatabase } from './connection.ts';
+export { readByCursor } from './cursor.ts';
 export { announcePending } from './doorbell.ts';
 export { startEmbeddedServer } from './embedded-server.ts';
 export type { ReviewCause } from './fairness-tables.ts';

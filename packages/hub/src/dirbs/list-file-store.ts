@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from '../database/index.ts';
+import { type Db, readByCursor } from '../database/index.ts';
 import type { ListRun } from './list-generation-store.ts';
 
 export type ListName = 'stolen' | 'blocking' | 'notifications' | 'exceptions';
@@ -102,22 +102,9 @@ interface FoundRow {
 }
 
 async function* paged(db: Db, rows: RawBuilder<unknown>): AsyncGenerator<ListRow> {
-  const trx = await db
-    .startTransaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute();
-  try {
-    await sql`declare listed no scroll cursor for
-      select * from (${rows}) as listed order by imei_norm collate "C", row_key`.execute(trx);
-    for (;;) {
-      const page = await sql<FoundRow>`fetch ${sql.lit(pageSize)} from listed`.execute(trx);
-      if (page.rows.length === 0) return;
-      for (const row of page.rows) yield rowOf(row);
-    }
-  } finally {
-    await trx.rollback().execute();
-  }
+  const ordered = sql<FoundRow>`
+    select * from (${rows}) as listed order by imei_norm collate "C", row_key`;
+  for await (const page of readByCursor(db, ordered, pageSize)) for (const row of page) yield rowOf(row);
 }
 
 function rowOf({ imei_norm, sealed, day, reasons, change }: FoundRow): ListRow {

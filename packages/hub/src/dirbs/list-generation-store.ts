@@ -1,6 +1,6 @@
 import { isCanaryKey, parseImeiKey } from '@deadset/domain';
 import { sql } from 'kysely';
-import type { Db, Trx } from '../database/index.ts';
+import { type Db, readByCursor, type Trx } from '../database/index.ts';
 import { reportedOn } from '../imports/index.ts';
 
 /** One run of list generation: its number, its day as yyyymmdd, and when it was made (ms since 1970). */
@@ -38,19 +38,8 @@ const stolenNorms = sql`
   where list = 'stolen-remainder' and until_at is null and fields ->> 'status' = 'blacklist'`;
 
 /** The identifiers that a blacklist would have, a page at a time, before the golden list is asked. */
-export async function* readStolenNorms(db: Db): AsyncGenerator<readonly string[]> {
-  const pageSize = 10_000;
-  let after = '';
-  for (;;) {
-    const { rows } = await sql<{ norm: string }>`
-      select norm from (${stolenNorms}) as stolen where norm > ${after} order by norm limit ${pageSize}`.execute(
-      db,
-    );
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = last.norm;
-    yield rows.map(({ norm }) => norm);
-  }
+export function readStolenNorms(db: Db): AsyncGenerator<readonly { readonly norm: string }[]> {
+  return readByCursor(db, sql<{ norm: string }>`${stolenNorms}`, 10_000);
 }
 
 /** Entries about no phone are nobody's to block by file. */
@@ -78,6 +67,7 @@ export async function renewBlocking(trx: Trx, { number, blockDay, reason, golden
     trx,
   );
   await sql`create unique index on wanted_blocking (norm)`.execute(trx);
+  await sql`analyze wanted_blocking`.execute(trx);
   await sql`
     with ended as (
       update list_row set until_run = ${number}

@@ -103,8 +103,8 @@ async function refuseBroadList(
 async function goldenAmongStolen({ database: { db }, vault }: DirbsDependencies): Promise<string[]> {
   const golden = await readKeys(db, 'golden-list');
   const found: string[] = [];
-  for await (const norms of readStolenNorms(db)) {
-    for (const norm of norms) {
+  for await (const page of readStolenNorms(db)) {
+    for (const { norm } of page) {
       const key = vault.hash('golden-list', ...goldenIdentity(norm)).toString('hex');
       if (golden.has(key) || isOfCanary(norm)) found.push(norm);
     }

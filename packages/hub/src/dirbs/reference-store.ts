@@ -3,7 +3,7 @@ import type { Db, Trx } from '../database/index.ts';
 import type { ReferenceList } from './reference-kinds.ts';
 
 /** Rows written in one statement. */
-const rowsPerStatement = 2_000;
+const rowsPerStatement = 10_000;
 
 /** A row of a reference list as it is kept. */
 export interface KeptRow {
@@ -52,22 +52,16 @@ export async function addRows(
   rows: readonly KeptRow[],
   at: number,
 ): Promise<void> {
-  const since_at = new Date(at);
   for (let from = 0; from < rows.length; from += rowsPerStatement) {
-    const values = rows
-      .slice(from, from + rowsPerStatement)
-      .map(({ key, name, imsiKey, home, sealed, fields }) => ({
-        list,
-        row_key: key,
-        name: name ?? null,
-        imsi_key: imsiKey ?? null,
-        home: home ?? null,
-        sealed: sealed ?? null,
-        fields: JSON.stringify(fields),
-        since_at,
-        until_at: null,
-      }));
-    await trx.insertInto('reference_row').values(values).execute();
+    const page = rows.slice(from, from + rowsPerStatement);
+    const column = <T>(of: (row: KeptRow) => T) => page.map(of);
+    await sql`
+      insert into reference_row (list, row_key, name, imsi_key, home, sealed, fields, since_at)
+      select ${list}, row.*, ${new Date(at)}::timestamptz from unnest(
+        ${column(({ key }) => key)}::bytea[], ${column(({ name }) => name ?? null)}::text[],
+        ${column(({ imsiKey }) => imsiKey ?? null)}::bytea[], ${column(({ home }) => home ?? null)}::text[],
+        ${column(({ sealed }) => sealed ?? null)}::bytea[],
+        ${column(({ fields }) => JSON.stringify(fields))}::jsonb[]) as row`.execute(trx);
   }
 }
 

@@ -21,51 +21,42 @@ export interface SeenImei {
   ratBitmask: number;
 }
 
-/** Rows written in one statement. */
-const rowsPerStatement = 2_000;
-
 /** Keeps sightings, those that are kept already with the wider span of days; gives how many are new. */
 export async function keepSightings(
   trx: Trx,
   participant: string,
   sightings: readonly Sighting[],
 ): Promise<number> {
-  let added = 0;
-  for (let from = 0; from < sightings.length; from += rowsPerStatement) {
-    const { rows } = await sql<{ is_new: boolean }>`
-      insert into sighting as known (participant_id, imei_norm, subscriber, imsi_key, home, is_whole, sealed, first_seen, last_seen)
-      values ${sql.join(sightings.slice(from, from + rowsPerStatement).map((one) => valuesOf(participant, one)))}
+  const column = <T>(of: (one: Sighting) => T) => sightings.map(of);
+  const { rows } = await sql<{ added: number }>`
+    with kept as (
+      insert into sighting as known
+        (participant_id, imei_norm, subscriber, imsi_key, home, is_whole, sealed, first_seen, last_seen)
+      select ${participant}, row.* from unnest(
+        ${column(({ norm }) => norm)}::text[], ${column(({ subscriber }) => subscriber)}::bytea[],
+        ${column(({ imsiKey }) => imsiKey ?? null)}::bytea[], ${column(({ home }) => home ?? null)}::text[],
+        ${column(({ isWhole }) => isWhole)}::boolean[], ${column(({ sealed }) => sealed)}::bytea[],
+        ${column(({ firstSeen }) => firstSeen)}::int[], ${column(({ lastSeen }) => lastSeen)}::int[]) as row
       on conflict (imei_norm, participant_id, subscriber) do update
         set first_seen = least(known.first_seen, excluded.first_seen),
             last_seen = greatest(known.last_seen, excluded.last_seen)
-      returning xmax = 0 as is_new`.execute(trx);
-    added += rows.filter(({ is_new }) => is_new).length;
-  }
-  return added;
-}
-
-function valuesOf(participant: string, one: Sighting) {
-  return sql`(${participant}, ${one.norm}, ${one.subscriber}::bytea, ${one.imsiKey ?? null}::bytea,
-    ${one.home ?? null}, ${one.isWhole}::boolean, ${one.sealed}::bytea, ${one.firstSeen}::int, ${one.lastSeen}::int)`;
+      returning xmax = 0 as is_new)
+    select count(*)::int as added from kept where is_new`.execute(trx);
+  return rows[0]?.added ?? 0;
 }
 
 /** Keeps when each identifier was seen, and by what technology. */
 export async function keepSeen(trx: Trx, seen: readonly SeenImei[]): Promise<void> {
-  for (let from = 0; from < seen.length; from += rowsPerStatement) {
-    const page = seen.slice(from, from + rowsPerStatement);
-    await sql`
-      insert into seen_imei as known (imei_norm, first_seen, last_seen, rat_bitmask)
-      values ${sql.join(
-        page.map(
-          ({ norm, firstSeen, lastSeen, ratBitmask }) =>
-            sql`(${norm}, ${firstSeen}::int, ${lastSeen}::int, ${ratBitmask}::int)`,
-        ),
-      )}
-      on conflict (imei_norm) do update
-        set first_seen = least(known.first_seen, excluded.first_seen),
-            last_seen = greatest(known.last_seen, excluded.last_seen),
-            rat_bitmask = known.rat_bitmask | excluded.rat_bitmask`.execute(trx);
-  }
+  const column = <T>(of: (one: SeenImei) => T) => seen.map(of);
+  await sql`
+    insert into seen_imei as known (imei_norm, first_seen, last_seen, rat_bitmask)
+    select * from unnest(
+      ${column(({ norm }) => norm)}::text[], ${column(({ firstSeen }) => firstSeen)}::int[],
+      ${column(({ lastSeen }) => lastSeen)}::int[], ${column(({ ratBitmask }) => ratBitmask)}::int[])
+    on conflict (imei_norm) do update
+      set first_seen = least(known.first_seen, excluded.first_seen),
+          last_seen = greatest(known.last_seen, excluded.last_seen),
+          rat_bitmask = known.rat_bitmask | excluded.rat_bitmask`.execute(trx);
 }
 
 /** Average rows a day of an operator's newest dumps; undefined before the first. */

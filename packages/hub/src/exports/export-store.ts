@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from '../database/index.ts';
+import { type Db, readByCursor } from '../database/index.ts';
 import type { ExportKind } from './export-kinds.ts';
 
 /** A row of an export: values by column, null where there is none. */
@@ -42,24 +42,10 @@ const queries: Readonly<Record<ExportKind, (participant: string) => RawBuilder<E
 };
 
 /** The rows of an export as they are at its beginning, fetched as they are read. */
-export async function* exportRows(
+export function exportRows(
   db: Db,
   kind: ExportKind,
   participant: string,
 ): AsyncGenerator<readonly ExportRow[]> {
-  const trx = await db
-    .startTransaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute();
-  try {
-    await sql`declare exported no scroll cursor for ${queries[kind](participant)}`.execute(trx);
-    for (;;) {
-      const { rows } = await sql<ExportRow>`fetch ${sql.lit(pageSize)} from exported`.execute(trx);
-      if (rows.length === 0) return;
-      yield rows;
-    }
-  } finally {
-    await trx.rollback().execute();
-  }
+  return readByCursor(db, queries[kind](participant), pageSize);
 }
