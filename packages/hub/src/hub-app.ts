@@ -21,6 +21,7 @@ import { countDeliveries, eventRoutes, type WebhookSettings, webhookRoutes } fro
 import { exportRoutes } from './exports/index.ts';
 import {
   type App,
+  type AuthenticatedParticipant,
   type CertificateOf,
   certificateReader,
   createMetrics,
@@ -154,7 +155,8 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   logRoutes(app, verified, parts.policy, disclose);
   keyRoutes(app, db);
   tileRoutes(app, parts.tiles);
-  feedRoutes(app, db, verified, disclose, (count) => {
+  const isLive = (caller: AuthenticatedParticipant) => register.isLive(caller);
+  feedRoutes(app, db, verified, disclose, isLive, (count) => {
     followerCount = count;
   });
   leafRoutes(app, db, verified);

@@ -4,7 +4,7 @@ import { feedMediaType, strictObject } from '@deadset/protocol';
 import { Type } from '@fastify/type-provider-typebox';
 import type { Disclose } from '../audit/index.ts';
 import type { Db } from '../database/index.ts';
-import { type App, bytesAnswer, callerOf } from '../http/index.ts';
+import { type App, type AuthenticatedParticipant, bytesAnswer, callerOf } from '../http/index.ts';
 import { feedFrom } from './feed-stream.ts';
 import { lastErasedPosition } from './log-snapshot-store.ts';
 import { isBatchBoundary } from './log-store.ts';
@@ -34,6 +34,7 @@ export function feedRoutes(
   db: Db,
   verified: VerifiedLog,
   disclose: Disclose,
+  isLive: (caller: AuthenticatedParticipant) => Promise<boolean>,
   onFollowers: (count: number) => void,
 ): void {
   const closing = new AbortController();
@@ -57,7 +58,8 @@ export function feedRoutes(
     },
     async (request, reply) => {
       const firstPosition = Number(request.query.after ?? '-1') + 1;
-      const { id: participant } = callerOf(request);
+      const caller = callerOf(request);
+      const { id: participant } = caller;
       if (followerCount >= mostFollowers) throw new RegistryError('unavailable', 'Too many followers here.');
       if ((ofParticipant.get(participant) ?? 0) >= mostOfOne)
         throw new RegistryError('unavailable', 'Too many followers of yours here.');
@@ -71,7 +73,8 @@ export function feedRoutes(
         throw error;
       }
       const gone = new AbortController();
-      const frames = feedFrom(verified, firstPosition, AbortSignal.any([gone.signal, closing.signal]));
+      const ended = AbortSignal.any([gone.signal, closing.signal]);
+      const frames = feedFrom(verified, firstPosition, ended, () => isLive(caller));
       const stream = Readable.from(frames, { objectMode: false, highWaterMark: aheadBytes });
       stream.once('close', () => {
         gone.abort();

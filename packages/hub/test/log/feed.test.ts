@@ -14,6 +14,7 @@ import {
   verifySnapshot,
 } from '@deadset/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setStanding } from '../../src/participants/index.ts';
 import { barred, keyAt, submitEntry, submitMany } from '../support/entry-writer.ts';
 import { listingTable, listOf, replay, testPolicy, until, untilSealed } from '../support/log-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -227,6 +228,22 @@ describe('a snapshot', () => {
     });
     const checkpoint = await hub.app.inject('/log/checkpoint');
     expect(parseNote(checkpoint.body)?.checkpoint).toMatchObject({ origin: 'test.example/log', size: 1 });
+  });
+});
+
+describe('a participant that is suspended', () => {
+  it('is told nothing more, by the stream that it has open as little as by another', async () => {
+    await submitKeys(0, 3);
+    await untilSealed(database.db);
+    const url = `${await hub.url()}/v1/feed?after=-1`;
+    const response = await fetch(url, { headers: { authorization } });
+    const reader = response.body?.getReader() ?? expect.unreachable('a body');
+    await reader.read();
+    await setStanding(database.db, 'network-a', 'suspended');
+    await submitKeys(3, 3);
+    await untilSealed(database.db);
+    for (let isOver = false; !isOver; ) ({ done: isOver } = await reader.read());
+    expect((await fetch(url, { headers: { authorization } })).status).toBe(401);
   });
 });
 
