@@ -36,6 +36,8 @@ export interface Step {
   /** A second person lets an unproved word count that a brake has kept without effect. */
   readonly brake?: 'let-go';
   readonly statement?: VerifiedStatement;
+  /** In place of a statement: what a logbook shows that was found to be the keeper's. */
+  readonly logbook?: { readonly digest: Buffer };
   /** What the declarer's code opened. */
   readonly secret?: Buffer;
   /** What the entry shows, where it follows from nothing else here. */
@@ -93,9 +95,10 @@ export async function actOn(
     ...(step.entryId === undefined ? {} : { entryId: step.entryId }),
   });
   await addAct(trx, deviceAct, entryId);
-  if (step.act === 'raise' || step.act === 'verify') {
+  if (step.act === 'raise' || step.act === 'verify' || step.act === 'amend') {
     const { declaredAt } = next;
-    await dependencies.doubts?.meet?.(trx, { keys, declaredAt, isProved: true, at: step.at });
+    const isProved = next.status !== 'declared';
+    await dependencies.doubts?.meet?.(trx, { keys, declaredAt, isProved, at: step.at });
   }
   await auditStep(trx, declaration, step, proved);
   return next;
@@ -131,6 +134,7 @@ async function auditStep(trx: Trx, declaration: Declaration, step: Step, { dispu
   const isOfOrganisation = actor === 'contributor' || actor === 'officer' || actor === 'decider';
   const detail = {
     ...(statement === undefined ? {} : { provedBy: statement.operator }),
+    ...(step.logbook === undefined ? {} : { provedBy: 'logbook' }),
     ...(dispute === undefined ? {} : { disputed: dispute }),
   };
   await recordAudit(trx, {
@@ -143,13 +147,15 @@ async function auditStep(trx: Trx, declaration: Declaration, step: Step, { dispu
   });
 }
 
-function evidenceOf({ act, statement, secret, evidence, mode }: Step, present: Mode): Evidence {
+function evidenceOf(step: Step, present: Mode): Evidence {
+  const { act, statement, logbook, secret, evidence, mode } = step;
   if (evidence !== undefined) return evidence;
   if (act === 'withdraw') return { kind: 'withdrawal-secret', secret: needed(secret) };
   // Only the way from total to recovery lessens anything.
   if (act === 'choose-mode' && mode === 'recovery' && present === 'total')
     return { kind: 'easing-secret', secret: easingSecret(needed(secret)) };
-  return statement === undefined ? { kind: 'none' } : { kind: 'keeper-proof', digest: statement.digest };
+  const digest = (statement ?? logbook)?.digest;
+  return digest === undefined ? { kind: 'none' } : { kind: 'keeper-proof', digest };
 }
 
 function needed(secret: Buffer | undefined): Buffer {

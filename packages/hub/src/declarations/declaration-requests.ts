@@ -20,9 +20,26 @@ export interface DeclarationDependencies {
   readonly codeKey: Buffer;
   /** What other rooms of the hub know that stands against a word; nothing does when absent. */
   readonly doubts?: Doubts;
+  /** Judges logbooks as proof; they prove nothing when absent. */
+  readonly proveByLogbook?: ProveByLogbook;
   /** How many unproved words may count at once; all of them do when absent. */
   readonly brakes?: Brakes;
 }
+
+/** What opens a logbook: reference and code. */
+export interface LogbookKey {
+  readonly reference: string;
+  readonly code: string;
+}
+
+/**
+ * Judges whether a logbook shows that its keeper had the phone before it was taken, and has let it go to nobody since.
+ * Gives what the entry shows; throws `RegistryError` that says why not. Slow: it is called before anything is locked.
+ */
+export type ProveByLogbook = (
+  key: LogbookKey,
+  phone: { readonly keys: readonly ImeiKey[]; readonly takenAt: number },
+) => Promise<{ readonly digest: Buffer }>;
 
 /** Who is asked whether one more unproved word may count at once. */
 export interface Brakes {
@@ -121,15 +138,18 @@ export interface VerifiedStatement {
 export interface RaiseRequest {
   readonly reference: string;
   readonly code: string;
-  readonly statement: VerifiedStatement;
+  readonly statement?: VerifiedStatement;
+  /** In place of a statement: the keeper's logbook. */
+  readonly logbook?: LogbookKey;
   readonly mode?: Mode;
 }
 
 export interface WithdrawRequest {
   readonly reference: string;
   readonly code: string;
-  /** Needed once the declaration is proved. */
+  /** This or the logbook is needed once the declaration is proved. */
   readonly statement?: VerifiedStatement;
+  readonly logbook?: LogbookKey;
 }
 
 /** Which of the two modes a keeper wants now. */

@@ -9,6 +9,7 @@ import {
   type Caller,
   type ChooseModeRequest,
   type DeclarationDependencies,
+  type LogbookKey,
   type RaiseRequest,
   type VerifiedStatement,
   type WithdrawRequest,
@@ -64,6 +65,7 @@ interface CodeRequest {
   readonly reference: string;
   readonly code: string;
   readonly statement?: VerifiedStatement;
+  readonly logbook?: LogbookKey;
   readonly mode?: Mode;
   readonly keys?: readonly ImeiKey[];
 }
@@ -75,13 +77,19 @@ async function withCode(
   idempotencyKey: string,
 ): Promise<ActDone> {
   const { db, clock } = dependencies;
-  const { act, statement, mode } = request;
+  const { act, statement, logbook, mode } = request;
   const { declaration: known, secret } = await opened(db, request.reference, request.code);
   const { id, reference, deviceId } = known;
   const at = clock();
   const present = await keysOfDevice(db, deviceId);
   const found = furtherKeys(request, present);
-  const said = statement?.digest ?? Buffer.from(JSON.stringify([mode ?? null, request.keys ?? null]));
+  const { takenAt } = known;
+  const shown =
+    logbook === undefined
+      ? undefined
+      : await dependencies.proveByLogbook?.(logbook, { keys: present, takenAt });
+  const said =
+    (statement ?? shown)?.digest ?? Buffer.from(JSON.stringify([mode ?? null, request.keys ?? null]));
   const requestHash = sha256(Buffer.from(act), said);
   return inUnitOfWork(db, [...present, ...found], (trx) =>
     onceOnly(trx, { scope: `declaration:${id}`, key: idempotencyKey, requestHash, at }, async () => {
@@ -92,6 +100,7 @@ async function withCode(
       const done = await actOn(trx, dependencies, declaration, {
         ...step,
         ...(statement === undefined ? {} : { statement }),
+        ...(shown === undefined ? {} : { logbook: shown }),
         ...(mode === undefined ? {} : { mode }),
       });
       return { reference, status: done.status, tier: done.tier };

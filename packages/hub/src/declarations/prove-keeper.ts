@@ -16,20 +16,21 @@ export interface Proved {
   readonly dispute?: DisputeReason;
 }
 
-/** Where the transition table asks for it, judges the statement of an operator or a maker and lets it serve once. */
+/** Where the transition table asks for it, takes a logbook that was judged already, or judges the statement of an operator or a maker and lets it serve once. */
 export async function proveKeeper(
   trx: Trx,
   dependencies: DeclarationDependencies,
   declaration: Declaration,
   step: Step,
 ): Promise<Proved> {
-  const { act, actor, statement, at } = step;
+  const { act, actor, statement, logbook, at } = step;
   if (act === 'withdraw') refuseOthersWithdrawal(declaration, step);
   if (!isProofNeeded(declaration, step)) return {};
+  if (logbook !== undefined) return act === 'raise' ? shownByLogbook(trx, dependencies, declaration) : {};
   if (statement === undefined) {
     throw new RegistryError(
       'not-allowed',
-      'This needs proof that the phone is yours. Sign in with your network first.',
+      'This needs proof that the phone is yours. Sign in with your network, or show your logbook, first.',
     );
   }
   const keys = await keysOfDevice(trx, declaration.deviceId);
@@ -42,6 +43,17 @@ export async function proveKeeper(
   if (judged.standing === 'disputed') return { dispute: judged.why };
   const dispute = await dependencies.doubts?.disputeOf(trx, { keys, takenAt: declaration.takenAt });
   return dispute === undefined ? {} : { dispute };
+}
+
+/** A logbook is the keeper's own, so only what it does not know stands against it: that they sold the phone without it. */
+async function shownByLogbook(
+  trx: Trx,
+  { doubts }: DeclarationDependencies,
+  { deviceId, takenAt }: Declaration,
+): Promise<Proved> {
+  const keys = await keysOfDevice(trx, deviceId);
+  const dispute = await doubts?.disputeOf(trx, { keys, takenAt });
+  return dispute === undefined || dispute === 'another-keeper' ? {} : { dispute };
 }
 
 function isProofNeeded(declaration: Declaration, { act, actor, authority }: Step): boolean {

@@ -53,7 +53,8 @@ export function consentRoutes(app: App, logbook: LogbookService): void {
   );
 }
 
-function answerOf({ id, gate, state, untilAt, answeredAt }: Consent): ConsentAnswer {
+/** A question as the participant that asked it sees it. */
+export function answerOf({ id, gate, state, untilAt, answeredAt }: Consent): ConsentAnswer {
   return {
     consentId: id,
     gate,

@@ -1,7 +1,8 @@
 import type { DisputeReason, ImeiKey } from '@deadset/domain';
-import type { Clock } from '../clock.ts';
 import type { Trx } from '../database/index.ts';
+import { enrolFurtherKeys } from './enrolling.ts';
 import { firstDeclaredAt } from './enrolment-store.ts';
+import type { LogbookDependencies } from './logbook-requests.ts';
 import { keeperOf, type MetDeclaration, mayDeclare, meetDeclaration } from './meet-declaration.ts';
 
 /** What the logbook says of somebody who declares a phone, and what it does then. */
@@ -21,10 +22,16 @@ export interface LogbookDoubts {
  * Nobody is turned away at the first word: a keeper who has lost the code could not be told from a seller who hides it,
  * and an unproved word holds only what waits for the keeper's consent anyway.
  */
-export function logbookDoubts(clock: Clock): LogbookDoubts {
+export function logbookDoubts({
+  clock,
+  entropy,
+}: Pick<LogbookDependencies, 'clock' | 'entropy'>): LogbookDoubts {
   return {
     mayNotDeclare: () => Promise.resolve(undefined),
-    meet: meetDeclaration,
+    meet: async (trx, word) => {
+      await enrolFurtherKeys(trx, entropy, word);
+      return meetDeclaration(trx, word);
+    },
     async disputeOf(trx, { keys }) {
       const at = (await firstDeclaredAt(trx, keys)) ?? clock();
       const { prove } = await mayDeclare(trx, undefined, keys, at);

@@ -3,9 +3,10 @@ import { declarationName, type Evidence } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import type { EnrolmentBasis, Trx } from '../database/index.ts';
 import { addDevice, findDevice, newReference } from '../declarations/index.ts';
+import type { Entropy } from '../entropy.ts';
 import { recordEntry, uuidOf } from '../record/index.ts';
 import { sealContacts } from './contacts.ts';
-import { addEnrolment, type Enrolment, findEnrolment } from './enrolment-store.ts';
+import { addEnrolment, type Enrolment, findEnrolment, findPresent, hasKeySince } from './enrolment-store.ts';
 import { duressCheckOf, logbookCode, secretOf, shortCode, stretch } from './logbook-codes.ts';
 import type { Contacts, Enrolled, LogbookDependencies, NewKeeper } from './logbook-requests.ts';
 
@@ -117,6 +118,27 @@ const whyOf = {
   claim: 'released to them by the keeper before',
   title: 'theirs since a claim was paid',
 } as const satisfies Record<EnrolmentBasis, string>;
+
+/** When a declaration has found a further IMEI of a device just now, followers are told that it is in the logbook too. */
+export async function enrolFurtherKeys(
+  trx: Trx,
+  entropy: Entropy,
+  { keys, at }: { readonly keys: readonly ImeiKey[]; readonly at: number },
+): Promise<void> {
+  const present = await findPresent(trx, keys);
+  if (present === undefined || !(await hasKeySince(trx, present.deviceId, at))) return;
+  await recordEntry(trx, entropy, {
+    deviceId: present.deviceId,
+    act: 'enrol',
+    tier: 0,
+    mode: 'total',
+    at,
+    authority: present.authority,
+    declaration: present.name,
+    isQuiet: false,
+    evidence: { kind: 'none' },
+  });
+}
 
 /** The end of an enrolment by its keeper's own secret, on the record. */
 export async function recordHandOver(

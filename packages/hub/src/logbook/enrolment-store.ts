@@ -255,6 +255,18 @@ export async function keysOf(db: Db, deviceId: string): Promise<ImeiKey[]> {
   return rows.flatMap(({ imei_key }) => parseImeiKey(imei_key) ?? []);
 }
 
+/** Whether a device has an identifier since exactly this instant. */
+export async function hasKeySince(db: Db, deviceId: string, at: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('device_identifier')
+    .select('imei_key')
+    .where('device_id', '=', deviceId)
+    .where('since', '=', new Date(at))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 function instant(at: number | undefined): Date | null {
   return at === undefined ? null : new Date(at);
 }

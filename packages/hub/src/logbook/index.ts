@@ -2,10 +2,14 @@
  * The logbook: whom a device belongs to, how it goes to somebody else, and what its keeper is asked. The hub alone can
  * hand no device over: that takes a secret which only a keeper's code opens.
  */
+export { answerAsKeeper } from './answer-consent.ts';
+export { consentOf } from './ask-consent.ts';
 export { batchRoutes } from './batch-routes.ts';
-export { consentRoutes } from './consent-routes.ts';
-export { countHolds, type HoldCount } from './consent-store.ts';
+export { answerOf, consentRoutes } from './consent-routes.ts';
+export { type Consent, countHolds, type HoldCount } from './consent-store.ts';
 export { type LogbookDoubts, logbookDoubts } from './declaration-doubts.ts';
+export { enrolIn, givenTo, newTicket, type Ticket } from './enrolling.ts';
+export { findPresent } from './enrolment-store.ts';
 export { logbookPages } from './logbook-pages.ts';
 export type { LogbookDependencies } from './logbook-requests.ts';
 export { logbookRoutes } from './logbook-routes.ts';

@@ -2,12 +2,14 @@ import { formatImei, type ImeiKey } from '@deadset/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
 import { PageVisitor, type VisitedPage } from '../support/page-visitor.ts';
+import { makeReport } from '../support/report-journey.ts';
 import { createTestDatabase } from '../support/test-database.ts';
+import { asOwner } from '../support/test-server.ts';
 import { aSubscriber, operatorId, startTestSite, type TestSite } from '../support/test-site.ts';
 
 const database = await createTestDatabase();
 const { db } = database;
-const keepers = Array.from({ length: 8 }, (_, at) => aSubscriber(`keeper ${at}`, 300_001 + at));
+const keepers = Array.from({ length: 9 }, (_, at) => aSubscriber(`keeper ${at}`, 300_001 + at));
 let site: TestSite;
 let shop = '';
 let used = 0;
@@ -225,5 +227,25 @@ describe('the logbook', () => {
     });
     expect([claim.status, claim.html]).toEqual([400, expect.stringContaining('value="nowhere"')]);
     expect((await visitor.open('/logbook/enrol/contact')).url.pathname).toBe('/logbook/enrol');
+  });
+
+  it('proves a report and ends it again, with no sign-in at a network', async () => {
+    const { phone, kept } = await enrolled();
+    const visitor = new PageVisitor(site.url);
+    const path = '/report/prove/logbook';
+    const { kept: report } = await makeReport(visitor, phone);
+    const wrong = await visitor.submit(await visitor.open(path), path, { ...kept, code: 'x' });
+    expect([wrong.status, wrong.html]).toEqual([400, expect.stringContaining('We cannot find a logbook')]);
+    const late = await visitor.submit(wrong, path, kept);
+    expect(late.html).toContain('came into your logbook after it was taken');
+    // Reports of these tests are of last year: as if it had come in before.
+    await asOwner(
+      database.ownerUrl,
+      `update register.enrolment set enrolled_at = '2025-01-01' where reference = '${kept.reference}'`,
+    );
+    const proved = await visitor.submit(late, path, kept);
+    expect(proved.html).toContain('Your phone is a dead set');
+    const ended = await visitor.submit(await visitor.open(path), path, { ...kept, withdrawal: report.code });
+    expect(ended.html).toContain('You withdrew this report');
   });
 });

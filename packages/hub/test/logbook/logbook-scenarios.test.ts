@@ -1,3 +1,4 @@
+import { decodeEntryLeaf, decodeOpening } from '@deadset/protocol';
 import { afterAll, describe, expect, it } from 'vitest';
 import { proveByLogbook } from '../../src/logbook/index.ts';
 import { createTestDatabase } from '../support/test-database.ts';
@@ -145,4 +146,43 @@ describe('a logbook as proof', () => {
     const forced = { reference: keeper.reference, code: keeper.duress.words };
     await expect(proveByLogbook(db, forced, good)).rejects.toThrow('does not show');
   });
+
+  it('raises a report at once, with no sign-in at a network, and ends it again', async () => {
+    const keeper = await enrolled(bench);
+    bench.pass(hourMs);
+    const word = { keys: [keeper.key], happened: 'stolen', takenAt: bench.clock() - minuteMs } as const;
+    const { reference, withdrawalCode } = await declarations.declare(declarer, word, freshKey());
+    const shown = { reference, code: withdrawalCode, logbook: keeper };
+    expect((await declarations.raise(declarer, shown, freshKey())).status).toBe('proved');
+    expect(await bench.effectOf(keeper.key)).toBe('prohibited');
+    expect((await declarations.withdraw(declarer, shown, freshKey())).status).toBe('withdrawn');
+    expect(await bench.effectOf(keeper.key)).toBe('enrolled');
+  });
+
+  it('raises no report of a phone that its keeper has sold', async () => {
+    const { key, seller } = await sold(bench);
+    bench.pass(2 * dayMs);
+    const word = { keys: [key], happened: 'stolen', takenAt: bench.clock() - minuteMs } as const;
+    const { reference, withdrawalCode: code } = await declarations.declare(declarer, word, freshKey());
+    const raised = declarations.raise(declarer, { reference, code, logbook: seller }, freshKey());
+    await expect(raised).rejects.toThrow('does not show that the phone is yours');
+    expect(await bench.effectOf(key)).toBe('tracked');
+  });
+});
+
+it('a second slot that a report finds is in the logbook too, for followers as for us', async () => {
+  const keeper = await enrolled(bench);
+  bench.pass(hourMs);
+  const second = bench.aPhone();
+  const word = { keys: [keeper.key], happened: 'stolen', takenAt: bench.clock() - minuteMs } as const;
+  const { reference, withdrawalCode: code } = await declarations.declare(declarer, word, freshKey());
+  bench.pass(minuteMs);
+  await declarations.amend(declarer, { reference, code, keys: [second] }, freshKey());
+  await declarations.withdraw(declarer, { reference, code }, freshKey());
+  expect(await bench.effectOf(second)).toBe('enrolled');
+  const rows = await db.selectFrom('entry').select(['leaf', 'opening']).orderBy('number').execute();
+  const enrolments = rows
+    .filter(({ leaf }) => decodeEntryLeaf(leaf).act === 'enrol')
+    .map(({ opening }) => decodeOpening(opening).keys);
+  expect(enrolments.at(-1)).toEqual([keeper.key, second]);
 });

@@ -3,7 +3,7 @@ import { type ImeiKey, imeiKeyFrom, type OperatorStatement } from '@deadset/doma
 import { sha256 } from '@deadset/protocol';
 import type { Db } from '../../src/database/index.ts';
 import { createDeclarationService, type VerifiedStatement } from '../../src/declarations/index.ts';
-import { createLogbookService, logbookDoubts } from '../../src/logbook/index.ts';
+import { createLogbookService, logbookDoubts, proveByLogbook } from '../../src/logbook/index.ts';
 import type { Address } from '../../src/messages/index.ts';
 import { openText } from '../../src/sealing.ts';
 
@@ -25,7 +25,11 @@ export function logbookBench(db: Db) {
       now += ms;
     },
     logbook: createLogbookService({ ...parts, sealKey }),
-    declarations: createDeclarationService({ ...parts, doubts: logbookDoubts(clock) }),
+    declarations: createDeclarationService({
+      ...parts,
+      doubts: logbookDoubts(parts),
+      proveByLogbook: (key, phone) => proveByLogbook(db, key, { ...phone, at: clock() }),
+    }),
     aPhone: (): ImeiKey => {
       serial += 1;
       const key = imeiKeyFrom(35_209_900, serial);
