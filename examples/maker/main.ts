@@ -25,20 +25,28 @@ async function activate(imei: string, account: string): Promise<CounterAnswer> {
   const { outcome, reason, position } = await edge.check({ gate: 'activation', imei, presenter });
   if (outcome === 'allow') return { decision: 'done', sentence: 'Activated.', position };
   const why = { reason, appeal, position };
-  if (outcome === 'refuse')
-    return { decision: 'refused', sentence: 'Reported stolen. It cannot be activated.', ...why };
+  if (outcome === 'refuse') return { decision: 'refused', sentence: 'Reported stolen.', ...why };
   if (reason !== 'keeper-consent-needed')
     return { decision: 'held', sentence: 'Reported. Activation waits until that is settled.', ...why };
   return askKeeper(imei, presenter, why);
 }
 
-/** Asking again is the same question while it is open, so the customer may simply try again. */
+/** What keepers were asked, by phone and presenter: the customer comes again, and the answer counts for them alone. */
+const asked = new Map<string, string>();
+
 async function askKeeper(
   imei: string,
   presenter: string,
   why: Partial<CounterAnswer>,
 ): Promise<CounterAnswer> {
-  const { consentId, state } = await hub.consents.ask({ gate: 'activation', imei, presenter });
+  const key = `${imei} ${presenter}`;
+  const before = asked.get(key);
+  const { consentId, state } =
+    before === undefined
+      ? await hub.consents.ask({ gate: 'activation', imei, presenter })
+      : await hub.consents.look(before);
+  if (state === 'asked') asked.set(key, consentId);
+  else asked.delete(key);
   if (state === 'given') return { decision: 'done', sentence: 'The keeper agreed. Activated.' };
   const sentence = state === 'asked' ? 'Its keeper has been asked.' : 'Its keeper did not agree.';
   return { decision: 'held', sentence, consent: consentId, ...why };

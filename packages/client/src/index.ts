@@ -5,6 +5,7 @@
  * the contract is a fault.
  */
 
+export type { ConsentClient } from './consent-client.ts';
 export { type CursorStore, fileCursor, memoryCursor } from './cursor-store.ts';
 export type { FollowOptions } from './event-client.ts';
 export type { ExportKind, ExportRow } from './export-client.ts';

@@ -1,7 +1,8 @@
-import { parserOf, Sandbox } from '@deadset/protocol';
+import { ConsentAnswer, parserOf, Sandbox } from '@deadset/protocol';
 import type { ActOptions, CallOptions, HubSession } from './hub-session.ts';
 
 const parseSandbox = parserOf(Sandbox);
+const parseConsent = parserOf(ConsentAnswer);
 const path = '/v1/sandbox';
 
 /** Devices about no phone, of every kind that a gate can meet: to try your own gates with. */
@@ -20,5 +21,15 @@ export class SandboxClient {
   /** Has every kind stand; with `fresh`, declares a new one for you, at most every ten seconds. */
   open({ fresh = false }: { readonly fresh?: boolean } = {}, options: ActOptions = {}): Promise<Sandbox> {
     return this.#session.post(path, { fresh }, parseSandbox, options);
+  }
+
+  /** Has the keeper of the enrolled device answer a question that you asked with `consents.ask`. */
+  answerAsKeeper(consentId: string, answer: 'yes' | 'no', options: ActOptions = {}): Promise<ConsentAnswer> {
+    return this.#session.post(
+      `${path}/consents/${encodeURIComponent(consentId)}`,
+      { answer },
+      parseConsent,
+      options,
+    );
   }
 }

@@ -19,6 +19,8 @@ export const sandboxKinds = [
   'recovery',
   /** Proved, with a doubt that a human has to decide. */
   'disputed',
+  /** Nobody has declared it; it is in the logbook of a keeper who answers as the participant says. */
+  'enrolled',
   /** As `proved`, declared just now for one participant. */
   'fresh',
 ] as const;
@@ -32,15 +34,23 @@ export const sandboxWords = {
   disputed: { tier: 0, mode: 'total' },
   fresh: { tier: 1, mode: 'total' },
 } as const satisfies Partial<Record<SandboxKind, { readonly tier: Tier; readonly mode: Mode }>>;
+/** Kinds that are declared. */
+export type DeclaredSandboxKind = keyof typeof sandboxWords;
 
 /** The key of the nth sandbox device that may be declared, counted from 0; they come round again. */
 export function sandboxKey(number: number): ImeiKey {
   return keyAt(neverDeclared + (number % (sandboxSize - neverDeclared)));
 }
 
-/** Keys that are never declared: no gate may refuse them. */
+/** The key of the device that is in a logbook. */
+export function enrolledSandboxKey(): ImeiKey {
+  return keyAt(neverDeclared - 1);
+}
+
+/** Keys that are never declared nor enrolled: no gate may refuse them. */
 export function unlistedSandboxKeys(count: number): ImeiKey[] {
-  if (count > neverDeclared) throw new RangeError(`${neverDeclared} keys of the sandbox are never declared`);
+  if (count >= neverDeclared)
+    throw new RangeError(`${neverDeclared - 1} keys of the sandbox are on no list ever`);
   return Array.from({ length: count }, (_, i) => keyAt(i));
 }
 

@@ -76,7 +76,7 @@ export async function describeApi(): Promise<object> {
       secondPerson: secondPerson({ db, clock }),
     },
     logbook: createLogbookService({ db, clock, entropy, codeKey: unused, sealKey: unused }),
-    sandbox: createSandbox({ db, clock, entropy, codeKey: unused }),
+    sandbox: createSandbox({ db, clock, entropy, codeKey: unused, sealKey: unused }),
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
     messages: createMessageSender({ sealKey: unused, entropy }),
     webhooks: { sealKey: unused, allowLoopback: false },

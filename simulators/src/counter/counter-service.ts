@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { GateClient } from '@deadset/client';
+import type { ConsentClient, GateClient } from '@deadset/client';
 import { type Gate, type Outcome, RegistryError } from '@deadset/domain';
+import { askKeeper, type OpenQuestions } from './ask-keeper.ts';
 import { pseudonymOf } from './pseudonym.ts';
 
 /** What a counter of some organisation does with a phone that somebody presents. */
@@ -29,6 +30,8 @@ export interface CounterOptions {
   readonly port: number;
   /** The organisation's own secret, under which presenters get pseudonyms. */
   readonly pseudonymKey: Buffer;
+  /** Asks keepers, where the organisation does; without it a phone of a logbook simply waits. */
+  readonly consents?: ConsentClient;
   /** Where whoever is held or refused can have it looked at: `/appeal` of the hub. */
   readonly appealUrl: string;
 }
@@ -48,10 +51,14 @@ const cannotAsk: CounterDecision = {
   sentence: 'We cannot check this phone just now. Try again soon.',
 };
 
+/** Said to whoever brings a phone of a logbook. */
+const waitsForKeeper = 'This phone is in somebody’s logbook. Its keeper has been asked.';
+
 /** A small HTTP service where phones are presented: it asks its edge, and does as the answer says. */
 export async function startCounter(trade: CounterTrade, options: CounterOptions): Promise<Counter> {
+  const openQuestions: OpenQuestions = new Map();
   const server = createServer((request, response) => {
-    answer(trade, options, request, response).catch(() => {
+    answer(trade, options, openQuestions, request, response).catch(() => {
       // The edge gave something outside its contract; the counter decides nothing on that.
       send(response, 502, cannotAsk);
     });
@@ -73,6 +80,7 @@ export async function startCounter(trade: CounterTrade, options: CounterOptions)
 async function answer(
   trade: CounterTrade,
   options: CounterOptions,
+  openQuestions: OpenQuestions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -87,17 +95,28 @@ async function answer(
   }
   const presenter = pseudonymOf(asked.presenter, options.pseudonymKey);
   try {
-    const { outcome, reason, position } = await options.gate.check({
-      gate: trade.gateName,
-      imei: asked.imei,
-      presenter,
-    });
-    const why = outcome === 'allow' ? {} : { reason, appeal: options.appealUrl };
-    send(response, 200, { ...trade.decisions[outcome], ...why, position });
+    send(response, 200, await decide(trade, options, openQuestions, { imei: asked.imei, presenter }));
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    send(response, 503, cannotAsk);
+    send(response, 503, { ...cannotAsk, appeal: options.appealUrl });
   }
+}
+
+/** What is done with a phone, and why: as the edge says, and as the keeper says where it waits for them. */
+async function decide(
+  { gateName, decisions }: CounterTrade,
+  { gate, consents, appealUrl: appeal }: CounterOptions,
+  openQuestions: OpenQuestions,
+  asked: { readonly imei: string; readonly presenter: string },
+): Promise<object> {
+  const question = { gate: gateName, ...asked };
+  const { outcome, reason, position } = await gate.check(question);
+  if (outcome === 'allow') return { ...decisions.allow, position };
+  if (reason !== 'keeper-consent-needed' || consents === undefined)
+    return { ...decisions[outcome], reason, appeal, position };
+  const { consent, isGiven } = await askKeeper(consents, question, openQuestions);
+  if (isGiven) return { ...decisions.allow, consent, position };
+  return { ...decisions.hold, sentence: waitsForKeeper, consent, reason, appeal, position };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

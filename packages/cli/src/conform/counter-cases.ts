@@ -24,6 +24,7 @@ const titles: Readonly<Record<SandboxKind, string>> = {
   proved: 'a phone whose keeper proved the report is refused',
   recovery: 'a phone in recovery mode is refused here: only networks let it pass',
   disputed: 'a phone whose report is disputed has to wait',
+  enrolled: 'a phone in somebody’s logbook waits for its keeper',
   fresh: 'a phone that was reported just now is refused',
 };
 
@@ -121,7 +122,7 @@ export function offlineCounterCases({ counter, gateName, devices, clock }: Count
     .filter(({ kind }) => kind !== 'fresh')
     .map((device) => ({
       id: `${gateName}.offline.${device.kind}`,
-      title: `without the hub, ${titles[device.kind]}, or has to wait`,
+      title: `without the hub: ${titles[device.kind]}; at worst it has to wait`,
       toDo: 'Go by the last verified list, which an edge keeps on disk. Without any list hold; never refuse on no list.',
       run: async (): Promise<Finding> => {
         const { outcome } = expectedAt(gateName, device, clock());

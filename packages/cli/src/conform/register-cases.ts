@@ -21,15 +21,25 @@ const titles: Readonly<Record<SandboxKind, string>> = {
   proved: 'a phone whose keeper proved the report is refused',
   recovery: 'a phone in recovery mode passes, and is tracked',
   disputed: 'a phone whose report is disputed passes, and is tracked',
+  enrolled: 'a phone in somebody’s logbook passes: a network never waits for a keeper',
   fresh: 'a phone that was reported just now is refused',
 };
 
-const toDoOf: Readonly<Record<RegisterAnswer['kind'] | 'BLACKLISTED' | 'GREYLISTED', string>> = {
-  BLACKLISTED: 'Answer BLACKLISTED for a listing of effect prohibited, whatever its tier.',
-  GREYLISTED: 'Answer GREYLISTED for the effects tracked and disputed; only prohibited bars a phone.',
-  status: 'Answer WHITELISTED, or equipment unknown, for every phone that is not listed.',
-  unknown: 'Answer by the list, and “unknown” only for what is on none.',
-  refusal: 'Refuse only what is no identity at all.',
+/** What to do when a register says something else of such a phone. */
+const toDos: Readonly<Record<'barred' | 'tracked' | 'passes', string>> = {
+  barred: 'Answer BLACKLISTED for a listing of effect prohibited, whatever its tier.',
+  tracked: 'Answer GREYLISTED for the effects tracked and disputed; only prohibited bars a phone.',
+  passes: 'Answer WHITELISTED, or equipment unknown, for every phone that is not listed, or only enrolled.',
+};
+
+const fates: Readonly<Record<SandboxKind, keyof typeof toDos>> = {
+  unlisted: 'passes',
+  unproved: 'tracked',
+  proved: 'barred',
+  recovery: 'tracked',
+  disputed: 'tracked',
+  enrolled: 'passes',
+  fresh: 'barred',
 };
 
 /** What an equipment identity register must answer, by whichever protocol. 3GPP TS 29.272, TS 29.511. */
@@ -53,7 +63,7 @@ function deviceCase(
   return {
     id: `${prefix}.${kind}`,
     title: `${register.protocol}: ${titles[kind]}`,
-    toDo: kind === 'proved' ? toDoOf.BLACKLISTED : kind === 'unlisted' ? toDoOf.status : toDoOf.GREYLISTED,
+    toDo: toDos[fates[kind]],
     async run() {
       const [device] = devices.of(kind);
       if (device === undefined) return skipped('the sandbox has no such device');

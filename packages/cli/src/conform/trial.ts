@@ -1,8 +1,10 @@
 import { formatImei, type Gate } from '@deadset/domain';
 import { keyOf } from '@deadset/protocol';
 import { pauseFor, systemClock } from '../clock.ts';
+import { drawSecret } from '../entropy.ts';
 import type { ConformCase } from './conform-case.ts';
 import type { Ground } from './conform-ground.ts';
+import { consentCases } from './consent-cases.ts';
 import { counterAt } from './counter.ts';
 import { counterCases, offlineCounterCases, refusesAt } from './counter-cases.ts';
 import { followingCases, followingNotTried } from './following-cases.ts';
@@ -50,7 +52,13 @@ export function counterTrial(
   const refuses = (imei: string) => refusesAt(counter, imei);
   const cases = isOffline
     ? offlineCounterCases(trial)
-    : [...counterCases(trial), ...following(connected, refuses)];
+    : [
+        ...counterCases(trial),
+        ...(connected === undefined
+          ? []
+          : consentCases({ ...trial, ...connected, newPresenter: drawSecret })),
+        ...following(connected, refuses),
+      ];
   return { cases, close: () => Promise.resolve() };
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GateClient } from '@deadset/client';
+import { GateClient, HubClient } from '@deadset/client';
 import { startEmbeddedServer } from '@deadset/hub';
 import { sha256 } from '@deadset/protocol';
 import {
@@ -84,7 +84,7 @@ async function buildTown({ dataFolder, port, terminal }: TownOptions, closing: C
   const witnesses = await startWitnesses(ground);
   const hub = await startHub(ground, record, storyFile, hubUrl, witnessPolicyFile(dataFolder));
   const edges = await startEdges(ground, hubUrl);
-  const { maker, shop } = await openCounters(ground, `${hubUrl}/appeal`);
+  const { maker, shop } = await openCounters(ground, hubUrl);
   const close = () => closing.close();
   return {
     hub,
@@ -135,12 +135,16 @@ async function openOperator(
 /** The maker and the shop, in this process, each asking the edge for the counters with its own token. */
 async function openCounters(
   { ports, secrets, closing }: Ground,
-  appealUrl: string,
+  hubUrl: string,
 ): Promise<{ maker: Counter; shop: Counter }> {
   const optionsFor = async (id: string, port: number) => {
     const token = await secrets.getOrDraw(`${id}-token`);
     const gate = new GateClient({ url: `http://${townHost}:${ports.checks}`, token });
-    return { gate, host: townHost, port, pseudonymKey: sha256(Buffer.from(token)), appealUrl };
+    const secret = secrets.find(id);
+    if (secret === undefined) throw new Error('a counter of somebody who does not take part');
+    const { consents } = new HubClient({ url: hubUrl, participant: id, secret });
+    const pseudonymKey = sha256(Buffer.from(token));
+    return { gate, consents, host: townHost, port, pseudonymKey, appealUrl: `${hubUrl}/appeal` };
   };
   const maker = await startMaker(await optionsFor(organisations.maker.id, ports.maker));
   closing.add(maker, (it) => it.close());

@@ -1,10 +1,10 @@
-import type { SandboxKind } from '@deadset/domain';
+import type { DeclaredSandboxKind } from '@deadset/domain';
 import type { Fixed } from './column-types.ts';
 
 export interface SandboxDeviceTable {
   /** Its place among all that were ever declared. */
   number: Fixed<number>;
-  kind: Fixed<Exclude<SandboxKind, 'unlisted'>>;
+  kind: Fixed<DeclaredSandboxKind>;
   /** For whom it is; null for a device that stands for everybody. */
   participant_id: Fixed<string | null>;
   declaration_id: Fixed<string>;

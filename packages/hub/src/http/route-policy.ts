@@ -65,6 +65,7 @@ export const routePolicies = {
   'GET /v1/lists/:run/:file': 'list.read',
   'GET /v1/sandbox': 'sandbox.use',
   'POST /v1/sandbox': 'sandbox.use',
+  'POST /v1/sandbox/consents/:consentId': 'sandbox.use',
   'POST /v1/appeals': 'appeal.report',
   'POST /v1/appeals/:reference/status': 'appeal.report',
   'GET /v1/notices': 'notice.pass',

@@ -1,6 +1,10 @@
-import { Sandbox, SandboxRequest } from '@deadset/protocol';
+import { ConsentAnswer, ConsentReply, Sandbox, SandboxRequest, strictObject } from '@deadset/protocol';
+import { Type } from '@fastify/type-provider-typebox';
 import { type App, callerOf } from '../http/index.ts';
+import { answerOf } from '../logbook/index.ts';
 import type { SandboxService } from './sandbox-service.ts';
+
+const ConsentParams = strictObject({ consentId: Type.String({ format: 'uuid' }) });
 
 /** `/v1/sandbox`: devices about no phone, of every kind that a gate can meet. */
 export function sandboxRoutes(app: App, sandbox: SandboxService): void {
@@ -21,6 +25,21 @@ export function sandboxRoutes(app: App, sandbox: SandboxService): void {
     (request) => {
       const { id } = callerOf(request);
       return request.body.fresh === true ? sandbox.refresh(id) : sandbox.open(id);
+    },
+  );
+  app.post(
+    '/v1/sandbox/consents/:consentId',
+    {
+      schema: {
+        summary: 'Has the keeper of the enrolled device answer a question of yours',
+        params: ConsentParams,
+        body: ConsentReply,
+        response: { 200: ConsentAnswer },
+      },
+    },
+    async (request) => {
+      const reply = { consentId: request.params.consentId, answer: request.body.answer };
+      return answerOf(await sandbox.answer(callerOf(request).id, reply));
     },
   );
 }

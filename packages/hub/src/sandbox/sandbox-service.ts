@@ -1,8 +1,9 @@
 import {
+  type DeclaredSandboxKind,
+  enrolledSandboxKey,
   isEnded,
   listingOfDeclaration,
   RegistryError,
-  type SandboxKind,
   sandboxKey,
   sandboxWords,
   unlistedSandboxKeys,
@@ -10,8 +11,9 @@ import {
 import { digitsOf, type Sandbox, type SandboxDevice } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { declareTest, disputeTest, type TestDependencies, withdrawTest } from '../canaries/index.ts';
-import type { Clock } from '../clock.ts';
 import { type Db, inUnitOfWork, type Trx } from '../database/index.ts';
+import type { Consent, LogbookDependencies } from '../logbook/index.ts';
+import { answerAsSandbox, enrolSandbox, lookAtEnrolled, ticketIfNeeded } from './sandbox-logbook.ts';
 import {
   addSandboxDevice,
   endSandboxDevice,
@@ -20,10 +22,7 @@ import {
   type StandingDevice,
 } from './sandbox-store.ts';
 
-export interface SandboxDependencies extends TestDependencies {
-  readonly db: Db;
-  readonly clock: Clock;
-}
+export type SandboxDependencies = TestDependencies & LogbookDependencies;
 
 /** Devices about no phone, with which a participant sees what its own gates do. */
 export interface SandboxService {
@@ -33,6 +32,8 @@ export interface SandboxService {
   open(participant: string): Promise<Sandbox>;
   /** The same, and declares a new one for the participant; the one before is withdrawn. At most one in ten seconds. */
   refresh(participant: string): Promise<Sandbox>;
+  /** The keeper of the enrolled device answers a question of the participant. */
+  answer(participant: string, reply: { consentId: string; answer: 'yes' | 'no' }): Promise<Consent>;
 }
 
 /** Name under which these declarations stand in the log. */
@@ -44,15 +45,15 @@ const leastLifeMs = 3_600_000;
 const freshPauseMs = 10_000;
 const standingKinds = ['unproved', 'proved', 'recovery', 'disputed'] as const;
 
-type Declared = Exclude<SandboxKind, 'unlisted'>;
-
 export function createSandbox(dependencies: SandboxDependencies): SandboxService {
   const { db, clock } = dependencies;
-  // Whoever changes the sandbox holds this key, which is never declared; so no other has to be locked.
-  const lock = unlistedSandboxKeys(1);
+  // Whoever changes the sandbox holds the first key, which is never declared; so none that is has to be locked.
+  const locks = [...unlistedSandboxKeys(1), enrolledSandboxKey()];
   const change = async (participant: string, work: (trx: Trx, at: number) => Promise<void>) => {
     const at = clock();
-    await inUnitOfWork(db, lock, async (trx) => {
+    const ticket = await ticketIfNeeded(dependencies);
+    await inUnitOfWork(db, locks, async (trx) => {
+      if (ticket !== undefined) await enrolSandbox(trx, dependencies, ticket, at);
       await standAll(trx, dependencies, participant, at);
       await work(trx, at);
     });
@@ -63,6 +64,7 @@ export function createSandbox(dependencies: SandboxDependencies): SandboxService
     open: (participant) => change(participant, () => Promise.resolve()),
     refresh: (participant) =>
       change(participant, (trx, at) => declareFresh(trx, dependencies, participant, at)),
+    answer: (participant, reply) => answerAsSandbox(dependencies, participant, reply),
   };
 }
 
@@ -105,7 +107,7 @@ async function declareFresh(
 async function declare(
   trx: Trx,
   dependencies: SandboxDependencies,
-  { kind, participant, at }: { kind: Declared; participant: string; at: number },
+  { kind, participant, at }: { kind: DeclaredSandboxKind; participant: string; at: number },
 ): Promise<void> {
   const number = await nextNumber(trx);
   const word = { ...sandboxWords[kind], key: sandboxKey(number), authority, at };
@@ -141,7 +143,9 @@ async function lookAt(db: Db, participant: string, at: number): Promise<Sandbox>
     kind: 'unlisted' as const,
     imei: digitsOf(key),
   }));
-  return { at: new Date(at).toISOString(), devices: [...unlisted, ...standing.map(viewOf)] };
+  const enrolled = await lookAtEnrolled(db);
+  const devices = [...unlisted, ...standing.map(viewOf), ...(enrolled === undefined ? [] : [enrolled])];
+  return { at: new Date(at).toISOString(), devices };
 }
 
 function viewOf(device: StandingDevice): SandboxDevice {

@@ -1,4 +1,4 @@
-import type { DeclarationStatus, ImeiKey, Mode, SandboxKind, Tier } from '@deadset/domain';
+import type { DeclarationStatus, DeclaredSandboxKind, ImeiKey, Mode, Tier } from '@deadset/domain';
 import { sandboxKey } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../database/index.ts';
@@ -6,7 +6,7 @@ import type { Db, Trx } from '../database/index.ts';
 /** A sandbox device that stands, with its declaration. */
 export interface StandingDevice {
   readonly number: number;
-  readonly kind: Exclude<SandboxKind, 'unlisted'>;
+  readonly kind: DeclaredSandboxKind;
   readonly key: ImeiKey;
   readonly declarationId: string;
   readonly deviceId: string;
@@ -24,7 +24,7 @@ export interface StandingDevice {
 
 interface Row {
   number: string | number;
-  kind: Exclude<SandboxKind, 'unlisted'>;
+  kind: DeclaredSandboxKind;
   at: Date;
   declaration_id: string;
   device_id: string;
@@ -82,14 +82,14 @@ export async function nextNumber(trx: Trx): Promise<number> {
     .selectFrom('sandbox_device')
     .select(({ fn }) => fn.max('number').as('last'))
     .executeTakeFirst();
-  return row === undefined || row.last === null ? 0 : Number(row.last) + 1;
+  return (row?.last ?? -1) + 1;
 }
 
 export async function addSandboxDevice(
   trx: Trx,
   device: {
     readonly number: number;
-    readonly kind: Exclude<SandboxKind, 'unlisted'>;
+    readonly kind: DeclaredSandboxKind;
     readonly participant?: string;
     readonly declarationId: string;
     readonly entryId: string;
@@ -117,4 +117,15 @@ export async function endSandboxDevice(trx: Trx, number: number, at: number): Pr
     .set({ ended_at: new Date(at) })
     .where('number', '=', number)
     .execute();
+}
+
+/** When followers could first have the newest entry about a device; undefined until they can. */
+export async function findPublished(db: Db, deviceId: string): Promise<number | undefined> {
+  const { rows } = await sql<{ published_at: Date | null }>`
+    select (select published_at from log_checkpoint
+             where log_checkpoint.size > log_entry.position order by log_checkpoint.size limit 1) as published_at
+      from entry join log_entry on log_entry.entry_id = entry.id
+     where entry.device_id = ${deviceId}
+     order by log_entry.position desc limit 1`.execute(db);
+  return rows[0]?.published_at?.getTime();
 }

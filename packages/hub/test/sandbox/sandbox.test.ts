@@ -1,5 +1,6 @@
 import { keyOf, listingOfSandbox, type Sandbox } from '@deadset/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeParticipant } from '../../src/participants/index.ts';
 import { untilSealed } from '../support/log-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { startTestHub, type TestHub } from '../support/test-hub.ts';
@@ -27,10 +28,20 @@ async function ask(method: 'GET' | 'POST', id: 'shop' | 'maker', payload: object
   return { status: answer.statusCode, sandbox: answer.json<Sandbox>() };
 }
 
+async function post(id: 'shop' | 'maker', url: string, payload: object) {
+  const held = ['feed', 'consent'] as const;
+  const authorization = `Bearer ${await hub.accessTokens.issue({ id, role: id, scopes: held })}`;
+  const headers = { authorization, 'idempotency-key': crypto.randomUUID() };
+  const answer = await hub.app.inject({ method: 'POST', url, headers, payload });
+  return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+}
+
 const kindsOf = ({ devices }: Sandbox) => new Set(devices.map(({ kind }) => kind));
 
 function imeiOf({ devices }: Sandbox, kind: string): string {
-  return devices.find((device) => device.kind === kind)?.imei ?? expect.unreachable(`no ${kind}`);
+  const device = devices.find((one) => one.kind === kind);
+  if (device === undefined) throw new Error(`the sandbox has no device of the kind ${kind}`);
+  return device.imei;
 }
 
 /** How the list of the verified log has each device, by kind. */
@@ -50,7 +61,9 @@ describe('the sandbox', () => {
   it('has every kind of device on every follower’s list, as it says', async () => {
     const { status, sandbox } = await ask('POST', 'shop');
     expect(status).toBe(200);
-    expect(kindsOf(sandbox)).toEqual(new Set(['unlisted', 'unproved', 'proved', 'recovery', 'disputed']));
+    expect(kindsOf(sandbox)).toEqual(
+      new Set(['unlisted', 'unproved', 'proved', 'recovery', 'disputed', 'enrolled']),
+    );
     const onList = await listed(sandbox);
     for (const device of sandbox.devices) {
       expect([device.kind, onList.get(device.kind)]).toEqual([device.kind, listingOfSandbox(device)]);
@@ -61,9 +74,10 @@ describe('the sandbox', () => {
       'prohibited',
       'tracked',
       'disputed',
+      'enrolled',
     ]);
     const published = (await ask('GET', 'shop')).sandbox.devices.filter(({ publishedAt }) => publishedAt);
-    expect(published).toHaveLength(4);
+    expect(published).toHaveLength(5);
   });
 
   it('is the same for everybody, and opening it again changes nothing', async () => {
@@ -101,6 +115,20 @@ describe('the sandbox', () => {
     aheadMs += 47 * 3_600_000 + 1000;
     const opened = await Promise.all([1, 2, 3, 4, 5].map(() => ask('POST', 'shop')));
     expect(new Set(opened.map(({ sandbox }) => imeiOf(sandbox, 'unproved'))).size).toBe(1);
+  });
+
+  it('has a keeper who answers a participant’s own questions as it says, and nobody else’s', async () => {
+    await changeParticipant(database.db, 'maker', { gates: ['activation'] });
+    const imei = imeiOf((await ask('POST', 'maker')).sandbox, 'enrolled');
+    const question = { gate: 'activation', imei, presenter: 'somebody-new' };
+    const asked = await post('maker', '/v1/consents', question);
+    expect(asked).toMatchObject({ status: 201, body: { state: 'asked' } });
+    const path = `/v1/sandbox/consents/${String(asked.body['consentId'])}`;
+    expect((await post('shop', path, { answer: 'yes' })).status).toBe(404);
+    expect(await post('maker', path, { answer: 'yes' })).toMatchObject({
+      status: 200,
+      body: { state: 'given' },
+    });
   });
 
   it('leaves a line in the audit for each act, which names no number of a device', async () => {

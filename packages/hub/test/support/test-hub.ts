@@ -203,6 +203,7 @@ function createTestApp(parts: AppParts): Promise<App> {
       clock,
       entropy: systemEntropy,
       codeKey: Buffer.alloc(32, 9),
+      sealKey: testSealKey,
     }),
     formTargets: [],
   });
