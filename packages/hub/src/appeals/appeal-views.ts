@@ -89,7 +89,8 @@ export function caseView({ appeal, contested, otherCount }: Case, decider: Decid
     refusal: refusalFor(state, decider, 'take', now),
     isMine: state.takenBy === decider.keyId,
     canTake: allowed('take') && state.takenBy !== decider.keyId,
-    canProve: allowed('prove'),
+    // Only a proved report bars anything that could be released.
+    canProve: allowed('prove') && contested?.status === 'proved',
     canRelease: allowed('release'),
     canDecide: allowed('uphold') || allowed('reject'),
     reasons: itemsOf(appealReasons, (name) => appealReasons[name].words),

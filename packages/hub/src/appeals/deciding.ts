@@ -78,6 +78,8 @@ export async function actAsDecider(
   const reason = 'reason' in wish ? reasonFor(wish.act, wish.reason) : undefined;
   const subject = await subjectOf(dependencies, id);
   const keys = subject === undefined ? [] : await keysOfSubject(db, subject);
+  if (wish.act === 'prove' && subject?.status !== 'proved')
+    throw new RegistryError('conflict', 'This report bars nothing now: there is nothing to release. Decide.');
   await inUnitOfWork(db, keys, async (trx) => {
     const at = clock();
     await stepIn(trx, dependencies, id, { act: wish.act, person: decider, at }, reason);

@@ -150,7 +150,6 @@ describe('an ex-partner without proof', () => {
 
   it('is over after 48 hours, and the next word has no effect for 90 days', async () => {
     desk.pass(unprovedLifeMs);
-    await desk.service.lapseDue();
     await desk.declare(phone, { reporter: somewhere() });
     const [answers] = await desk.answersAbout([phone]);
     expect(countLawful(answers === undefined ? [] : [answers])).toEqual({ refused: 0, held: 0 });
