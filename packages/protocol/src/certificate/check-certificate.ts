@@ -36,7 +36,7 @@ export interface CheckCertificate {
 export const certificateNumberLength = 8;
 /** Characters of a holder's code, hyphens not counted: 80 random bits. */
 export const holderCodeLength = 16;
-/** Longest certificate that is read, in characters; a real one has some 600. */
+/** Longest certificate that is read, in characters; a real one has some 500. */
 export const mostCertificateCharacters = 2048;
 
 const Header = strictObject({
