@@ -135,6 +135,30 @@ describe('an endpoint', () => {
     expect(subjects()).toEqual(['for-all']);
   });
 
+  it('is told which phone it is only while its participant follows the feed, replays included', async () => {
+    const { id } = await register();
+    const entry = '00'.repeat(16);
+    const identifiers = [{ imei: '49015420323751', effect: 'prohibited' }];
+    const data = { entry, act: 'raise', tier: 1, identifiers };
+    const event = { type: 'deadset.declaration.changed', subject: entry, data, at: now } as const;
+    await db.transaction().execute((trx) => recordEvent(trx, event));
+    await round();
+    expect(receiver.events()[0]?.data).toEqual(data);
+    const scopes = (held: readonly ('feed' | 'events')[]) =>
+      db
+        .updateTable('participant')
+        .set({ scopes: [...held] })
+        .where('id', '=', 'network-a')
+        .execute();
+    await scopes(['events']);
+    await call(`/${id}/replay`, { body: { after: '0' } });
+    await round();
+    await scopes(['feed', 'events']);
+    const again = receiver.events().filter(({ subject }) => subject === entry);
+    expect(again).toHaveLength(2);
+    expect(again[1]?.data).toEqual({ entry, act: 'raise', tier: 1 });
+  });
+
   it('is sent nothing more when its participant loses the scope or is suspended', async () => {
     await register();
     const scopes = (held: readonly ('feed' | 'events')[]) =>
