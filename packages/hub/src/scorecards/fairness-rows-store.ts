@@ -95,9 +95,13 @@ async function listConsents(
 ): Promise<Named<ConsentAsked & { readonly id: string }>[]> {
   const rows = await db
     .selectFrom('consent')
-    .select(['id', 'participant_id', 'state'])
-    .where('asked_at', '>=', new Date(from))
-    .where('asked_at', '<', new Date(to))
+    .innerJoin('enrolment', 'enrolment.id', 'consent.enrolment_id')
+    .select(['consent.id', 'consent.participant_id', 'consent.state'])
+    .where('consent.asked_at', '>=', new Date(from))
+    .where('consent.asked_at', '<', new Date(to))
+    // Nobody is behind a keeper of the sandbox, and what was made under duress says nothing.
+    .where('enrolment.authority', '<>', 'sandbox')
+    .where('enrolment.is_decoy', '=', false)
     .execute();
   return rows.map(({ id, participant_id, state }) => ({
     id: `consent:${id}`,

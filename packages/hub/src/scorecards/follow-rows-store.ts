@@ -9,6 +9,7 @@ import type {
 import {
   type Act,
   type Actor,
+  canaryTac,
   type DeviceAct,
   type ImeiKey,
   isCanaryKey,
@@ -117,12 +118,14 @@ export async function listActs(db: Db, keys: readonly ImeiKey[]): Promise<ActsOf
   return acts;
 }
 
-/** Devices that the record barred at some time in a period; canaries are none. */
+/** Devices that the record barred at some time in a period; reserved numbers are none, nor what is in doubt now. */
 export async function countBarred(db: Db, { from, to }: Period): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(distinct identifier.imei_key)::bigint as count
       from declaration join device_identifier as identifier on identifier.device_id = declaration.device_id
-     where declaration.tier >= 1 and declaration.mode = 'total' and declaration.authority <> 'canary'
+     where declaration.tier >= 1 and declaration.mode = 'total' and not declaration.is_quiet
+       and declaration.status not in ('disputed', 'eased')
+       and identifier.imei_key / 1000000 <> ${canaryTac}
        and declaration.declared_at < ${new Date(to)}
        and (declaration.ended_at is null or declaration.ended_at >= ${new Date(from)})`.execute(db);
   return rows[0]?.count ?? 0;
