@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { createServer, type ServerHttp2Session } from 'node:http2';
-import { join } from 'node:path';
 import { HubClient } from '@deadset/client';
 import { verdictAt } from '@deadset/domain';
 import { listingOfSandbox } from '@deadset/protocol';
@@ -74,12 +72,7 @@ describe('deadset conform against a live hub', () => {
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
-    const secretFile = join(town.folder, 'network-b.secret');
-    await writeFile(secretFile, `${secret}\n`);
-    const asking = [
-      ...['--hub', town.hubUrl, '--participant', 'network-b', '--secret-file', secretFile],
-      ...['--edges-of', 'nobody'],
-    ];
+    const asking = [...(await town.asking('network-b')), '--edges-of', 'nobody'];
     const { exitCode, failed } = await conform('operator', `http://127.0.0.1:${address.port}`, ...asking);
     for (const session of sessions) session.destroy();
     server.close();
