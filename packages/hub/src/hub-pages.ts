@@ -14,7 +14,7 @@ import { type OwnershipService, ownershipPages } from './ownership/index.ts';
 import { createVisits, declarerPresence, keeperPresence, type PageGround, pageScope } from './pages/index.ts';
 import { type PeopleDependencies, personPresence, staffPages } from './people/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
-import { participantPages } from './registry/index.ts';
+import { declarationLookPages, participantPages } from './registry/index.ts';
 import { reviewPages } from './reviews/index.ts';
 import { createScorecards, scorecardPages } from './scorecards/index.ts';
 import { startPages } from './start/index.ts';
@@ -72,6 +72,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     scorecardPages(scope, screens, createScorecards({ db, clock }));
     staffPages(scope, screens, { people });
     participantPages(scope, screens, { db, clock });
+    declarationLookPages(scope, screens, { db });
     if (storyFile !== undefined) demoPages(scope, screens, { storyFile });
   });
 }

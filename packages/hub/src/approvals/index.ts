@@ -13,5 +13,5 @@ export { readMadePasskey, readUsedPasskey } from './passkey-answers.ts';
 export { type PasskeySite, passkeySite } from './passkey-site.ts';
 export { noticeFor, type ProposalNotice } from './proposal-notice.ts';
 export { workOffProposals } from './proposals-end.ts';
-export { findSubjectById, keysOfSubject } from './subject-store.ts';
+export { findSubject, findSubjectById, keysOfSubject } from './subject-store.ts';
 export { approvalOf, challengeOf, signCountOf, useOptions } from './use-passkey.ts';

@@ -3,6 +3,9 @@ import type { SignedInPerson } from './person-sessions.ts';
 
 /** Pages of staff, in the order in which they are offered: to whoever may do the act of the page. */
 const staffPages: readonly { readonly href: string; readonly text: string; readonly act: ActName }[] = [
+  { href: '/staff/declarations', text: 'Find a report', act: 'declaration.look' },
+  { href: '/appeals', text: 'Appeals and disputes', act: 'appeal.answer' },
+  { href: '/reviews', text: 'Reviews of what may be domestic abuse', act: 'abuse.review' },
   { href: '/staff/people', text: 'People', act: 'person.see' },
   { href: '/staff/participants', text: 'Participants', act: 'participant.see' },
   { href: '/staff/account', text: 'My account', act: 'person.account' },

@@ -8,8 +8,8 @@ export interface PeoplePageServices {
   readonly people: PeopleDependencies;
 }
 
-/** Tries to sign in, or to show a passkey, that one address has in a minute. */
-export const signInLimit = { rateLimit: { max: 20, timeWindow: 60_000 } };
+/** Tries to sign in, or to show a passkey, that one address has in a minute: a whole force may be behind one. */
+export const signInLimit = { rateLimit: { max: 60, timeWindow: 60_000 } };
 
 /** Does something, and shows the page again with what is wrong above it when it is refused. */
 export async function orShowProblem(

@@ -1,8 +1,10 @@
+import { imeiKeyFrom } from '@deadset/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addParticipant, setStanding } from '../../src/participants/index.ts';
 import { removePerson } from '../../src/people/index.ts';
 import { browserPasskey } from '../approvals/browser-passkey.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
+import { makeReport } from '../support/report-journey.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { headingOf, makePasskey, type StaffSite, startStaffSite } from './staff-site.ts';
 
@@ -245,4 +247,48 @@ describe('a purpose', () => {
     );
     expect(rows).toEqual([{ why: 'investigate-crime: case 12/2026', on_behalf_of: 'police-east' }]);
   });
+});
+
+describe('a report', () => {
+  it('is shown to whom its keeper asks, for a purpose, without the phone’s number, and the look is on the audit', async () => {
+    const keeper = new PageVisitor(site.url);
+    const phone = imeiKeyFrom(35_175_605, 200_002);
+    if (phone === undefined) throw new Error('not a serial number');
+    const { kept } = await makeReport(keeper, phone);
+    const handler = await site.member('network-a', ['call-handler']);
+    const asked = await handler.visitor.open(`/staff/declarations/${kept.reference}`);
+    expect(headingOf(asked)).toBe('Why do you look?');
+    const shown = await handler.visitor.submit(asked, '/staff/purpose', {
+      purpose: 'help-keeper',
+      reason: 'call 77',
+    });
+    expect(headingOf(shown)).toBe(`Report ${kept.reference}`);
+    expect(shown.html).not.toMatch(/35 ?175605/);
+    const find = await handler.visitor.open('/staff/declarations');
+    const missing = await handler.visitor.submit(find, '/staff/declarations', { reference: '0000-0000' });
+    expect(errorOn(missing.html)).toBe('There is no report with this reference.');
+    const { rows } = await database.pool.query(
+      `select object, why, on_behalf_of from audit where actor = $1 and act = 'declaration.look' order by id limit 1`,
+      [`person:${handler.id}`],
+    );
+    expect(rows).toEqual([
+      {
+        object: `page:/staff/declarations/:reference ${kept.reference}`,
+        why: 'help-keeper: call 77',
+        on_behalf_of: 'network-a',
+      },
+    ]);
+    const analyst = await site.member('police-east', ['analyst']);
+    expect((await analyst.visitor.open(`/staff/declarations/${kept.reference}`)).status).toBe(403);
+  });
+});
+
+it('tries to sign in come to an end for one address, for a minute', async () => {
+  const visitor = new PageVisitor(site.url);
+  const page = await visitor.open('/staff/sign-in');
+  const statuses: number[] = [];
+  for (let tries = 0; tries < 62; tries += 1)
+    statuses.push((await visitor.submit(page, '/staff/sign-in', { credential: '{}' })).status);
+  expect(statuses[0]).toBe(400);
+  expect(statuses.at(-1)).toBe(429);
 });
