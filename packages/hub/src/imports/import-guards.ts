@@ -39,7 +39,7 @@ export interface EarlierSteps {
   readonly added: number;
   readonly removed: number;
 }
-export const noEarlierSteps: EarlierSteps = { added: 0, removed: 0 };
+const noEarlierSteps: EarlierSteps = { added: 0, removed: 0 };
 
 /** The guards that a plan trips, by itself or with the steps that came before it. */
 export function guardsAgainst(plan: ImportPlan, earlier: EarlierSteps = noEarlierSteps): Stop[] {
