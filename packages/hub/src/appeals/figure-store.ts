@@ -47,7 +47,7 @@ export async function countFairness(db: Db, since: number, now: number): Promise
       (select coalesce(sum(holds), 0)::bigint from lapsed_hold where day >= ${from}::date) as lapsed,
       (select count(*) from braked_declaration where at >= ${from}) as braked,
       (select count(*) from correction where at >= ${from}) as corrected,
-      (select count(*) from declaration where status::text = 'disputed') as disputed
+      (select count(*) from declaration where status::text = 'disputed' and authority <> 'sandbox') as disputed
     from met`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error('a count without a row');
