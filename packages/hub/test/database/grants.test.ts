@@ -62,6 +62,7 @@ describe('the application', () => {
       'approver_session',
       'assertion_use',
       'certificate_watch',
+      'consent',
       'draft',
       'event',
       'idempotency',
