@@ -44,3 +44,38 @@ describe.skipIf(!isThere && process.env['CI'] !== 'true')('the published Standar
     }
   });
 });
+
+/** The function that docs/connections.md gives to whoever verifies by hand. */
+async function documentedCheck(): Promise<DocumentedCheck> {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../docs/connections.md'), 'utf8');
+  const [, source] = /```js\n([\s\S]*?)```/.exec(page) ?? [];
+  if (source === undefined) throw new Error('docs/connections.md has no sample any more');
+  const text = encodeURIComponent(`${source}\nexport { isFromDeadset };`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a script of this very page
+  const sample = (await import(/* @vite-ignore */ `data:text/javascript,${text}`)) as {
+    isFromDeadset: DocumentedCheck;
+  };
+  return sample.isFromDeadset;
+}
+type DocumentedCheck = (
+  headers: Readonly<Record<string, string>>,
+  rawBody: string,
+  secret: string,
+  now: number,
+) => boolean;
+
+describe('the sample in docs/connections.md', () => {
+  it('takes what we sign, while a secret is replaced too, and nothing that was changed or is old', async () => {
+    const isFromDeadset = await documentedCheck();
+    const [secret, other] = [1, 2].map((byte) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`);
+    if (secret === undefined || other === undefined) throw new Error('two secrets were made');
+    const atMs = Date.UTC(2026, 0, 5, 12);
+    const headers = { ...signWebhook({ id: 'msg-1', body: '{}', atMs }, [other, secret]) };
+    expect(isFromDeadset(headers, '{}', secret, atMs)).toBe(true);
+    expect(isFromDeadset(headers, '{ }', secret, atMs)).toBe(false);
+    expect(isFromDeadset({ ...headers, 'webhook-id': 'msg-2' }, '{}', secret, atMs)).toBe(false);
+    expect(isFromDeadset(headers, '{}', secret, atMs + 301_000)).toBe(false);
+    const alone = { ...signWebhook({ id: 'msg-1', body: '{}', atMs }, [other]) };
+    expect(isFromDeadset(alone, '{}', secret, atMs)).toBe(false);
+  });
+});
