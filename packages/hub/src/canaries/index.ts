@@ -3,7 +3,6 @@ export { type Canaries, createCanaries } from './canary-service.ts';
 export {
   declareTest,
   disputeTest,
-  type TestDeclaration,
   type TestDependencies,
   withdrawTest,
 } from './test-declaration.ts';
