@@ -61,6 +61,7 @@ function keepingPage(app: App, screens: Screens, services: CertificatePageServic
         asking.askerOf(request, '/check/certificate'),
         field.key,
       );
+      await asking.evenOut(reply);
       if (!answer.answered) return asking.refuse(reply, answer);
       if (given === undefined) {
         return screens.show(reply, 'checks/answer.njk', answerView(answer.verdict, field.key, answer.at));

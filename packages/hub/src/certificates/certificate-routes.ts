@@ -11,7 +11,7 @@ import {
   keySetOf,
   recheckPath,
 } from '@deadset/protocol';
-import type { ParticipantDesk, PublicDesk } from '../checks/index.ts';
+import { evenTime, type ParticipantDesk, type PublicDesk } from '../checks/index.ts';
 import type { Db } from '../database/index.ts';
 import { type App, callerOf } from '../http/index.ts';
 import type { Certificates } from './certificates.ts';
@@ -98,7 +98,7 @@ function recheckRoute(app: App, { db, publicDesk, certificates }: CertificateRou
         response: { 200: CertificateRecheckAnswer },
       },
     },
-    async (request): Promise<CertificateRecheckAnswer> => {
+    async (request, reply): Promise<CertificateRecheckAnswer> => {
       const { certificate: text, number, imei } = request.body;
       if ((text === undefined) === (number === undefined))
         throw new RegistryError('invalid', 'Give the text of the certificate or its number: one of the two.');
@@ -109,6 +109,7 @@ function recheckRoute(app: App, { db, publicDesk, certificates }: CertificateRou
       const key = keyOf(imei);
       const asker = { address: request.ip, door: recheckPath };
       const answer = await db.transaction().execute((trx) => publicDesk.ask(trx, asker, key));
+      await evenTime(reply.elapsedTime);
       if (!answer.answered)
         throw new RegistryError('rate-limited', 'Too many different phones from your network today.');
       const isAbout = genuine.isAbout(key);

@@ -16,7 +16,7 @@ import type { Entropy } from '../entropy.ts';
 import { findOldestValid, insertCertificate, type KeptCertificate } from './certificate-store.ts';
 
 /** How long a certificate counts for its holder, and its holder is told of a report: 90 days, in milliseconds. */
-export const certificateLifeMs = 90 * 86_400_000;
+const certificateLifeMs = 90 * 86_400_000;
 
 export interface CertificateParts {
   readonly db: Db;

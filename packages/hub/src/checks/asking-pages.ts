@@ -1,14 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pageCookies, type Screens } from '../pages/index.ts';
 import type { CheckSessions } from './check-session.ts';
+import { evenTime } from './even-time.ts';
 import type { PublicAnswer, PublicAsker } from './public-desk.ts';
-
-/**
- * How long every answer takes at least, in milliseconds from the request's arrival: longer than the work behind it, so
- * that what little the work differs by from phone to phone is not to be seen.
- */
-const usualFloorMs = 60;
 
 /** What the pages share on which somebody asks about a phone without saying who they are. */
 export interface AskingPages {
@@ -26,12 +20,12 @@ export interface AskingParts {
   readonly sessions: CheckSessions;
   /** Whether people reach the hub by https. */
   readonly secure: boolean;
-  /** See `usualFloorMs`. */
+  /** See `evenTime`. */
   readonly answerFloorMs?: number;
 }
 
 export function askingPages(parts: AskingParts): AskingPages {
-  const { screens, sessions, secure, answerFloorMs = usualFloorMs } = parts;
+  const { screens, sessions, secure, answerFloorMs } = parts;
   const cookies = pageCookies(secure);
   return {
     greet: (request, reply) => {
@@ -42,10 +36,7 @@ export function askingPages(parts: AskingParts): AskingPages {
       const session = sessions.read(request.cookies[cookies.check]);
       return { address: request.ip, door, ...(session === undefined ? {} : { session }) };
     },
-    evenOut: async (reply) => {
-      const leftMs = answerFloorMs - reply.elapsedTime;
-      if (leftMs > 0) await delay(leftMs);
-    },
+    evenOut: (reply) => evenTime(reply.elapsedTime, answerFloorMs),
     refuse: (reply, { because, retryAfterSeconds }) => {
       void reply.header('retry-after', retryAfterSeconds);
       return screens.show(reply, 'checks/too-many.njk', { because }, 429);

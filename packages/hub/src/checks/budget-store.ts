@@ -12,7 +12,7 @@ export interface CheckBudget {
 }
 
 /** Of a participant that has no line of its own for a gate. Enough for a marketplace's day; a shop's is a hundredth. */
-export const usualBudget: CheckBudget = {
+const usualBudget: CheckBudget = {
   phonesPerDay: 100_000,
   askedPerMinute: 30_000,
   scan: { near: 50, model: 5_000 },

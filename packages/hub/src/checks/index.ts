@@ -8,6 +8,7 @@ export { checkPages } from './check-pages.ts';
 export { checkRoutes } from './check-routes.ts';
 export { type CheckSessions, createCheckSessions } from './check-session.ts';
 export { answerView } from './check-views.ts';
+export { evenTime } from './even-time.ts';
 export { findListing } from './listing-store.ts';
 export { networkOf } from './network-of.ts';
 export { type AnsweringList, createParticipantDesk, type ParticipantDesk } from './participant-desk.ts';

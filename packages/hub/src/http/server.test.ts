@@ -26,6 +26,7 @@ const nothingMeasured = {
 async function serverWith(
   addRoutes: (app: App) => void,
   requestsPerMinute = 1000,
+  trustedProxies: readonly string[] = [],
 ): Promise<{ app: App; lines: string[] }> {
   const lines: string[] = [];
   let calls = 0;
@@ -35,6 +36,7 @@ async function serverWith(
     entropy: (byteCount) => Buffer.alloc(byteCount, (calls += 1)),
     verifyAccessToken: () => Promise.resolve(undefined),
     requestsPerMinute,
+    trustedProxies,
     secure: false,
   });
   addRoutes(app);
@@ -151,4 +153,16 @@ it('an address that asks too often is told to wait', async () => {
   const statuses = [];
   for (let n = 0; n < 4; n += 1) statuses.push((await app.inject('/')).statusCode);
   expect(statuses).toEqual([200, 200, 429, 429]);
+});
+
+it('the address of who asks is what a proxy of ours says, and nobody else’s word', async () => {
+  const addAddress = (app: App) => app.get('/help', async (request) => request.ip);
+  const askThrough = async (trusted: readonly string[]) => {
+    const { app } = await serverWith(addAddress, 1000, trusted);
+    const headers = { 'x-forwarded-for': '198.51.100.7' };
+    return (await app.inject({ url: '/help', remoteAddress: '10.0.0.1', headers })).body;
+  };
+  expect(await askThrough(['10.0.0.0/8'])).toBe('198.51.100.7');
+  expect(await askThrough(['192.0.2.1'])).toBe('10.0.0.1');
+  expect(await askThrough([])).toBe('10.0.0.1');
 });

@@ -2,8 +2,10 @@ import { createPublicKey } from 'node:crypto';
 import { formatImei, formatImeiKey } from '@deadset/domain';
 import { phoneCommitment, readKeySet, verifyCertificate } from '@deadset/protocol';
 import { compactVerify, createRemoteJWKSet } from 'jose';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inUnitOfWork } from '../../src/database/index.ts';
+import { dropOldChecks } from '../../src/retention/old-checks-store.ts';
 import { type CheckSite, listKey, startCheckSite } from '../checks/check-site.ts';
 import { barred, keyAt, writeEntry } from '../support/entry-writer.ts';
 import { until } from '../support/log-process.ts';
@@ -197,6 +199,27 @@ function eventsOf(number: string) {
   return db.selectFrom('event').selectAll().where('subject', '=', number).execute();
 }
 
+it('what was counted of days that are over is dropped, and of today never, whatever the hub’s clock says', async () => {
+  const mark = Buffer.alloc(16, 1);
+  const trace = { account: mark, near: mark, around: mark, model: mark, session: null };
+  const rest = { is_from_reserve: false, is_public: true, at: new Date() };
+  const today = new Date().toISOString().slice(0, 10);
+  for (const day of ['2026-01-05', today]) {
+    await db
+      .insertInto('check_trace')
+      .values({ ...trace, ...rest, day, phone: Buffer.from(`the phone ${day}`.slice(0, 16).padEnd(16)) })
+      .execute();
+  }
+  const days = async () => {
+    const { rows } = await sql<{ day: string }>`
+      select distinct day::text as day from check_trace where account = ${mark}`.execute(db);
+    return rows.map(({ day }) => day);
+  };
+  expect(await days()).toHaveLength(2);
+  await db.transaction().execute((trx) => dropOldChecks(trx, clock() + 400 * dayMs));
+  expect(await days()).toEqual([today]);
+});
+
 describe('after 90 days', () => {
   it('the row and the address are dropped; the text is still genuine', async () => {
     const given = await give(11);
@@ -206,7 +229,6 @@ describe('after 90 days', () => {
         site.checking.watch.begin(trx, given.number, { channel: 'sms', number: '+447700900123' }),
       );
     aheadMs += 91 * dayMs;
-    const { dropOldChecks } = await import('../../src/retention/old-checks-store.ts');
     const dropped = await db.transaction().execute((trx) => dropOldChecks(trx, clock()));
     expect(dropped.certificates).toBeGreaterThan(0);
     expect(await db.selectFrom('certificate_watch').selectAll().execute()).toEqual([]);
