@@ -54,6 +54,19 @@ describe('a whole reference list', () => {
   });
 });
 
+describe('a list that lets phones through', () => {
+  const many = new Map(Array.from({ length: 1_000 }, (_, i) => [hexOf(`n${i}`), 'old']));
+  const more = (count: number) => Array.from({ length: count }, (_, i) => row(i + 2, `m${i}`, 'old', 'add'));
+  const guardsOf = (list: 'golden-list' | 'barred-list', count: number) =>
+    planReference(referenceKinds[list], true, more(count), many, []).stops.map(({ guard }) => guard);
+
+  it('grows by a quarter by itself, and by more only with a second person', () => {
+    expect(guardsOf('golden-list', 250)).toEqual([]);
+    expect(guardsOf('golden-list', 251)).toEqual(['growth']);
+    expect(guardsOf('barred-list', 2_000)).toEqual([]);
+  });
+});
+
 describe('a delta of a reference list', () => {
   it('does what each row asks for and leaves the rest', () => {
     const { plan, guards } = planOf(true, [

@@ -57,7 +57,7 @@ export function planReference(
   const named = new Set(rows.map(({ key }) => key.toString('hex')));
   if (!isDelta) removed.push(...[...present.keys()].filter((key) => !named.has(key)));
   const plan = { added, updated, removed, unchanged, duplicates, before: present.size };
-  const stops = [shrinkOf(kind, plan), conflictOf(conflicts), deltaOf(misfits)];
+  const stops = [shrinkOf(kind, plan), growthOf(kind, plan), conflictOf(conflicts), deltaOf(misfits)];
   return { ...plan, stops: stops.filter((stop) => stop !== undefined) };
 }
 
@@ -93,6 +93,23 @@ function shrinkOf(kind: ReferenceKind, plan: Omit<ReferencePlan, 'stops'>): Stop
   const after = before + added.length - removed.length;
   if (before === 0 || after >= kind.fewest(before)) return undefined;
   return { guard: 'shrink', detail: `It would leave ${after} of the ${before} rows on the list` };
+}
+
+/** Share of an exempting list by which it may grow by itself, once it has so many rows. As a stolen list's. */
+const largestGrowth = 0.25;
+const growthCountsFrom = 1_000;
+
+function growthOf(
+  kind: ReferenceKind,
+  { before, added, removed }: Omit<ReferencePlan, 'stops'>,
+): Stop | undefined {
+  const growth = added.length - removed.length;
+  if (kind.exempts !== true || before < growthCountsFrom || growth <= before * largestGrowth)
+    return undefined;
+  return {
+    guard: 'growth',
+    detail: `It would let ${growth} more phones through than the ${before} on the list`,
+  };
 }
 
 function conflictOf(count: number): Stop | undefined {

@@ -2,6 +2,7 @@ import { RegistryError } from '@deadset/domain';
 import type { ImportEvent, ImportReport, RowError } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork } from '../database/index.ts';
+import { needsSecondPerson } from '../imports/index.ts';
 import { uuidOf } from '../record/index.ts';
 import { homeOfImsi } from './dirbs-settings.ts';
 import {
@@ -106,18 +107,21 @@ async function standing(
   plan: ReferencePlan,
 ): Promise<Stops> {
   const { overrides, dryRun, participant } = request;
-  const shrink = plan.stops.find(({ guard }) => guard === 'shrink');
-  const plain = plan.stops.filter(({ guard }) => guard !== 'shrink' && !overrides.includes(guard));
-  if (shrink === undefined) return plain;
+  const braked = plan.stops.filter(needsSecondPerson);
+  const open = plan.stops.filter(({ guard }) => !overrides.includes(guard));
+  if (braked.length === 0) return open;
   const changes = [...plan.added, ...plan.updated].map(({ key, said }) => `+${key.toString('hex')} ${said}`);
   const digest = digestOf(request, list, [...changes, ...plan.removed.map((key) => `-${key}`)]);
-  if (overrides.includes('shrink') && (await secondPerson.hasApproved(digest))) return plain;
+  if (await secondPerson.hasApproved(digest)) return open;
   if (!dryRun) {
     const counts = { present: plan.before, added: plan.added.length, removed: plan.removed.length };
-    await secondPerson.hold({ digest, participant, brakes: ['shrink'], counts });
+    await secondPerson.hold({ digest, participant, brakes: braked.map(({ guard }) => guard), counts });
   }
-  const detail = `${shrink.detail}; an approver of your organisation must approve it under /approvals`;
-  return [{ guard: 'shrink', detail }, ...plain];
+  const waiting = braked.map(({ guard, detail }) => ({
+    guard,
+    detail: `${detail}; an approver of your organisation must approve it under /approvals`,
+  }));
+  return [...waiting, ...open.filter((stop) => !needsSecondPerson(stop))];
 }
 
 function countsOf({ kind }: FileRequest, rows: number, plan: ReferencePlan, applied: boolean) {

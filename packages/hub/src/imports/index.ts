@@ -5,6 +5,7 @@
 
 export { csvLines } from './csv-lines.ts';
 export { eventsAnswer, eventsMediaType, guardsIn, guardsPattern, linesOfEvents } from './event-lines.ts';
+export { needsSecondPerson } from './import-guards.ts';
 export { importRoutes } from './import-routes.ts';
 export { holdContributor } from './import-run-store.ts';
 export { createImportService, type ImportRequest, type ImportService } from './import-service.ts';
