@@ -7,7 +7,7 @@ import type { Enrolment } from './enrolment-store.ts';
 import type { Contacts, LogbookDependencies } from './logbook-requests.ts';
 
 /** An address as people type it; undefined for none. Throws 'invalid' when it is neither an e-mail address nor a number. */
-export function readAddress(typed: string): Address | undefined {
+function readAddress(typed: string): Address | undefined {
   const text = typed.trim();
   if (text === '') return undefined;
   const address: Address = text.includes('@')

@@ -6,7 +6,7 @@ export { answerAsKeeper } from './answer-consent.ts';
 export { consentOf } from './ask-consent.ts';
 export { batchRoutes } from './batch-routes.ts';
 export { answerOf, consentRoutes } from './consent-routes.ts';
-export { type Consent, countHolds, type HoldCount } from './consent-store.ts';
+export { type Consent, countHolds } from './consent-store.ts';
 export { type LogbookDoubts, logbookDoubts } from './declaration-doubts.ts';
 export { enrolIn, givenTo, newTicket, type Ticket } from './enrolling.ts';
 export { findPresent } from './enrolment-store.ts';
@@ -14,11 +14,4 @@ export { logbookPages } from './logbook-pages.ts';
 export type { LogbookDependencies } from './logbook-requests.ts';
 export { logbookRoutes } from './logbook-routes.ts';
 export { createLogbookService, type LogbookService } from './logbook-service.ts';
-export {
-  type Keeper,
-  keeperOf,
-  type MetDeclaration,
-  mayDeclare,
-  meetDeclaration,
-  proveByLogbook,
-} from './meet-declaration.ts';
+export { proveByLogbook } from './meet-declaration.ts';

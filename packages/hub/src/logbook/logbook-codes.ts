@@ -4,7 +4,7 @@ import { readReleaseCode, releaseCodeBytes, type SpelledCode, spellReleaseCode }
 import { newReference } from '../declarations/index.ts';
 
 /** Bytes of the secret that lets a device go at every follower. */
-export const secretBytes = 16;
+const secretBytes = 16;
 
 /**
  * Work that each try of a code costs: some 50 ms and 16 MB. A logbook code has 80 random bits and needs none of it; a

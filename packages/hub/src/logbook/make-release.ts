@@ -95,11 +95,7 @@ export async function leave(dependencies: LogbookDependencies, key: KeeperKey): 
 }
 
 /** Releases of an enrolment that wait for their claim: true ones, or under duress the decoys. */
-export async function openReleases(
-  trx: Trx,
-  { id }: Pick<Enrolment, 'id'>,
-  isForced: boolean,
-): Promise<Release[]> {
+async function openReleases(trx: Trx, { id }: Pick<Enrolment, 'id'>, isForced: boolean): Promise<Release[]> {
   const releases = await listReleases(trx, [id]);
   return releases.filter(({ status, isDecoy }) => status === 'open' && isDecoy === isForced);
 }

@@ -13,8 +13,8 @@ export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
 
 /** A logbook and declarations on one database, with a clock that the test turns. */
-export function logbookBench(db: Db) {
-  let now = Date.UTC(2026, 10, 22, 12);
+export function logbookBench(db: Db, startedAt = Date.UTC(2026, 10, 22, 12)) {
+  let now = startedAt;
   let serial = 0;
   const clock = () => now;
   const parts = { db, clock, entropy: randomBytes, codeKey };
@@ -72,8 +72,8 @@ export function statementFor(key: ImeiKey, change: Partial<OperatorStatement> = 
   return { statement, operator: 'network-a', digest: sha256(randomBytes(16)) };
 }
 
-export const keepersMail: Address = { channel: 'email', address: 'keeper@example.com' };
-export const friendsMail: Address = { channel: 'email', address: 'friend@example.com' };
+const keepersMail: Address = { channel: 'email', address: 'keeper@example.com' };
+const friendsMail: Address = { channel: 'email', address: 'friend@example.com' };
 
 /** Somebody's phone in their logbook. */
 export async function enrolled({ logbook, aPhone }: LogbookBench) {
