@@ -1,7 +1,7 @@
 import type { Logger } from '../logger.ts';
 import { type Rounds, startRounds } from '../upkeep/index.ts';
 import { createDeliveryLanes } from './delivery-lanes.ts';
-import { queueDeliveries } from './delivery-store.ts';
+import { queueDeliveries } from './delivery-queue-store.ts';
 import { placeEvents } from './event-place-store.ts';
 import type { WebhookParts } from './webhook-parts.ts';
 

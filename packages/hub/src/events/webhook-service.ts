@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/index.ts';
 import type { Trx } from '../database/index.ts';
 import { newId } from '../new-id.ts';
 import { pingEvent } from './cloud-event.ts';
-import { queueAgain } from './delivery-store.ts';
+import { queueAgain } from './delivery-queue-store.ts';
 import { readEventHead } from './event-place-store.ts';
 import { sendEvent } from './send-event.ts';
 import type { WebhookParts } from './webhook-parts.ts';

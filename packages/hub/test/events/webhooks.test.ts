@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemEntropy } from '../../src/entropy.ts';
 import { createDeliveryLanes } from '../../src/events/delivery-lanes.ts';
-import { queueDeliveries } from '../../src/events/delivery-store.ts';
+import { queueDeliveries } from '../../src/events/delivery-queue-store.ts';
 import { placeEvents } from '../../src/events/event-place-store.ts';
 import { recordEvent } from '../../src/events/index.ts';
 import { patienceMs, retryPausesMs } from '../../src/events/retry-schedule.ts';
