@@ -76,7 +76,9 @@ async function answer(
   });
   const { outcome, reason, tier } = verdict;
   if (judged.kind !== 'again' && tier !== undefined) {
-    await recordHubAttempts(trx, [{ participant: 'public', gate: 'resale', key, outcome, reason, tier, at }]);
+    // The page tells and turns nobody away, so it is no refusal of anybody's.
+    const met = { participant: 'public', gate: 'resale', enforced: false } as const;
+    await recordHubAttempts(trx, [{ ...met, key, outcome, reason, tier, at }]);
   }
   return { answered: true, verdict, at };
 }

@@ -97,14 +97,17 @@ it('an attempt is kept of the reported phone alone, once however often the same 
   await rawAnswer(stolen);
   await rawAnswer(stolen);
   const attempts = await db.selectFrom('attempt').selectAll().execute();
-  expect(
-    attempts.map(({ participant_id, gate, imei_key, presenter }) => [
-      participant_id,
-      gate,
-      imei_key,
-      presenter,
-    ]),
-  ).toEqual([['public', 'resale', stolen, null]]);
+  expect(attempts).toEqual([
+    expect.objectContaining({
+      participant_id: 'public',
+      gate: 'resale',
+      imei_key: stolen,
+      outcome: 'refuse',
+      presenter: null,
+      // It turned nobody away.
+      enforced: false,
+    }),
+  ]);
 });
 
 it('an answer waits until its floor, however quick the work was', async () => {
