@@ -141,8 +141,11 @@ function actorsOf(party: Party): readonly Actor[] {
       );
     case 'clock':
       return ['clock'];
-    default:
+    case 'keeper':
+    case 'public':
       return [];
+    default:
+      return party satisfies never;
   }
 }
 

@@ -29,6 +29,7 @@ import {
   createOrganisationSignIns,
   inviteFirstAdministrator,
   linkPath,
+  type PeopleDependencies,
   readStaffIssuers,
 } from './people/index.ts';
 import { archiveOf } from './restore.ts';
@@ -102,11 +103,8 @@ async function startHub(
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
   const roots = policy.approverRoots ?? [];
   const approvals = { db, clock, entropy, declarations, site: passkeySite(publicUrl), roots };
-  const issuers =
-    config.staffIssuersFile === undefined ? [] : await readStaffIssuers(config.staffIssuersFile);
-  const signIns = createOrganisationSignIns({ db, clock, entropy, issuers, publicUrl });
-  const secure = isSecure(publicUrl);
-  const people = { db, clock, entropy, site: passkeySite(publicUrl), signIns, publicUrl, secure };
+  const people = await openPeople(config, { db, clock, entropy, publicUrl });
+  const { secure } = people;
   const assets = await loadAssets();
   const templates = createTemplates(assets, config.storyFile !== undefined);
   const parts: HubParts = {
@@ -145,7 +143,7 @@ async function startHub(
     lines: ownership.lines,
     messages: createMessageSender({ sealKey: keys.seal, entropy }),
     webhooks: { sealKey: keys.seal, allowLoopback: config.allowLoopbackWebhooks ?? false },
-    formTargets: [...ownership.origins, ...signIns.origins],
+    formTargets: [...ownership.origins, ...people.signIns.origins],
     problemPage: problemPage(templates),
   };
   const app = await createHubApp(parts);
@@ -158,6 +156,21 @@ async function startHub(
   const rounds = startHubRounds(config, { ...parts, approvals, codeKey: keys.code, sealKey: keys.seal });
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return { url, firstSignIn: () => firstSignIn(db, publicUrl) };
+}
+
+/** What the accounts of staff work with. */
+async function openPeople(
+  { staffIssuersFile }: HubConfig,
+  services: Pick<PeopleDependencies, 'db' | 'clock' | 'entropy' | 'publicUrl'>,
+): Promise<PeopleDependencies> {
+  const issuers = staffIssuersFile === undefined ? [] : await readStaffIssuers(staffIssuersFile);
+  const { publicUrl } = services;
+  return {
+    ...services,
+    site: passkeySite(publicUrl),
+    signIns: createOrganisationSignIns({ ...services, issuers }),
+    secure: isSecure(publicUrl),
+  };
 }
 
 async function firstSignIn(db: Db, publicUrl: string): Promise<string | undefined> {

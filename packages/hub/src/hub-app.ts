@@ -51,15 +51,7 @@ import { batchRoutes, consentRoutes, type LogbookService, logbookRoutes } from '
 import type { Logger } from './logger.ts';
 import { countMessages, type MessageSender } from './messages/index.ts';
 import { noticeRoutes } from './notices/index.ts';
-import {
-  type AccessTokens,
-  createClientAssertions,
-  createClientAuthentication,
-  edgeRoutes,
-  metadataRoutes,
-  ParticipantRegister,
-  tokenRoutes,
-} from './participants/index.ts';
+import { type AccessTokens, ParticipantRegister, participantRoutes } from './participants/index.ts';
 import { policeRecordRoutes } from './police-records/index.ts';
 import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
@@ -145,12 +137,8 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   });
   healthRoutes(app, () => readHealth(parts), metrics);
   app.addHook('onClose', () => register.close());
-  const { publicUrl, accessTokens: tokens } = parts;
-  const assertions = createClientAssertions({ db, clock, publicUrl });
-  const authenticate = createClientAuthentication({ db, clock, assertions });
-  tokenRoutes(app, { tokens, authenticate, certificateOf });
-  metadataRoutes(app, publicUrl);
-  edgeRoutes(app, db, clock);
+  const { publicUrl, accessTokens } = parts;
+  participantRoutes(app, { db, clock, publicUrl, accessTokens, certificateOf });
   const disclose = createDisclosures(db, clock);
   logRoutes(app, verified, parts.policy, disclose);
   keyRoutes(app, db);

@@ -131,8 +131,7 @@ function tlsServerFactory({ certificate: cert, key, clientAuthorities: ca }: Tls
     } as const;
     const server = createHttpsServer({ ...settings, ...(ca === undefined ? {} : { ca }) }, listener);
     server.requestTimeout = requestTimeoutMs;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both have all that Fastify uses of a server
-    return server as unknown as HttpServer;
+    return server;
   };
 }
 

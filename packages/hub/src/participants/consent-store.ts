@@ -41,9 +41,7 @@ export async function listConsenting(db: Db, runner: string): Promise<string[]> 
 export async function stopServing(trx: Trx, participant: string, runner: string): Promise<void> {
   await trx
     .updateTable('edge')
-    .set(({ fn, ref, val }) => ({
-      serves: fn<string[]>('array_remove', [ref('serves'), val(participant)]),
-    }))
+    .set((of) => ({ serves: of.fn<string[]>('array_remove', [of.ref('serves'), of.val(participant)]) }))
     .where('participant_id', '=', runner)
     .execute();
 }

@@ -62,7 +62,7 @@ export async function endCredentials(
     .set({ until_at: until })
     .where('participant_id', '=', participant)
     .where('id', '<>', except)
-    .where(({ or, eb }) => or([eb('until_at', 'is', null), eb('until_at', '>', until)]));
+    .where((or) => or.or([or('until_at', 'is', null), or('until_at', '>', until)]));
   if (kind !== undefined) update = update.where('kind', '=', kind);
   await update.execute();
 }

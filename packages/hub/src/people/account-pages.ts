@@ -8,14 +8,9 @@ import { personOf, staffCookies } from './presence-pages.ts';
 import { pagesFor, wordsOfRole } from './staff-links.ts';
 import { orShowProblem, type PeoplePageServices, showForm, signInLimit } from './staff-pages.ts';
 
-/** What somebody may open, and their own account: passkeys, and the sign-in of their organisation. */
+/** Somebody's own account: passkeys, and the sign-in of their organisation. */
 export function accountPages(app: App, screens: Screens, { people }: PeoplePageServices): void {
   const cookies = staffCookies(people.secure);
-  app.get('/staff', async (request, reply) => {
-    const person = personOf(request);
-    return screens.showForm(reply, 'people/home.njk', { person, pages: pagesFor(person) });
-  });
-
   const showAccount = async (request: FastifyRequest, reply: FastifyReply, problem?: View) => {
     const person = personOf(request);
     const passkeys = (await listPasskeys(people.db, person.id)).map(({ credentialId, addedAt }) => ({
@@ -74,4 +69,12 @@ export function accountPages(app: App, screens: Screens, { people }: PeoplePageS
         'organisation',
       ),
   );
+}
+
+/** Where staff come to after they have signed in. */
+export function homePages(app: App, screens: Screens): void {
+  app.get('/staff', async (request, reply) => {
+    const person = personOf(request);
+    return screens.showForm(reply, 'people/home.njk', { person, pages: pagesFor(person) });
+  });
 }

@@ -5,7 +5,7 @@
  */
 import type { App } from '../http/index.ts';
 import type { Screens } from '../pages/index.ts';
-import { accountPages } from './account-pages.ts';
+import { accountPages, homePages } from './account-pages.ts';
 import { peoplePages } from './people-pages.ts';
 import { purposePages } from './purpose-pages.ts';
 import { signInPages } from './sign-in-pages.ts';
@@ -35,6 +35,7 @@ export { may } from './staff-links.ts';
 /** Every page of staff's own accounts and of who is staff. */
 export function staffPages(app: App, screens: Screens, services: PeoplePageServices): void {
   signInPages(app, screens, services);
+  homePages(app, screens);
   accountPages(app, screens, services);
   purposePages(app, screens, services);
   peoplePages(app, screens, services);

@@ -96,7 +96,7 @@ export async function findWithRole(db: Db, role: PersonRole): Promise<Person | u
   const row = await select(db)
     .where('person.status', '<>', 'removed')
     .where('participant.status', '=', 'active')
-    .where(({ eb, fn, ref, val }) => eb(val(role), '=', fn.any(ref('person.roles'))))
+    .where((of) => of(of.val(role), '=', of.fn.any(of.ref('person.roles'))))
     .orderBy('person.created_at')
     .executeTakeFirst();
   return row && personOf(row);

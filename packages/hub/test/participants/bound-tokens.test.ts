@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- the library of certificates wants it loaded before itself
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

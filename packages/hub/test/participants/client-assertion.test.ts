@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { exportJWK, SignJWT } from 'jose';
+import { exportJWK, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import {
@@ -163,8 +163,7 @@ describe('a participant that signs for its tokens', () => {
   });
 
   it('cannot register a private key, a weak one or none', async () => {
-    const add = (keys: object[]) =>
-      addCredential(database.db, 'maker-url', { kind: 'keys', keys: { keys } as { keys: [] } });
+    const add = (keys: JWK[]) => addCredential(database.db, 'maker-url', { kind: 'keys', keys: { keys } });
     await expect(add([])).rejects.toMatchObject({ code: 'invalid' });
     await expect(add([await exportJWK(pairs.EdDSA.privateKey)])).rejects.toMatchObject({
       message: expect.stringContaining('private key'),
