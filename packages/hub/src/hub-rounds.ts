@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { endReleases } from './appeals/index.ts';
+import { endReleases, noteOverdue } from './appeals/index.ts';
 import { type ApprovalDependencies, workOffProposals } from './approvals/index.ts';
 import { chainPending } from './audit/index.ts';
 import { createCanaries } from './canaries/index.ts';
@@ -69,6 +69,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('restore', lapseIntervalMs, () => declarations.restoreDue(), log),
     startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
     startRounds('releases', lapseIntervalMs, () => endReleases(parts.appeals), log),
+    startRounds('overdue appeals', lapseIntervalMs, () => noteOverdue(parts.appeals), log),
     startRounds('notices', noticeIntervalMs, () => unlessBusy(db, () => writeNotices(db, clock())), log),
     startRounds('tiles', tileIntervalMs, () => unlessBusy(db, () => tiles.catchUp()), log),
     startRounds('audit chain', auditIntervalMs, () => chainPending(db), log),

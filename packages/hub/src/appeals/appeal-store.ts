@@ -75,10 +75,16 @@ export async function changeAppeal(
   await addStep(trx, id, step);
 }
 
-async function addStep(
+/** Keeps one step of an appeal, in the order in which they come. */
+export async function addStep(
   trx: Trx,
   id: string,
-  { act, at, keyId, reason }: { act: AppealAct | 'lodge'; at: number; keyId?: string; reason?: AppealReason },
+  {
+    act,
+    at,
+    keyId,
+    reason,
+  }: { act: AppealAct | 'lodge' | 'overdue'; at: number; keyId?: string; reason?: AppealReason },
 ): Promise<void> {
   const { count } = await trx
     .selectFrom('appeal_step')

@@ -78,6 +78,15 @@ export async function countOverdue(db: Db, now: number): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** Appeals with such a clock that nobody has noted since they were opened. */
+export async function listOverdue(db: Db, now: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from appeal where ${isOverdue(new Date(now))}
+      and not exists (select from appeal_step
+        where appeal_id = appeal.id and act = 'overdue' and at >= appeal.opened_at)`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /** As domain `overdueClocks`: 24 hours for a person, 15 minutes for a release, 72 hours for a decision. */
 function isOverdue(now: Date) {
   return sql<boolean>`

@@ -7,3 +7,4 @@ export { createDeciderOf, staffOf } from './decider-pages.ts';
 export { endReleases } from './deciding.ts';
 export { fairnessRoutes } from './figure-routes.ts';
 export { countOverdue } from './figure-store.ts';
+export { noteOverdue } from './overdue.ts';

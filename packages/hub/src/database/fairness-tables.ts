@@ -45,7 +45,7 @@ export interface AppealStepTable {
   appeal_id: string;
   /** From 0. */
   number: number;
-  act: AppealAct | 'lodge';
+  act: AppealAct | 'lodge' | 'overdue';
   key_id: Buffer | null;
   reason: AppealReason | null;
   at: Date;

@@ -269,6 +269,18 @@ describe('a decider', () => {
     expect(await (await fetch(`${site.url}/metrics`)).text()).toMatch(/deadset_appeals_overdue [1-9]/);
     const figures = await (await fetch(`${site.url}/v1/fairness.csv`)).text();
     expect(figures).toMatch(/^overdue,[1-9]/m);
-    expect(reference).not.toBe('');
+    const { id } = await db
+      .selectFrom('appeal')
+      .select('id')
+      .where('reference', '=', reference)
+      .executeTakeFirstOrThrow();
+    const notes = () =>
+      db
+        .selectFrom('appeal_step')
+        .select('act')
+        .where('appeal_id', '=', id)
+        .where('act', '=', 'overdue')
+        .execute();
+    await expect.poll(notes, { timeout: 45_000 }).toEqual([{ act: 'overdue' }]);
   });
 });
