@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer, type ServerHttp2Session } from 'node:http2';
 import { HubClient } from '@deadset/client';
 import { verdictAt } from '@deadset/domain';
@@ -44,10 +45,11 @@ describe('deadset conform against a live hub', () => {
 
   it('finds nothing wrong with the simulated maker and shop, whose edge is the maker’s', async () => {
     const { maker, shop } = town.gates;
-    expect(await conform('maker', maker, ...(await town.asking('maker')))).toMatchObject({
-      exitCode: 0,
-      failed: [],
-    });
+    const atMaker = await conform('maker', maker, ...(await town.asking('maker')));
+    expect(atMaker).toMatchObject({ exitCode: 0, failed: [] });
+    expect(atMaker.passed).toEqual(
+      expect.arrayContaining(['activation.consent-given', 'activation.consent-refused']),
+    );
     const atShop = ['shop', shop, '--edges-of', 'maker', ...(await town.asking('shop'))];
     expect(await conform(...atShop)).toMatchObject({ exitCode: 0, failed: [] });
   });
@@ -82,4 +84,71 @@ describe('deadset conform against a live hub', () => {
       'following.receipts: the hub has none from nobody',
     ]);
   });
+
+  it.each([
+    [
+      'holds a phone of a logbook and asks nobody',
+      false,
+      [
+        'activation.consent-given: it holds, and names no question to the keeper',
+        'activation.consent-refused: it holds, and names no question to the keeper',
+      ],
+    ],
+    [
+      'asks the keeper, and does not wait for the answer',
+      true,
+      [
+        'activation.consent-given: it let somebody else have it while the keeper was asked',
+        'activation.consent-refused: it said done before the keeper was asked',
+      ],
+    ],
+  ])('finds an activation that %s', async (_, asksAndGoesOn, expected) => {
+    const secret = await town.secret('maker');
+    const hub = new HubClient({ url: town.hubUrl, participant: 'maker', secret });
+    const counter = await startActivation(hub, asksAndGoesOn);
+    const { exitCode, failed } = await conform('maker', counter.url, ...(await town.asking('maker')));
+    counter.close();
+    expect(exitCode).toBe(1);
+    expect(failed).toEqual(expected);
+  });
 });
+
+const decisions = { allow: 'done', hold: 'held', refuse: 'refused' } as const;
+
+/** An activation that asks the hub about every phone, and does something wrong with those of a logbook. */
+async function startActivation(hub: HubClient, asksAndGoesOn: boolean) {
+  let asked = 0;
+  const decide = async (imei: string) => {
+    const { outcome, reason } = await hub.checks.ask({ gate: 'activation', imei });
+    const why = outcome === 'allow' ? {} : { reason, appeal: `${town.hubUrl}/appeal` };
+    if (reason !== 'keeper-consent-needed' || !asksAndGoesOn) return { decision: decisions[outcome], ...why };
+    asked += 1;
+    // The first two are those that the kit tries for the list's sake; the third is asked, whoever comes next is let go.
+    if (asked > 2) return { decision: 'done' };
+    const { consentId } = await hub.consents.ask({
+      gate: 'activation',
+      imei,
+      presenter: `somebody-${asked}`,
+    });
+    return { decision: 'held', consent: consentId, ...why };
+  };
+  const server = createPlainServer((request, response) => {
+    let text = '';
+    request.setEncoding('utf8').on('data', (part: string) => (text += part));
+    request.on('end', () => {
+      const [, imei = ''] = /"imei":"([0-9]{14,16})"/.exec(text) ?? [];
+      if (imei === '') response.writeHead(400).end();
+      else void decide(imei).then((answer) => response.end(JSON.stringify(answer)));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}/activate`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
