@@ -12,8 +12,9 @@ import {
   listConsents,
 } from './consent-store.ts';
 import { tellKeeper } from './contacts.ts';
+import { isDeclared, keysOf } from './device-store.ts';
 import { raiseAlarm } from './duress.ts';
-import { type Enrolment, findPresent, isDeclared, keysOf } from './enrolment-store.ts';
+import { type Enrolment, findPresent } from './enrolment-store.ts';
 import type { AskingParticipant, LogbookDependencies } from './logbook-requests.ts';
 import {
   type CodeMeaning,

@@ -18,8 +18,8 @@ import {
   listBatchRows,
   settleRow,
 } from './batch-store.ts';
+import { type KnownKeys, lookUp } from './device-store.ts';
 import { enrolIn } from './enrolling.ts';
-import { type KnownKeys, lookUp } from './enrolment-store.ts';
 import { logbookCode, secretOf, stretch } from './logbook-codes.ts';
 import type { LogbookDependencies } from './logbook-requests.ts';
 

@@ -1,7 +1,7 @@
 import type { DisputeReason, ImeiKey } from '@deadset/domain';
 import type { Trx } from '../database/index.ts';
+import { firstDeclaredAt } from './device-store.ts';
 import { enrolFurtherKeys } from './enrolling.ts';
-import { firstDeclaredAt } from './enrolment-store.ts';
 import type { LogbookDependencies } from './logbook-requests.ts';
 import { keeperOf, type MetDeclaration, mayDeclare, meetDeclaration } from './meet-declaration.ts';
 

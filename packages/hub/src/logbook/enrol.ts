@@ -14,8 +14,9 @@ import { type EnrolmentBasis, inUnitOfWork, onceOnly, type Trx } from '../databa
 import { useStatement, type VerifiedStatement } from '../declarations/index.ts';
 import { uuidOf } from '../record/index.ts';
 import { addContest } from './contest-store.ts';
+import { isDeclared } from './device-store.ts';
 import { checkedKeys, enrolIn, givenTo, newTicket } from './enrolling.ts';
-import { findPresent, isDeclared } from './enrolment-store.ts';
+import { findPresent } from './enrolment-store.ts';
 import type {
   Contacts,
   EnrolByLine,

@@ -6,7 +6,8 @@ import { addDevice, findDevice, newReference } from '../declarations/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { recordEntry, uuidOf } from '../record/index.ts';
 import { sealContacts } from './contacts.ts';
-import { addEnrolment, type Enrolment, findEnrolment, findPresent, hasKeySince } from './enrolment-store.ts';
+import { hasKeySince } from './device-store.ts';
+import { addEnrolment, type Enrolment, findEnrolment, findPresent } from './enrolment-store.ts';
 import { duressCheckOf, logbookCode, secretOf, shortCode, stretch } from './logbook-codes.ts';
 import type { Contacts, Enrolled, LogbookDependencies, NewKeeper } from './logbook-requests.ts';
 

@@ -1,4 +1,4 @@
-import { type EnrolmentStatus, type ImeiKey, parseImeiKey } from '@deadset/domain';
+import type { EnrolmentStatus, ImeiKey } from '@deadset/domain';
 import type { Db, EnrolmentBasis, Trx } from '../database/index.ts';
 
 /** One keeper's part of a device's logbook, as it is kept. Instants are milliseconds since 1970. */
@@ -143,19 +143,6 @@ export async function changeEnrolment(
     .execute();
 }
 
-/** Puts the claim in doubt by which the keeper after this one came in; gives that keeper's reference. */
-export async function holdNext(trx: Trx, previousId: string, at: number): Promise<string | undefined> {
-  const row = await trx
-    .updateTable('enrolment')
-    .set({ held_at: new Date(at) })
-    .where('previous_id', '=', previousId)
-    .where('is_decoy', '=', false)
-    .where('held_at', 'is', null)
-    .returning('reference')
-    .executeTakeFirst();
-  return row?.reference;
-}
-
 /** Counts one wrong code; the count begins anew at `since` where it is given. */
 export async function countWrongTry(db: Db, id: string, since: number | undefined): Promise<void> {
   await db
@@ -169,19 +156,6 @@ export async function countWrongTry(db: Db, id: string, since: number | undefine
     .execute();
 }
 
-/** Whether any declaration of these keys is in force, by how they are listed. */
-export async function isDeclared(db: Db, keys: readonly ImeiKey[], at: number): Promise<boolean> {
-  const row = await db
-    .selectFrom('listing')
-    .select('imei_key')
-    .where('imei_key', 'in', [...keys])
-    .where('effect', '<>', 'enrolled')
-    .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', new Date(at))]))
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Forgets the addresses of keepers whose part ended before an instant. */
 export async function forgetContacts(db: Db, before: number): Promise<void> {
   await db
@@ -192,79 +166,6 @@ export async function forgetContacts(db: Db, before: number): Promise<void> {
       eb.or([eb('sealed_contact', 'is not', null), eb('sealed_trusted_contact', 'is not', null)]),
     )
     .execute();
-}
-
-/** When the oldest declaration of these keys was made that has not ended; in milliseconds since 1970. */
-export async function firstDeclaredAt(db: Db, keys: readonly ImeiKey[]): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('declaration')
-    .innerJoin('device_identifier as identifier', 'identifier.device_id', 'declaration.device_id')
-    .select((eb) => eb.fn.min('declaration.declared_at').as('at'))
-    .where('identifier.imei_key', 'in', [...keys])
-    .where('identifier.until', 'is', null)
-    .where('declaration.ended_at', 'is', null)
-    .executeTakeFirst();
-  return row?.at?.getTime();
-}
-
-/** What is known of many keys: in whose logbook each is, and whether it is declared. */
-export interface KnownKeys {
-  /** Participant id of the keeper, absent for a person's; only keys that are in a logbook. */
-  readonly keepers: ReadonlyMap<number, string | undefined>;
-  readonly declared: ReadonlySet<number>;
-}
-
-const keysPerStatement = 10_000;
-
-/** Looks up many keys at once. */
-export async function lookUp(db: Db, keys: readonly ImeiKey[], at: number): Promise<KnownKeys> {
-  const keepers = new Map<number, string | undefined>();
-  const declared = new Set<number>();
-  for (let from = 0; from < keys.length; from += keysPerStatement) {
-    const part = keys.slice(from, from + keysPerStatement);
-    const enrolled = await db
-      .selectFrom('enrolment')
-      .innerJoin('device_identifier as identifier', 'identifier.device_id', 'enrolment.device_id')
-      .select(['identifier.imei_key', 'enrolment.keeper_id'])
-      .where('identifier.imei_key', 'in', part)
-      .where('identifier.until', 'is', null)
-      .where('enrolment.ended_at', 'is', null)
-      .execute();
-    for (const { imei_key, keeper_id } of enrolled) keepers.set(imei_key, keeper_id ?? undefined);
-    const listed = await db
-      .selectFrom('listing')
-      .select('imei_key')
-      .where('imei_key', 'in', part)
-      .where('effect', '<>', 'enrolled')
-      .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', new Date(at))]))
-      .execute();
-    for (const { imei_key } of listed) declared.add(imei_key);
-  }
-  return { keepers, declared };
-}
-
-/** The keys that a device has now. */
-export async function keysOf(db: Db, deviceId: string): Promise<ImeiKey[]> {
-  const rows = await db
-    .selectFrom('device_identifier')
-    .select('imei_key')
-    .where('device_id', '=', deviceId)
-    .where('until', 'is', null)
-    .orderBy('imei_key')
-    .execute();
-  return rows.flatMap(({ imei_key }) => parseImeiKey(imei_key) ?? []);
-}
-
-/** Whether a device has an identifier since exactly this instant. */
-export async function hasKeySince(db: Db, deviceId: string, at: number): Promise<boolean> {
-  const row = await db
-    .selectFrom('device_identifier')
-    .select('imei_key')
-    .where('device_id', '=', deviceId)
-    .where('since', '=', new Date(at))
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 function instant(at: number | undefined): Date | null {

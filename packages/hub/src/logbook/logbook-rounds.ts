@@ -3,12 +3,31 @@ import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork } from '../database/index.ts';
 import { retentionRules } from '../retention/index.ts';
 import { dropConsents } from './consent-store.ts';
-import { changeEnrolment, forgetContacts, getEnrolment, keysOf } from './enrolment-store.ts';
+import { keysOf } from './device-store.ts';
+import { changeEnrolment, forgetContacts, getEnrolment } from './enrolment-store.ts';
+import { clearHold, listCleared } from './held-claim-store.ts';
 import type { LogbookDependencies } from './logbook-requests.ts';
 import { endRelease, listOldReleases } from './release-store.ts';
 
 /** Releases that one round of the clock ends. */
 const lapsesPerRound = 500;
+
+/** Lets keepers go whose claim was held by a declaration that two organisations have ended since. */
+export async function clearHolds({ db, clock }: LogbookDependencies): Promise<void> {
+  for (const { id, reference } of await listCleared(db)) {
+    await inUnitOfWork(db, [], async (trx) => {
+      await clearHold(trx, id);
+      await recordAudit(trx, {
+        at: clock(),
+        actor: 'clock',
+        kind: 'alteration',
+        act: 'clear-hold',
+        object: `logbook:${reference}`,
+        why: 'two organisations ended the declaration that held it',
+      });
+    });
+  }
+}
 
 /** Forgets what has served its time. */
 export async function forgetServed({ db, clock }: LogbookDependencies): Promise<void> {

@@ -10,7 +10,7 @@ import type {
   EnrolByParticipant,
   LogbookDependencies,
 } from './logbook-requests.ts';
-import { forgetServed, lapseReleases } from './logbook-rounds.ts';
+import { clearHolds, forgetServed, lapseReleases } from './logbook-rounds.ts';
 import { cancelRelease, type KeeperKey, leave, makeRelease } from './make-release.ts';
 import { seeLogbook } from './see-logbook.ts';
 
@@ -46,9 +46,10 @@ export function createLogbookService(parts: LogbookDependencies) {
     batch: (participant: string, id: string) => batchOf(parts, participant, id),
     batchRows: (participant: string, page: { batch: string; after: number; limit: number }) =>
       rowsOfBatch(parts, participant, page),
-    /** One round of the clock: releases and questions whose time is over, and batches that wait. */
+    /** One round of the clock: doubts, releases and questions whose time is over, and batches that wait. */
     goOn: async () => {
       await lapseReleases(parts);
+      await clearHolds(parts);
       await expireDue(parts);
       await workOffBatches(parts);
       await forgetServed(parts);

@@ -9,9 +9,10 @@ import {
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
 import { uuidOf } from '../record/index.ts';
+import { isDeclared, keysOf } from './device-store.ts';
 import { raiseAlarm } from './duress.ts';
 import { recordHandOver } from './enrolling.ts';
-import { changeEnrolment, type Enrolment, getEnrolment, isDeclared, keysOf } from './enrolment-store.ts';
+import { changeEnrolment, type Enrolment, getEnrolment } from './enrolment-store.ts';
 import { sealForRelease, shortCode, stretch } from './logbook-codes.ts';
 import type { LogbookDependencies, Released } from './logbook-requests.ts';
 import { type OpenedLogbook, openPresent } from './open-logbook.ts';

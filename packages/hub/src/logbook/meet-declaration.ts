@@ -11,14 +11,9 @@ import {
 import { sha256 } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import type { Db, Trx } from '../database/index.ts';
-import {
-  changeEnrolment,
-  type Enrolment,
-  findPresent,
-  holdNext,
-  keysOf,
-  listChain,
-} from './enrolment-store.ts';
+import { keysOf } from './device-store.ts';
+import { changeEnrolment, type Enrolment, findPresent, listChain } from './enrolment-store.ts';
+import { holdNext } from './held-claim-store.ts';
 import { openLogbook } from './open-logbook.ts';
 import { endRelease, listReleases, type Release } from './release-store.ts';
 

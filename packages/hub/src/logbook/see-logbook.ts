@@ -10,8 +10,9 @@ import {
 import { recordLook } from '../audit/index.ts';
 import type { EnrolmentBasis, Trx } from '../database/index.ts';
 import { type Consent, listConsents, namesOf } from './consent-store.ts';
+import { isDeclared, keysOf } from './device-store.ts';
 import { raiseAlarm } from './duress.ts';
-import { type Enrolment, isDeclared, keysOf, listChain } from './enrolment-store.ts';
+import { type Enrolment, listChain } from './enrolment-store.ts';
 import type { LogbookDependencies } from './logbook-requests.ts';
 import { type KeeperKey, stateSeen } from './make-release.ts';
 import { openLogbook } from './open-logbook.ts';

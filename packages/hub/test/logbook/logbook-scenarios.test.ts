@@ -2,6 +2,7 @@ import { decodeEntryLeaf, decodeOpening } from '@deadset/protocol';
 import { afterAll, describe, expect, it } from 'vitest';
 import { proveByLogbook } from '../../src/logbook/index.ts';
 import { createTestDatabase } from '../support/test-database.ts';
+import { asOwner } from '../support/test-server.ts';
 import {
   claimOf,
   dayMs,
@@ -83,6 +84,25 @@ describe('A11, a coerced release', () => {
     expect(await bench.effectOf(victim.key)).toBe('prohibited');
     expect((await logbook.see(robber)).isHeld).toBe(true);
     await expect(logbook.release(robber, freshKey())).rejects.toThrow('A person has to look at it first');
+  });
+
+  it('is no longer held once two organisations have ended the declaration, and is when its declarer has', async () => {
+    const held = async () => {
+      const { key, buyer } = await sold(bench);
+      const { reference } = await declaredAndProved({ key });
+      return { buyer, reference };
+    };
+    const [honest, robber] = [await held(), await held()];
+    const end = (reference: string, status: string) =>
+      asOwner(
+        database.ownerUrl,
+        `update register.declaration set status = '${status}', ended_at = '2027-01-01' where reference = '${reference}'`,
+      );
+    await end(honest.reference, 'unlisted');
+    await end(robber.reference, 'withdrawn');
+    await logbook.goOn();
+    expect((await logbook.see(honest.buyer)).isHeld).toBe(false);
+    expect((await logbook.see(robber.buyer)).isHeld).toBe(true);
   });
 
   it('is forced no more after 24 hours: then it was a sale', async () => {

@@ -61,6 +61,11 @@ async function createEnrolments(db: Kysely<unknown>): Promise<void> {
   );
   await sql`create index on enrolment (device_id)`.execute(db);
   await sql`create index on enrolment (keeper_id) where keeper_id is not null`.execute(db);
+  await sql`create index on enrolment (previous_id) where previous_id is not null`.execute(db);
+  await sql`create index on enrolment (held_at) where held_at is not null`.execute(db);
+  await sql`
+    create index on enrolment (ended_at)
+      where sealed_contact is not null or sealed_trusted_contact is not null`.execute(db);
   await sql`
     grant select, insert,
       update (status, held_at, wrong_tries, tries_since, ended_at, sealed_contact, sealed_trusted_contact)
@@ -107,6 +112,7 @@ async function createConsents(db: Kysely<unknown>): Promise<void> {
   await sql`create index on consent (enrolment_id, asked_at)`.execute(db);
   await sql`create index on consent (participant_id, asked_at)`.execute(db);
   await sql`create index on consent (until_at) where state = 'asked'`.execute(db);
+  await sql`create index on consent (asked_at)`.execute(db);
   await sql`
     grant select, insert, update (state, answered_by, answered_at), delete on consent to deadset_hub`.execute(
     db,
