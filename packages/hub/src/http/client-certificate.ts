@@ -59,7 +59,7 @@ function certificateIn(header: string): X509Certificate | undefined {
 }
 
 /** Whether an address is one of these, or in one of these ranges. Throws for what is neither. */
-export function addressMatcher(ranges: readonly string[]): (address: string | undefined) => boolean {
+function addressMatcher(ranges: readonly string[]): (address: string | undefined) => boolean {
   const parsed = ranges.map((range) =>
     range.includes('/') ? ipaddr.parseCIDR(range) : rangeOfOne(ipaddr.process(range)),
   );

@@ -1,7 +1,6 @@
 /** The hub's front door: limits, headers, problems, the guard and the written interface. Features add their routes to it. */
 
 export {
-  addressMatcher,
   type CertificateOf,
   certificateReader,
   type PresentedCertificate,
@@ -12,8 +11,8 @@ export { type AuthenticatedParticipant, callerOf, type VerifyAccessToken } from 
 export { type HubHealth, healthRoutes } from './health-routes.ts';
 export { createMetrics } from './metrics.ts';
 export { bytesAnswer } from './openapi.ts';
-export { type PagePresence, type PagePresences, type PresentParty, requireActOnPage } from './page-guard.ts';
+export { type PagePresence, type PagePresences, requireActOnPage } from './page-guard.ts';
 export { pagePolicies } from './page-policy.ts';
 export type { ProblemPage } from './problem-answers.ts';
-export { isMachineRoute, requireActOfRoute, routePolicies } from './route-policy.ts';
+export { requireActOfRoute, routePolicies } from './route-policy.ts';
 export { type App, createServer, type TlsFiles } from './server.ts';

@@ -8,7 +8,7 @@ import { endCredentials, insertCredential, type Proof, revokeCredential } from '
 import { audit, machine, participantForChange, type RegistryHand } from './participant-service.ts';
 
 /** How long the credentials of before go on serving beside a new one unless another time is given: a day, in ms. */
-export const usualOverlapMs = 86_400_000;
+const usualOverlapMs = 86_400_000;
 
 /** A new credential, and how long those of the same kind before it still serve. */
 export interface Rotation {
@@ -110,7 +110,7 @@ async function requireGoodProof(proof: Proof): Promise<void> {
 }
 
 /** Keys of others are fetched over https alone, but from this machine, for trying out. */
-export function isGoodKeysUrl(url: string): boolean {
+function isGoodKeysUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, username, password } = new URL(url);
   if (username !== '' || password !== '') return false;

@@ -11,7 +11,7 @@ import { audit } from './participant-service.ts';
 import { type KeptParticipant, listKnown } from './participant-store.ts';
 
 /** Edges that one participant may have. */
-export const mostEdges = 64;
+const mostEdges = 64;
 
 /** Edges make themselves known, and participants say whose edges may answer for their gates. */
 export function edgeRoutes(app: App, db: Db, clock: Clock): void {

@@ -5,14 +5,13 @@ export {
   addCredential,
   dropCredential,
   proofOfCertificate,
-  type Rotation,
   rotateSecret,
 } from './credential-service.ts';
 export { type Credential, listCredentials, type Proof } from './credential-store.ts';
 export { getOwnEdge } from './edge-routes.ts';
 export { ParticipantRegister } from './participant-register.ts';
 export { participantRoutes } from './participant-routes.ts';
-export { addParticipant, changeParticipant, type RegistryHand, setStanding } from './participant-service.ts';
+export { addParticipant, changeParticipant, setStanding } from './participant-service.ts';
 export {
   findParticipant,
   type KeptParticipant,

@@ -13,7 +13,6 @@ import type { PeoplePageServices } from './staff-pages.ts';
 
 export {
   createOrganisationSignIns,
-  type OrganisationSignIns,
   readStaffIssuers,
   type StaffIssuer,
 } from './organisation-sign-in.ts';
@@ -27,7 +26,6 @@ export {
   removePerson,
   renewLink,
 } from './people-service.ts';
-export type { SignedInPerson } from './person-sessions.ts';
 export { listPeople, type Person } from './person-store.ts';
 export { personOf, personPresence } from './presence-pages.ts';
 export { may } from './staff-links.ts';

@@ -11,7 +11,7 @@ import { findPerson, findWithRole, insertPerson, type Person, updatePerson } fro
 import { dropSessionsOf } from './session-store.ts';
 
 /** How long an invitation can be taken up, in milliseconds: a day. */
-export const linkLifeMs = 86_400_000;
+const linkLifeMs = 86_400_000;
 const linkTokenBytes = 32;
 
 /** Clock, randomness, and in whose name it is done: `registry` for whoever sits at the machine itself. */

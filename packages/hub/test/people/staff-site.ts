@@ -87,7 +87,7 @@ export function headingOf({ html }: VisitedPage): string {
   return /<h1[^>]*>([^<]*)</.exec(html)?.[1] ?? '';
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
