@@ -19,7 +19,6 @@ import { addStandingSubcommands } from './participant/standing-commands.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ParticipantArguments extends Partial<Omit<Joining, 'id'>> {
-  readonly secretFile?: string;
   readonly hub: string;
   readonly dryRun?: boolean;
   readonly data: string;
@@ -103,11 +102,11 @@ function addListSubcommand(participant: Command, terminal: Terminal): void {
 
 async function runAdd(
   id: string | undefined,
-  { secretFile, hub, dryRun, data, ...given }: ParticipantArguments,
+  { hub, dryRun, data, ...given }: ParticipantArguments,
   terminal: Terminal,
 ): Promise<void> {
   const joining = await completeJoining({ ...given, ...(id === undefined ? {} : { id }) }, terminal);
-  const { keys, ...participant } = joining;
+  const { keys, secretFile, ...participant } = joining;
   const credential =
     keys === undefined
       ? ({ kind: 'secret', file: secretFile ?? `${joining.id}.secret` } as const)
@@ -139,14 +138,17 @@ async function joinRecord(
   return withLiveRecord(environment, data, terminal, work);
 }
 
-async function addWithSecret(db: Db, participant: Omit<Joining, 'keys'>): Promise<string> {
+/** A participant as the registry keeps it. */
+type Newcomer = Omit<Joining, 'keys' | 'secretFile'>;
+
+async function addWithSecret(db: Db, participant: Newcomer): Promise<string> {
   const { addParticipant } = await import('@deadset/hub');
   const { secret } = await addParticipant(db, participant);
   return secret;
 }
 
 /** The secret that every participant begins with serves no more, and nobody was told it. */
-async function addWithKeys(db: Db, participant: Omit<Joining, 'keys'>, file: string): Promise<string> {
+async function addWithKeys(db: Db, participant: Newcomer, file: string): Promise<string> {
   const { addCredential, addParticipant, dropCredential } = await import('@deadset/hub');
   const proof = await readKeysProof(file);
   const { credential } = await addParticipant(db, participant);

@@ -23,14 +23,15 @@ async function typing(lines: readonly string[], given: Partial<Joining> = {}) {
 }
 
 describe('joining at a terminal', () => {
-  it('asks six questions, and takes what is usual for the role where nothing is typed', async () => {
-    const { joining, seen } = await typing(['corner-shop', 'Corner Shop', 'shop', '', '', '']);
+  it('asks seven questions, and takes what is usual for the role where nothing is typed', async () => {
+    const { joining, seen } = await typing(['corner-shop', 'Corner Shop', 'shop', '', '', '', '']);
     expect(joining).toEqual({
       id: 'corner-shop',
       name: 'Corner Shop',
       role: 'shop',
       gates: ['resale'],
       scopes: scopesOf('shop'),
+      secretFile: 'corner-shop.secret',
     });
     expect(seen()).toContain('separated by commas, or none [resale]: ');
   });
@@ -51,7 +52,7 @@ describe('joining at a terminal', () => {
   });
 
   it('asks only for what was not given', async () => {
-    const { joining, seen } = await typing(['none', '', ''], {
+    const { joining, seen } = await typing(['none', '', '', ''], {
       id: 'force',
       name: 'The Force',
       role: 'police',

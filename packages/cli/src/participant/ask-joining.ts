@@ -46,7 +46,15 @@ export async function askJoining(given: Partial<Joining>, prompt: Prompt): Promi
       fallback: 'secret',
       read: (text) => text,
     }));
-  return { id, name, role, gates, scopes, ...(keys === 'secret' ? {} : { keys }) };
+  if (keys !== 'secret') return { id, name, role, gates, scopes, keys };
+  const secretFile =
+    given.secretFile ??
+    (await prompt.ask({
+      text: 'File for its secret, which is shown nowhere else',
+      fallback: `${id}.secret`,
+      read: (text) => text,
+    }));
+  return { id, name, role, gates, scopes, secretFile };
 }
 
 function readName(text: string): string {

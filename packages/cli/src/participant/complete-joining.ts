@@ -13,7 +13,7 @@ export async function completeJoining(given: Partial<Joining>, terminal: Termina
   const { id, name, role } = given;
   if (id !== undefined && name !== undefined && role !== undefined) {
     const { gates = usualGates[role], scopes = scopesOf(role) } = given;
-    return { id, name, role, gates, scopes, ...(given.keys === undefined ? {} : { keys: given.keys }) };
+    return { ...given, id, name, role, gates, scopes };
   }
   if (terminal.openPrompt === undefined) {
     const missing = [

@@ -22,6 +22,8 @@ export interface Joining {
   readonly scopes: readonly Scope[];
   /** File with its public keys (JWK set), when it shows who it is by signing and not by a secret. */
   readonly keys?: string;
+  /** File that its secret is written to. */
+  readonly secretFile?: string;
 }
 
 /** Where each role asks when nothing else is said. */
