@@ -9,6 +9,7 @@ export const fairness: Migration = {
     await createBrakes(db);
     await createLapsedHolds(db);
     await createAcknowledgements(db);
+    await createForgetting(db);
   },
 };
 
@@ -148,4 +149,22 @@ async function createAcknowledgements(db: Kysely<unknown>): Promise<void> {
       at timestamptz not null
     )`.execute(db);
   await sql`grant select, insert on liability_acknowledgement to deadset_hub`.execute(db);
+}
+
+/** What hangs on a declaration goes with it when it is erased, whoever erases it. */
+async function createForgetting(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function forget_declaration() returns trigger language plpgsql
+      security definer set search_path = register, pg_temp as $$
+    begin
+      delete from abuse_review where declaration_id = old.id;
+      delete from braked_declaration where declaration_id = old.id;
+      delete from unproved_word where declaration_id = old.id;
+      delete from liability_acknowledgement where declaration_id = old.id;
+      return old;
+    end $$`.execute(db);
+  await sql`revoke all on function forget_declaration from public`.execute(db);
+  await sql`
+    create trigger forget_declaration after delete on declaration
+      for each row execute function forget_declaration()`.execute(db);
 }
