@@ -45,7 +45,7 @@ describe('an auditor', () => {
   it('finds lines by kind, object, actor and time, with all that is known of each', async () => {
     const { lines } = await found({ kind: 'consultation', actor: 'police' });
     expect(lines.map(({ object }) => object)).toEqual(['declaration:3', 'declaration:4']);
-    expect(lines[0]).toMatchObject({ place: 4, act: 'status', why: 'a test', onBehalfOf: 'keeper' });
+    expect(lines[0]).toMatchObject({ place: 5, act: 'status', why: 'a test', onBehalfOf: 'keeper' });
     const byObject = await found({ object: 'declaration:1' });
     expect(byObject.lines.map(({ kind }) => kind)).toEqual(['alteration']);
     const from = new Date(at + 1_000).toISOString();

@@ -192,8 +192,9 @@ describe('a declaration that ended long ago', () => {
   });
 
   it('cannot be followed from before any more: the feed sends followers to the snapshot', async () => {
+    await hub.participant('follower', 'network-operator', ['feed']);
     const feed = async (after: number) => {
-      const caller = { id: 'network-a', role: 'network-operator', scopes: ['feed'] } as const;
+      const caller = { id: 'follower', role: 'network-operator', scopes: ['feed'] } as const;
       const authorization = `Bearer ${await hub.accessTokens.issue(caller)}`;
       const response = await fetch(`${await hub.url()}/v1/feed?after=${after}`, {
         headers: { authorization },
@@ -359,7 +360,8 @@ describe('those who hold copies', () => {
 it('old reports of edges are dropped, but an edge’s newest receipt stays', async () => {
   await asOwner(
     database.ownerUrl,
-    `insert into register.participant values ('network-a', 'A', 'network-operator', '{}', '{}', '', '', now());
+    `insert into register.participant (id, name, role, gates, scopes, created_at)
+       values ('network-a', 'A', 'network-operator', '{}', '{}', now());
      insert into register.edge values ('e', decode(repeat('01', 32), 'hex'), 'network-a', '{}', now());
      insert into register.receipt select 'e', n, sha256(''), sha256(''), 0, sha256(''), now() - interval '400 days',
        now() - interval '400 days', decode(repeat('02', 64), 'hex') from generate_series(1, 3) n;
