@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gates, verdictAt } from './gate.ts';
+import { gates, reasons, verdictAt } from './gate.ts';
 import { noticeTexts, wordsNoNoticeUses } from './notice-words.ts';
 import { appealSentence, reasonWords, wordsOfReasonAtGate } from './reason-words.ts';
 
@@ -7,10 +7,12 @@ const at = 1_800_000_000_000;
 
 it('whatever a gate answers has words, and every refusal and hold has a way to appeal', () => {
   let refused = 0;
+  const met = new Set<string>(['no-report-found']);
   for (const gate of gates) {
-    for (const effect of ['tracked', 'prohibited'] as const) {
+    for (const effect of ['enrolled', 'disputed', 'tracked', 'prohibited'] as const) {
       for (const tier of [0, 1, 2, 3] as const) {
         const { outcome, reason } = verdictAt(gate, { effect, tier }, at);
+        met.add(reason);
         const { words, next, isAppealable } = reasonWords[reason];
         expect([reason, words.endsWith('.'), next.endsWith('.')]).toEqual([reason, true, true]);
         if (outcome === 'allow') continue;
@@ -20,7 +22,10 @@ it('whatever a gate answers has words, and every refusal and hold has a way to a
       }
     }
   }
-  expect(refused).toBeGreaterThan(30);
+  expect(refused).toBeGreaterThan(60);
+  // Every reason that there is was met, and has its words.
+  expect(met).toEqual(new Set(reasons));
+  expect(new Set(Object.keys(reasonWords))).toEqual(met);
 });
 
 it('a phone that nobody has reported offers nothing to appeal', () => {

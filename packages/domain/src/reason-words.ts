@@ -50,10 +50,10 @@ export const reasonWords = {
     next: 'Ask whoever you have it from for the release code.',
     isAppealable: true,
   },
-} as const satisfies Record<Reason | 'disputed' | 'keeper-consent-needed', ReasonWords>;
+} as const satisfies Record<Reason, ReasonWords>;
 
 /** A gate's reason as a sentence for people, with the way to appeal where there is something to appeal. */
-export function wordsOfReasonAtGate(reason: keyof typeof reasonWords): string {
+export function wordsOfReasonAtGate(reason: Reason): string {
   const { words, next, isAppealable } = reasonWords[reason];
   return isAppealable ? `${words} ${next} ${appealSentence}` : `${words} ${next}`;
 }
