@@ -17,7 +17,8 @@ describe('docs/api/openapi.json', () => {
     const { paths } = JSON.parse(await readFile(committed, 'utf8'));
     const told = Object.keys(routePolicies).map((name) => {
       const [method = '', url = ''] = name.split(' ');
-      const operation = paths[url.replace(/:([a-zA-Z]+)/g, '{$1}').replace('*', '{*}')]?.[method.toLowerCase()];
+      const operation =
+        paths[url.replace(/:([a-zA-Z]+)/g, '{$1}').replace('*', '{*}')]?.[method.toLowerCase()];
       const asked = operation?.security.flatMap((each: { participant?: string[] }) => each.participant ?? []);
       return [name, asked];
     });
