@@ -353,6 +353,12 @@ describe('the keeper’s choice of recovery mode', () => {
     );
   });
 
+  it('opens recovery mode and nothing below it, though its link is public from then on', () => {
+    const doubt = leafOf({ ...choice, isDisputed: true });
+    expect(folded([leafOf({}), doubt]).refusals.at(-1)).toBe('bad-evidence');
+    expect(folded([leafOf({}), leafOf(choice), doubt]).listing).toEqual({ effect: 'tracked', tier: 1 });
+  });
+
   it('can be taken back without any evidence', () => {
     const total = leafOf({ act: 'choose-mode' });
     expect(folded([leafOf({}), leafOf(choice), total]).listing).toEqual({ effect: 'prohibited', tier: 1 });
@@ -383,6 +389,15 @@ describe('easing after a proved appeal', () => {
     const restored = folded([...enrolled, leafOf({}), eased([officer]), leafOf({ act: 'restore' })]);
     expect(restored.listing).toEqual({ effect: 'prohibited', tier: 1 });
   });
+
+  it.each(['restore', 'verify', 'settle'] as const)(
+    'is not said to be over by a “%s” that leaves it as it is, which monitors would believe',
+    (act) => {
+      const before = [...enrolled, leafOf({}), eased([officer])];
+      for (const idle of [leafOf({ act, isDisputed: true }), leafOf({ act: 'restore', key: keyOf(2) })])
+        expect(folded([...before, idle]).refusals.at(-1)).toBe('bad-evidence');
+    },
+  );
 
   it.each<[string, SealedLeaf]>([
     ['nobody', eased([])],

@@ -92,14 +92,16 @@ export class EntryFold {
     switch (entry.act) {
       case 'declare':
       case 'raise':
-      case 'verify':
-      case 'settle':
-      case 'restore':
       case 'amend':
       case 'enrol':
         return this.#state(entry, opening, false);
+      case 'verify':
+      case 'settle':
+      case 'restore':
+        return this.#isOutOfDoubt(entry, opening) ? this.#state(entry, opening, false) : 'bad-evidence';
       case 'choose-mode':
-        return this.#state(entry, opening, isEasingProved(entry));
+        // Once shown, the link of the chain is public: it opens recovery mode, and nothing below it.
+        return this.#state(entry, opening, opening.isDisputed !== true && isEasingProved(entry));
       case 'ease':
         return opening.isDisputed === true && this.#approvals.mayEase(entry, sealedAt)
           ? this.#state(entry, opening, true)
@@ -115,8 +117,9 @@ export class EntryFold {
         return this.#approvals.propose(entry, sealedAt) ? undefined : 'bad-evidence';
       case 'object':
         this.#approvals.drop(declaration);
-        return undefined;
+        break;
     }
+    return undefined;
   }
 
   /**
@@ -138,6 +141,15 @@ export class EntryFold {
     if (keys.some((key) => isLess(this.#find(key, declaration), listing))) return 'bad-evidence';
     for (const key of keys) this.#change(key, declaration, listing);
     return undefined;
+  }
+
+  /**
+   * Whether an act that ends a dispute or an easing does so, on phones that the declaration is about. Whoever sees no
+   * openings takes the easing for over.
+   */
+  #isOutOfDoubt({ act, declaration }: EntryLeaf, { keys, isDisputed }: Opening): boolean {
+    const isOnAll = act !== 'restore' || keys.every((key) => this.#find(key, declaration) !== undefined);
+    return isDisputed !== true && isOnAll;
   }
 
   #endIf(isEntitled: boolean, { declaration }: EntryLeaf, keys: readonly ImeiKey[]): LeafRefusal | undefined {

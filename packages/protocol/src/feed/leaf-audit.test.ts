@@ -132,6 +132,7 @@ describe('the public leaves between two states', () => {
       ]);
     expect(claimed(held, [kept], listed('tracked', 1))).toBeUndefined();
     expect(claimed(held, [kept], listed('tracked', 0))).toBe('unjustified');
+    expect(claimed(held, [kept], listed('disputed', 1))).toBe('unjustified');
     expect(claimed(held, [kept], without(1))).toBe('unjustified');
     expect(claimed(held, [choice({ kind: 'none' })], listed('tracked', 1))).toBe('unjustified');
     const restored = entry(1, { act: 'restore' });

@@ -1,4 +1,4 @@
-import type { Listing, Tier } from '@deadset/domain';
+import { type Effect, type Listing, strengthOf, type Tier } from '@deadset/domain';
 import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 import type { ListState } from '../list/list-state.ts';
 import {
@@ -51,8 +51,8 @@ export class LeafAudit {
   readonly #said = new Map<string, Said>();
   /** Declarations that were ended with evidence. */
   readonly #ended = new Set<string>();
-  /** Declarations that may do less than before, as an entry with its evidence says. */
-  readonly #eased = new Set<string>();
+  /** Declarations that may do less than before, as an entry with its evidence says, and how little. */
+  readonly #eased = new Map<string, Effect>();
   /** When those lapsed of which the leaves do not tell the end: the list that we held does. */
   readonly #lapsedAt = new Map<string, number>();
   /** Entries whose state leaf, and so whose time, is still to come. */
@@ -128,9 +128,9 @@ export class LeafAudit {
         return this.#say(entry);
       case 'choose-mode':
         // Without its evidence it can only have made the declaration stronger.
-        return this.#say(entry) && (!isEasingProved(entry) || this.#ease(entry));
+        return this.#say(entry) && (!isEasingProved(entry) || this.#ease(entry, 'tracked'));
       case 'ease':
-        return this.#approvals.mayEase(entry, sealedAt) && this.#say(entry) && this.#ease(entry);
+        return this.#approvals.mayEase(entry, sealedAt) && this.#say(entry) && this.#ease(entry, 'disputed');
       case 'withdraw':
       case 'hand-over':
         return isWithdrawalProved(entry) && this.#end(entry);
@@ -143,8 +143,9 @@ export class LeafAudit {
       case 'object':
         // It only ever leaves things as strong as they are.
         this.#approvals.drop(entry.declaration);
-        return true;
+        break;
     }
+    return true;
   }
 
   #say({ act, declaration, tier, untilAt }: EntryLeaf): boolean {
@@ -161,8 +162,10 @@ export class LeafAudit {
     return true;
   }
 
-  #ease({ declaration }: EntryLeaf): true {
-    this.#eased.add(nameOf(declaration));
+  #ease({ declaration }: EntryLeaf, to: 'tracked' | 'disputed'): true {
+    const name = nameOf(declaration);
+    this.#eased.set(name, this.#eased.get(name) ?? to);
+    if (to === 'disputed') this.#eased.set(name, to);
     return true;
   }
 
@@ -199,8 +202,10 @@ export class LeafAudit {
   #isKept({ declaration, listing }: ListedDeclaration, now: readonly ListedDeclaration[]): boolean {
     const kept = now.find((one) => one.declaration.equals(declaration));
     if (kept === undefined) return false;
-    const isLess = this.#eased.has(nameOf(declaration)) ? isShortened : isWeakened;
-    return !isLess(listing, kept.listing);
+    const floor = this.#eased.get(nameOf(declaration));
+    if (floor === undefined) return !isWeakened(listing, kept.listing);
+    const least = Math.min(strengthOf(listing), strengthOf({ effect: floor, tier: listing.tier }));
+    return !isShortened(listing, kept.listing) && strengthOf(kept.listing) >= least;
   }
 
   #isEnded({ declaration, listing }: ListedDeclaration): boolean {
