@@ -114,8 +114,9 @@ function after(present: DeclarationState, act: DeviceAct, step: Transition): Dec
     case 'lapse':
     case 'unlist':
     case 'declare':
-      return { ...present, status: step.to };
+      break;
   }
+  return { ...present, status: step.to };
 }
 
 /** Folds acts in order; the first that is refused is thrown as a fault, for a record cannot hold a refused act. */

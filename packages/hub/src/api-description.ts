@@ -1,18 +1,12 @@
 import { signatureTypes, signingKey, type VerifierPolicy } from '@deadset/protocol';
-import { passkeySite, secondPerson } from './approvals/index.ts';
-import { createChecking } from './certificates/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { connectDatabase } from './database/index.ts';
-import { createDeclarationService } from './declarations/index.ts';
-import { SubscriberVault, withoutOperators } from './dirbs/index.ts';
+import { withoutOperators } from './dirbs/index.ts';
 import { createHubApp } from './hub-app.ts';
-import { createImportService } from './imports/index.ts';
+import { createHubServices } from './hub-services.ts';
 import { LogTiles, ownClock, VerifiedLog, watchPublication } from './log/index.ts';
-import { createLogbookService } from './logbook/index.ts';
 import { createLogger } from './logger.ts';
-import { createMessageSender } from './messages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
-import { createSandbox } from './sandbox/index.ts';
 
 /**
  * The interface for machines as an OpenAPI 3.1 document, without a database, a port or a key of anybody's.
@@ -35,8 +29,20 @@ export async function describeApi(): Promise<object> {
   const log = createLogger('silent');
   const verified = new VerifiedLog(db, policy);
   const cosigners = ownClock(key, [], clock);
-  const declarations = createDeclarationService({ db, clock, entropy, codeKey: unused });
+  const services = createHubServices({
+    database,
+    clock,
+    entropy,
+    verified,
+    publicUrl,
+    codeKey: unused,
+    sealKey: unused,
+    certificateKey: key.privateKey,
+    issuer: 'unused',
+    dirbs: withoutOperators,
+  });
   const app = await createHubApp({
+    ...services,
     database,
     clock,
     entropy,
@@ -50,35 +56,9 @@ export async function describeApi(): Promise<object> {
     tiles: new LogTiles(db),
     listWatch: new ListWatch({ db, verified, clock, log }),
     policy,
-    checking: createChecking({
-      db,
-      clock,
-      entropy,
-      verified,
-      certificateKey: key.privateKey,
-      sealKey: unused,
-      issuer: 'unused',
-    }),
     accessTokens: createAccessTokens({ key: key.privateKey, publicUrl, clock, entropy }),
-    declarations,
     lines: { resolve: () => Promise.resolve([]) },
-    appeals: { db, clock, entropy, codeKey: unused, declarations, site: passkeySite(publicUrl) },
-    imports: createImportService({
-      database,
-      clock,
-      entropy,
-      codeKey: unused,
-      secondPerson: secondPerson({ db, clock }),
-    }),
-    dirbs: {
-      vault: new SubscriberVault(unused, entropy),
-      settings: withoutOperators,
-      secondPerson: secondPerson({ db, clock }),
-    },
-    logbook: createLogbookService({ db, clock, entropy, codeKey: unused, sealKey: unused }),
-    sandbox: createSandbox({ db, clock, entropy, codeKey: unused, sealKey: unused }),
     verifyStatement: () => Promise.reject(new Error('nothing is verified here')),
-    messages: createMessageSender({ sealKey: unused, entropy }),
     webhooks: { sealKey: unused, allowLoopback: false },
     formTargets: [],
   });

@@ -1,26 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { passkeySite, secondPerson } from './approvals/index.ts';
+import { passkeySite } from './approvals/index.ts';
 import { createBrakes } from './brakes/index.ts';
-import { createChecking } from './certificates/index.ts';
 import { ListWatch } from './checker/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import { type Database, type Db, openDatabase, startEmbeddedServer } from './database/index.ts';
-import { createDeclarationService } from './declarations/index.ts';
-import { readDirbsSettings, SubscriberVault, withoutOperators } from './dirbs/index.ts';
+import { readDirbsSettings, withoutOperators } from './dirbs/index.ts';
 import { systemEntropy } from './entropy.ts';
 import type { TlsFiles } from './http/index.ts';
 import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
 import { addHubPages } from './hub-pages.ts';
 import { startHubRounds } from './hub-rounds.ts';
-import { createImportService } from './imports/index.ts';
-import { openKeys } from './key-folder.ts';
+import { createHubServices, type HubServices, type ServiceGround } from './hub-services.ts';
+import { type HubKeys, openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
-import { createLogbookService, logbookDoubts, proveByLogbook } from './logbook/index.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { createMessageSender } from './messages/index.ts';
 import { openLog } from './open-log.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
 import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
@@ -33,8 +29,6 @@ import {
   readStaffIssuers,
 } from './people/index.ts';
 import { archiveOf } from './restore.ts';
-import { createSandbox } from './sandbox/index.ts';
-import { standingDoubts } from './standing-doubts.ts';
 
 export interface RunningHub {
   /** Where it listens. */
@@ -83,22 +77,8 @@ async function startHub(
 
   const tiles = new LogTiles(db);
   const listWatch = new ListWatch({ db, verified, clock, log });
-  const services = { db, clock, entropy, codeKey: keys.code };
-  const checking = createChecking({
-    db,
-    clock,
-    entropy,
-    verified,
-    certificateKey: keys.certificate,
-    sealKey: keys.seal,
-    issuer: config.logOrigin,
-  });
-  const declarations = createDeclarationService({
-    ...services,
-    brakes: createBrakes(),
-    doubts: standingDoubts(checking.certificates, logbookDoubts(services)),
-    proveByLogbook: (key, phone) => proveByLogbook(db, key, { ...phone, at: clock() }),
-  });
+  const services = await openServices(config, { database, clock, entropy, verified, publicUrl, keys });
+  const { declarations } = services;
   const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
   const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
   const roots = policy.approverRoots ?? [];
@@ -114,34 +94,15 @@ async function startHub(
     log,
     publicUrl,
     requestsPerMinute: config.requestsPerMinute,
-    ...(config.tls === undefined ? {} : { tls: await readTls(config.tls) }),
-    ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
+    ...(await connectionSettings(config)),
     ...publicLog,
     tiles,
     listWatch,
     policy,
-    checking,
+    ...services,
     accessTokens: createAccessTokens({ key: keys.token, publicUrl, clock, entropy }),
-    declarations,
-    logbook: createLogbookService({ ...services, sealKey: keys.seal }),
-    sandbox: createSandbox({ ...services, sealKey: keys.seal }),
-    appeals: {
-      ...services,
-      declarations,
-      site: passkeySite(publicUrl),
-      messages: createMessageSender({ sealKey: keys.seal, entropy }),
-      hasCertificate: async (trx, key, before) =>
-        (await checking.certificates.findCertificate(trx, [key], { before })) !== undefined,
-    },
-    imports: createImportService({ ...services, database, secondPerson: secondPerson({ db, clock }) }),
-    dirbs: {
-      vault: new SubscriberVault(keys.seal, entropy),
-      settings: config.dirbsFile === undefined ? withoutOperators : await readDirbsSettings(config.dirbsFile),
-      secondPerson: secondPerson({ db, clock }),
-    },
     verifyStatement: (token) => ownership.verifyStatement(token, clock()),
     lines: ownership.lines,
-    messages: createMessageSender({ sealKey: keys.seal, entropy }),
     webhooks: { sealKey: keys.seal, allowLoopback: config.allowLoopbackWebhooks ?? false },
     formTargets: [...ownership.origins, ...people.signIns.origins],
     problemPage: problemPage(templates),
@@ -156,6 +117,38 @@ async function startHub(
   const rounds = startHubRounds(config, { ...parts, approvals, codeKey: keys.code, sealKey: keys.seal });
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return { url, firstSignIn: () => firstSignIn(db, publicUrl) };
+}
+
+/** The use cases, by the keys and files of the settings. */
+async function openServices(
+  { logOrigin, dirbsFile }: HubConfig,
+  {
+    keys,
+    ...ground
+  }: Pick<ServiceGround, 'database' | 'clock' | 'entropy' | 'verified' | 'publicUrl'> & {
+    readonly keys: HubKeys;
+  },
+): Promise<HubServices> {
+  return createHubServices({
+    ...ground,
+    codeKey: keys.code,
+    sealKey: keys.seal,
+    certificateKey: keys.certificate,
+    issuer: logOrigin,
+    dirbs: dirbsFile === undefined ? withoutOperators : await readDirbsSettings(dirbsFile),
+    brakes: createBrakes(),
+  });
+}
+
+/** How callers reach the hub, and whose word about them is taken. */
+async function connectionSettings({
+  tls,
+  trustedProxies,
+}: HubConfig): Promise<Pick<HubParts, 'tls' | 'trustedProxies'>> {
+  return {
+    ...(tls === undefined ? {} : { tls: await readTls(tls) }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
+  };
 }
 
 /** What the accounts of staff work with. */

@@ -27,6 +27,7 @@ import {
   createMetrics,
   createServer,
   healthRoutes,
+  type Metrics,
   type ProblemPage,
   type TlsFiles,
   type VerifyAccessToken,
@@ -98,27 +99,17 @@ export interface HubParts {
   readonly trustedProxies?: readonly string[];
 }
 
+/** Open feed streams of this process. */
+interface Followers {
+  count: number;
+}
+
 /** The server with every route for machines. Pages for people are added by whoever has their assets. */
 export async function createHubApp(parts: HubParts): Promise<App> {
-  const { database, clock, log, verified, problemPage } = parts;
+  const { database, clock, log, problemPage } = parts;
   const { db } = database;
-  let followerCount = 0;
-  const metrics = createMetrics({
-    isSequencing: () => parts.sequencer.isActive(),
-    unpublishedSeconds: async () => (await parts.publication.read()).unpublishedSeconds,
-    headAgeSeconds: async () => (await parts.publication.read()).headAgeSeconds,
-    witnesses: () => parts.cosigners.status(),
-    headSize: () => verified.size,
-    listedCount: () => verified.state.list.count,
-    followerCount: () => followerCount,
-    pendingCount: () => countPending(db),
-    scanCount: () => countScans(db, clock() - 86_400_000),
-    auditDifferences: () => parts.listWatch.verdict?.differences ?? 0,
-    auditPlace: async () => (await readChainHead(db)).place,
-    deliveries: () => countDeliveries(db),
-    messages: () => countMessages(db),
-    overdueAppeals: () => countOverdue(db, clock()),
-  });
+  const followers = { count: 0 };
+  const metrics = hubMetrics(parts, followers);
   const certificateOf = certificateReader(parts.trustedProxies);
   const register = new ParticipantRegister(database, clock, (error) =>
     log.error({ err: error }, 'who takes part cannot be read'),
@@ -139,50 +130,94 @@ export async function createHubApp(parts: HubParts): Promise<App> {
   app.addHook('onClose', () => register.close());
   const { publicUrl, accessTokens } = parts;
   participantRoutes(app, { db, clock, publicUrl, accessTokens, certificateOf });
+  publicLogRoutes(app, parts, register, followers);
+  gateRoutes(app, parts);
+  registerRoutes(app, parts);
+  fileExchangeRoutes(app, parts);
+  sandboxRoutes(app, parts.sandbox);
+  eventRoutes(app, db, clock, publicUrl);
+  webhookRoutes(app, { ...parts, db });
+  return app;
+}
+
+/** Numbers that the hub tells of itself. */
+function hubMetrics(parts: HubParts, followers: Followers): Metrics {
+  const { clock, verified } = parts;
+  const { db } = parts.database;
+  return createMetrics({
+    isSequencing: () => parts.sequencer.isActive(),
+    unpublishedSeconds: async () => (await parts.publication.read()).unpublishedSeconds,
+    headAgeSeconds: async () => (await parts.publication.read()).headAgeSeconds,
+    witnesses: () => parts.cosigners.status(),
+    headSize: () => verified.size,
+    listedCount: () => verified.state.list.count,
+    followerCount: () => followers.count,
+    pendingCount: () => countPending(db),
+    scanCount: () => countScans(db, clock() - 86_400_000),
+    auditDifferences: () => parts.listWatch.verdict?.differences ?? 0,
+    auditPlace: async () => (await readChainHead(db)).place,
+    deliveries: () => countDeliveries(db),
+    messages: () => countMessages(db),
+    overdueAppeals: () => countOverdue(db, clock()),
+  });
+}
+
+/** The log, and those who follow it. */
+function publicLogRoutes(
+  app: App,
+  { database: { db }, clock, log, verified, policy, tiles }: HubParts,
+  register: ParticipantRegister,
+  followers: Followers,
+): void {
   const disclose = createDisclosures(db, clock);
-  logRoutes(app, verified, parts.policy, disclose);
+  logRoutes(app, verified, policy, disclose);
   keyRoutes(app, db);
-  tileRoutes(app, parts.tiles);
+  tileRoutes(app, tiles);
   const isLive = (caller: AuthenticatedParticipant) => register.isLive(caller);
   feedRoutes(app, db, verified, disclose, isLive, (count) => {
-    followerCount = count;
+    followers.count = count;
   });
   leafRoutes(app, db, verified);
   receiptRoutes(app, { db, clock, log });
   latencyRoutes(app, { db, clock, verified });
-  attemptRoutes(app, db, clock);
-  const { publicDesk, participantDesk: desk, certificates } = parts.checking;
-  checkRoutes(app, desk);
-  certificateRoutes(app, { db, desk, publicDesk, certificates });
-  declarationRoutes(app, parts.declarations, parts.verifyStatement, { db, clock, lines: parts.lines });
-  proofRoutes(app, createProofService({ db, clock, verified, declarations: parts.declarations }));
-  importRoutes(app, parts.imports);
-  appealRoutes(app, parts.appeals);
-  noticeRoutes(app, { db, clock });
-  fairnessRoutes(app, { db, clock });
-  blockListRoutes(app, {
-    db,
-    clock,
-    entropy: parts.entropy,
-    imports: parts.imports,
-    reasons: parts.dirbs.settings.reasonMap,
-  });
-  const dirbs = { ...parts.dirbs, database, clock, entropy: parts.entropy };
-  fileRoutes(app, dirbs);
-  listRoutes(app, dirbs);
-  exportRoutes(app, db, clock);
   auditRoutes(app, db, clock);
   erasureRoutes(app, db, clock);
-  logbookRoutes(app, parts.logbook);
-  batchRoutes(app, parts.logbook);
-  consentRoutes(app, parts.logbook);
-  sandboxRoutes(app, parts.sandbox);
-  eventRoutes(app, db, clock, parts.publicUrl);
-  webhookRoutes(app, { ...parts, db });
+}
+
+/** What gates ask and tell. */
+function gateRoutes(app: App, { database: { db }, clock, checking, logbook }: HubParts): void {
+  attemptRoutes(app, db, clock);
+  const { publicDesk, participantDesk: desk, certificates } = checking;
+  checkRoutes(app, desk);
+  certificateRoutes(app, { db, desk, publicDesk, certificates });
+  consentRoutes(app, logbook);
+  noticeRoutes(app, { db, clock });
+}
+
+/** Reports, logbooks, appeals, and what is counted of them. */
+function registerRoutes(app: App, parts: HubParts): void {
+  const { database, clock, verified, declarations, logbook, lines } = parts;
+  const { db } = database;
+  declarationRoutes(app, declarations, parts.verifyStatement, { db, clock, lines });
+  proofRoutes(app, createProofService({ db, clock, verified, declarations }));
+  logbookRoutes(app, logbook);
+  batchRoutes(app, logbook);
+  appealRoutes(app, parts.appeals);
+  fairnessRoutes(app, { db, clock });
   scorecardRoutes(app, createScorecards({ db, clock }));
-  const { declarations } = parts;
   policeRecordRoutes(app, { db, clock, declarations, secondPerson: secondPerson({ db, clock }) });
-  return app;
+}
+
+/** Files that come and go. */
+function fileExchangeRoutes(app: App, parts: HubParts): void {
+  const { database, clock, entropy, imports, dirbs } = parts;
+  const { db } = database;
+  importRoutes(app, imports);
+  blockListRoutes(app, { db, clock, entropy, imports, reasons: dirbs.settings.reasonMap });
+  const files = { ...dirbs, database, clock, entropy };
+  fileRoutes(app, files);
+  listRoutes(app, files);
+  exportRoutes(app, db, clock);
 }
 
 /** A token serves while what it says is still so, and over its own client's connections alone where it is bound. */

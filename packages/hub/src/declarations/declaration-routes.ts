@@ -61,7 +61,7 @@ export function declarationRoutes(
       },
     },
     async (request, reply) => {
-      const { imeis, line, takenAt, ...rest } = request.body;
+      const { imeis: _imeis, line: _line, takenAt, ...rest } = request.body;
       if (rest.basis !== undefined) refuseOthersBasis(callerOf(request).role, rest.basis.kind);
       const keys = await keysAsked(request.body, parts.lines);
       const asked = { ...rest, keys, takenAt: Date.parse(takenAt) };

@@ -3,21 +3,12 @@ export {
   contributorSecret,
   newReference,
   readReference,
-  sealSecret,
-  unsealSecret,
-  withdrawalCode,
-  withdrawalSecretBytes,
 } from './declaration-codes.ts';
 export { declarationPages } from './declaration-pages.ts';
 export {
-  type ActDone,
-  type BasisKind,
   type Brakes,
-  type Caller,
   type Declared,
   type Doubts,
-  type EaseRequest,
-  tierOfBasis,
   type VerifiedStatement,
 } from './declaration-requests.ts';
 export { declarationRoutes, type VerifyStatement } from './declaration-routes.ts';
@@ -27,7 +18,6 @@ export {
   addDeclaration,
   addDevice,
   changeDeclaration,
-  type Declaration,
   findByReference,
   findDevice,
   keysOfDevice,

@@ -9,7 +9,7 @@ export {
 export { type CsvCell, csvText } from './csv-text.ts';
 export { type AuthenticatedParticipant, callerOf, type VerifyAccessToken } from './guard.ts';
 export { type HubHealth, healthRoutes } from './health-routes.ts';
-export { createMetrics } from './metrics.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
 export { bytesAnswer } from './openapi.ts';
 export { type PagePresence, type PagePresences, requireActOnPage } from './page-guard.ts';
 export { pagePolicies } from './page-policy.ts';

@@ -39,52 +39,8 @@ export function createMetrics(log: MeasuredLog): Metrics {
         this.set(await read());
       },
     });
-  gauge('deadset_sequencer_active', 'Whether this process gives entries their positions (1) or not (0)', () =>
-    Number(log.isSequencing()),
-  );
-  gauge('deadset_log_size', 'Leaves of the log as this process has verified it', log.headSize);
-  gauge('deadset_listed_keys', 'IMEI keys on the list', log.listedCount);
-  gauge('deadset_pending_entries', 'Committed entries that wait for a position', log.pendingCount);
-  gauge('deadset_check_scans', 'Scans of numbers found in the last 24 hours, at every door', log.scanCount);
-  gauge(
-    'deadset_audit_differences',
-    'IMEI keys on which the table of listings is not the list of the record',
-    log.auditDifferences,
-  );
-  gauge('deadset_appeals_overdue', 'Appeals with a clock that has run out', log.overdueAppeals);
-  gauge('deadset_audit_place', 'Newest place of the audit’s hash chain', log.auditPlace);
-  gauge(
-    'deadset_log_unpublished_seconds',
-    'How long a sealed batch has waited for its signatures; 0 when none does',
-    log.unpublishedSeconds,
-  );
-  gauge(
-    'deadset_log_head_age_seconds',
-    'Age of the newest published head by its cosigners’ clocks',
-    log.headAgeSeconds,
-  );
+  for (const [name, help, read] of [...recordGauges(log), ...messageGauges(log)]) gauge(name, help, read);
   registry.registerMetric(witnessGauge(log.witnesses));
-  gauge(
-    'deadset_webhook_deliveries_waiting',
-    'Events that wait to be sent to endpoints, once more or for the first time',
-    async () => (await log.deliveries()).waiting,
-  );
-  gauge(
-    'deadset_webhooks_disabled',
-    'Endpoints that are sent nothing because they failed for days',
-    async () => (await log.deliveries()).disabled,
-  );
-  gauge(
-    'deadset_messages_waiting',
-    'Messages to people that wait to be sent',
-    async () => (await log.messages()).waiting,
-  );
-  gauge(
-    'deadset_messages_dead',
-    'Messages to people that were given up and are still kept',
-    async () => (await log.messages()).dead,
-  );
-  gauge('deadset_feed_followers', 'Open feed streams', log.followerCount);
   const duration = new Histogram({
     name: 'deadset_http_request_seconds',
     help: 'Time to answer, by route pattern',
@@ -97,6 +53,67 @@ export function createMetrics(log: MeasuredLog): Metrics {
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+type GaugeRow = readonly [name: string, help: string, read: () => number | Promise<number>];
+
+/** What is measured of the record and its log. */
+function recordGauges(log: MeasuredLog): GaugeRow[] {
+  return [
+    [
+      'deadset_sequencer_active',
+      'Whether this process gives entries their positions (1) or not (0)',
+      () => Number(log.isSequencing()),
+    ],
+    ['deadset_log_size', 'Leaves of the log as this process has verified it', log.headSize],
+    ['deadset_listed_keys', 'IMEI keys on the list', log.listedCount],
+    ['deadset_pending_entries', 'Committed entries that wait for a position', log.pendingCount],
+    ['deadset_check_scans', 'Scans of numbers found in the last 24 hours, at every door', log.scanCount],
+    [
+      'deadset_audit_differences',
+      'IMEI keys on which the table of listings is not the list of the record',
+      log.auditDifferences,
+    ],
+    ['deadset_appeals_overdue', 'Appeals with a clock that has run out', log.overdueAppeals],
+    ['deadset_audit_place', 'Newest place of the audit’s hash chain', log.auditPlace],
+    [
+      'deadset_log_unpublished_seconds',
+      'How long a sealed batch has waited for its signatures; 0 when none does',
+      log.unpublishedSeconds,
+    ],
+    [
+      'deadset_log_head_age_seconds',
+      'Age of the newest published head by its cosigners’ clocks',
+      log.headAgeSeconds,
+    ],
+  ];
+}
+
+/** What is measured of all that is told to others. */
+function messageGauges(log: MeasuredLog): GaugeRow[] {
+  return [
+    [
+      'deadset_webhook_deliveries_waiting',
+      'Events that wait to be sent to endpoints, once more or for the first time',
+      async () => (await log.deliveries()).waiting,
+    ],
+    [
+      'deadset_webhooks_disabled',
+      'Endpoints that are sent nothing because they failed for days',
+      async () => (await log.deliveries()).disabled,
+    ],
+    [
+      'deadset_messages_waiting',
+      'Messages to people that wait to be sent',
+      async () => (await log.messages()).waiting,
+    ],
+    [
+      'deadset_messages_dead',
+      'Messages to people that were given up and are still kept',
+      async () => (await log.messages()).dead,
+    ],
+    ['deadset_feed_followers', 'Open feed streams', log.followerCount],
+  ];
 }
 
 function witnessGauge(witnesses: MeasuredLog['witnesses']): Gauge {

@@ -237,7 +237,8 @@ describe('a participant that is suspended', () => {
     await untilSealed(database.db);
     const url = `${await hub.url()}/v1/feed?after=-1`;
     const response = await fetch(url, { headers: { authorization } });
-    const reader = response.body?.getReader() ?? expect.unreachable('a body');
+    const reader = response.body?.getReader();
+    if (reader === undefined) throw new Error('an answer without a body');
     await reader.read();
     await setStanding(database.db, 'network-a', 'suspended');
     await submitKeys(3, 3);

@@ -1,26 +1,18 @@
 import { mayHoldScope, type ParticipantRole, RegistryError, type Scope, scopes } from '@deadset/domain';
 import { signatureTypes, signingKey } from '@deadset/protocol';
-import { passkeySite, secondPerson } from '../../src/approvals/index.ts';
 import { createChecking } from '../../src/certificates/index.ts';
 import { ListWatch } from '../../src/checker/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Database } from '../../src/database/index.ts';
-import {
-  createDeclarationService,
-  type LineDirectory,
-  type VerifyStatement,
-} from '../../src/declarations/index.ts';
-import { type DirbsSettings, SubscriberVault, withoutOperators } from '../../src/dirbs/index.ts';
+import { type LineDirectory, type VerifyStatement } from '../../src/declarations/index.ts';
+import { type DirbsSettings, withoutOperators } from '../../src/dirbs/index.ts';
 import { systemEntropy } from '../../src/entropy.ts';
 import type { App } from '../../src/http/index.ts';
 import { createHubApp } from '../../src/hub-app.ts';
-import { createImportService } from '../../src/imports/index.ts';
+import { createHubServices } from '../../src/hub-services.ts';
 import { LogTiles, watchPublication } from '../../src/log/index.ts';
-import { createLogbookService } from '../../src/logbook/index.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
-import { createMessageSender } from '../../src/messages/index.ts';
 import { type AccessTokens, addParticipant, createAccessTokens } from '../../src/participants/index.ts';
-import { createSandbox } from '../../src/sandbox/index.ts';
 import { type LogProcess, startLogProcess, testPolicy, until } from './log-process.ts';
 
 /** A whole hub for machines on a test database: every route, a sequencer, and its log lines in an array. */
@@ -134,7 +126,20 @@ export function testChecking({ db }: Database, verified: LogProcess['verified'],
 /** The application of a test hub: what `composeHub` puts together, on parts that tests can reach. */
 function createTestApp(parts: AppParts): Promise<App> {
   const { database, clock, requestsPerMinute, dirbs, verifyStatement, log, hubLog, accessTokens } = parts;
+  const services = createHubServices({
+    database,
+    clock,
+    entropy: systemEntropy,
+    verified: log.verified,
+    publicUrl: testPublicUrl,
+    codeKey: Buffer.alloc(32, 9),
+    sealKey: testSealKey,
+    certificateKey: testCertificateKey,
+    issuer: 'test.example/log',
+    dirbs,
+  });
   return createHubApp({
+    ...services,
     database,
     clock,
     entropy: systemEntropy,
@@ -156,55 +161,8 @@ function createTestApp(parts: AppParts): Promise<App> {
     policy: testPolicy,
     accessTokens,
     lines: parts.lineDirectory,
-    checking: testChecking(database, log.verified, clock),
-    declarations: createDeclarationService({
-      db: database.db,
-      clock,
-      entropy: systemEntropy,
-      codeKey: Buffer.alloc(32, 9),
-    }),
-    appeals: {
-      db: database.db,
-      clock,
-      entropy: systemEntropy,
-      codeKey: Buffer.alloc(32, 9),
-      declarations: createDeclarationService({
-        db: database.db,
-        clock,
-        entropy: systemEntropy,
-        codeKey: Buffer.alloc(32, 9),
-      }),
-      site: passkeySite(testPublicUrl),
-    },
-    imports: createImportService({
-      database,
-      clock,
-      entropy: systemEntropy,
-      codeKey: Buffer.alloc(32, 9),
-      secondPerson: secondPerson({ db: database.db, clock }),
-    }),
-    messages: createMessageSender({ sealKey: testSealKey, entropy: systemEntropy }),
     webhooks: { sealKey: testSealKey, allowLoopback: true },
-    dirbs: {
-      vault: new SubscriberVault(testSealKey, systemEntropy),
-      settings: dirbs,
-      secondPerson: secondPerson({ db: database.db, clock }),
-    },
     verifyStatement,
-    logbook: createLogbookService({
-      db: database.db,
-      clock,
-      entropy: systemEntropy,
-      codeKey: Buffer.alloc(32, 9),
-      sealKey: testSealKey,
-    }),
-    sandbox: createSandbox({
-      db: database.db,
-      clock,
-      entropy: systemEntropy,
-      codeKey: Buffer.alloc(32, 9),
-      sealKey: testSealKey,
-    }),
     formTargets: [],
   });
 }

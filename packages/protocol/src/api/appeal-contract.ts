@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ReferenceText } from './declaration-contract.ts';
-import { hexOf, ImeiDigits, Instant, strictObject } from './schema.ts';
+import { ImeiDigits, Instant, strictObject } from './schema.ts';
 
 const AppellantName = Type.Union([Type.Literal('holder'), Type.Literal('buyer'), Type.Literal('owner')]);
 const EvidenceName = Type.Union([
