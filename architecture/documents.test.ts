@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { actNames, errorCodes, ruleOf } from '@deadset/domain';
 import { pagePolicies, routePolicies } from '@deadset/hub';
 import { expect, it } from 'vitest';
@@ -30,4 +30,13 @@ it('every act of the table has a route or a page, but for those of the clock', (
     (act) => !named.has(act) && !ruleOf(act).who.some(({ to }) => to === 'clock'),
   );
   expect(unnamed).toEqual([]);
+});
+
+it('docs/abuse-cases.md has a place for each case, and each place is there', () => {
+  const document = readFileSync('docs/abuse-cases.md', 'utf8');
+  const cases = [...document.matchAll(/^\| A(\d+) /gm)].map(([, number]) => Number(number));
+  expect(cases).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+  const places = [...document.matchAll(/`(packages\/[^`]+\.test\.ts)`/g)].map(([, place]) => place ?? '');
+  expect(places.length).toBeGreaterThan(18);
+  expect(places.filter((place) => !existsSync(place))).toEqual([]);
 });
