@@ -3,10 +3,11 @@ import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, type Trx } from '../database/index.ts';
 import { announced } from './ask-consent.ts';
 import { answerConsent, type Consent, findConsent, listOverdue } from './consent-store.ts';
+import { isDeclared, keysOf } from './device-store.ts';
 import { raiseAlarm } from './duress.ts';
-import { getEnrolment } from './enrolment-store.ts';
+import { type Enrolment, getEnrolment } from './enrolment-store.ts';
 import type { LogbookDependencies } from './logbook-requests.ts';
-import type { KeeperKey } from './make-release.ts';
+import { type KeeperKey, refusals } from './make-release.ts';
 import { openPresent } from './open-logbook.ts';
 
 /** Questions that one round of the clock ends. */
@@ -21,9 +22,10 @@ export async function answerAsKeeper(
   const { db, clock } = dependencies;
   const { enrolment, isForced } = await openPresent(db, key.reference, key.code);
   const at = clock();
-  await inUnitOfWork(db, [], async (trx) => {
+  await inUnitOfWork(db, await keysOf(db, enrolment.deviceId), async (trx) => {
     const consent = await findConsent(trx, consentId);
     if (consent === undefined || consent.enrolmentId !== enrolment.id) throw gone();
+    if (answer === 'yes') await refuseWhenDeclared(trx, enrolment, at);
     const isGiven = answer === 'yes' && !isForced;
     if (isForced) await raiseAlarm(trx, dependencies, enrolment, 'answered', at);
     await settle(trx, consent, isGiven, { actor: enrolment.keeperId ?? 'keeper', at });
@@ -39,8 +41,9 @@ export async function answerAsOrganisation(
   const at = clock();
   return inUnitOfWork(db, [], async (trx) => {
     const consent = await findConsent(trx, consentId);
-    if (consent === undefined || (await getEnrolment(trx, consent.enrolmentId)).keeperId !== participant)
-      throw gone();
+    const enrolment = consent && (await getEnrolment(trx, consent.enrolmentId));
+    if (consent === undefined || enrolment?.keeperId !== participant) throw gone();
+    if (answer === 'yes') await refuseWhenDeclared(trx, enrolment, at);
     return settle(trx, consent, answer === 'yes', { actor: participant, at });
   });
 }
@@ -56,6 +59,12 @@ export async function expireDue({ db, clock }: LogbookDependencies): Promise<num
     });
   }
   return overdue.length;
+}
+
+/** Whoever took the phone may have its code too: once somebody has said that it was taken, nobody says yes for it. */
+async function refuseWhenDeclared(trx: Trx, { deviceId }: Enrolment, at: number): Promise<void> {
+  if (await isDeclared(trx, await keysOf(trx, deviceId), at))
+    throw new RegistryError('conflict', refusals.declared);
 }
 
 async function settle(

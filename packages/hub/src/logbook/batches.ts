@@ -38,12 +38,23 @@ export interface BatchRequest {
   readonly bytes: Buffer;
 }
 
-/** What a list would do: nothing is kept. */
+/** What a list would do: nothing is kept but that it was asked, for the answer tells which phones are in other logbooks. */
 export async function tryBatch(
   { db, clock }: LogbookDependencies,
   request: BatchRequest,
 ): Promise<BatchAnswer> {
   const { devices, problems } = await readBatchFile(request.bytes, request.format);
+  await db.transaction().execute((trx) =>
+    recordAudit(trx, {
+      at: clock(),
+      actor: request.participant,
+      kind: 'consultation',
+      act: 'try-batch',
+      object: 'batch',
+      why: `devices that it would enrol as ${request.basis}`,
+      detail: { rows: devices.length + problems.length },
+    }),
+  );
   const known = await lookUp(
     db,
     devices.flatMap(({ keys }) => keys),

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { RegistryError } from '@deadset/domain';
+import { evenTime } from '../checks/index.ts';
 import type { App } from '../http/index.ts';
 import { errorList, type FormErrors, hasErrors, readImeiField, type Screens } from '../pages/index.ts';
 import { addressErrors, contactsTyped } from './contacts.ts';
 import { ButtonForm, ClaimForm, type LogbookPageServices, tries } from './page-services.ts';
+
+/** How long a refused claim takes at least, in milliseconds: longer than the work for a phone that is in a logbook. */
+const refusalFloorMs = 400;
 
 /** Whoever bought a phone becomes its keeper, with its number and the code that they were given. */
 export function claimPages(app: App, screens: Screens, services: LogbookPageServices): void {
@@ -32,6 +36,7 @@ export function claimPages(app: App, screens: Screens, services: LogbookPageServ
       return await reply.redirect('/logbook/done', 303);
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
+      await evenTime(reply.elapsedTime, refusalFloorMs);
       return again({ code: error.message });
     }
   });

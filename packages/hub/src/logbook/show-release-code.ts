@@ -31,7 +31,7 @@ export async function stretchForDevice(db: Db, key: ImeiKey, typed: string): Pro
   return { saltId, stretched: await stretch(read.characters, saltId) };
 }
 
-/** What a code is to the device's present keeper. Throws 'rate-limited' after too many wrong ones. */
+/** What a code is to the device's present keeper; after too many wrong ones any is wrong, or the difference would tell whose phone is in a logbook. */
 export async function meaningOf(
   trx: Trx,
   enrolment: Enrolment | undefined,
@@ -39,11 +39,7 @@ export async function meaningOf(
   at: number,
 ): Promise<CodeMeaning> {
   if (enrolment === undefined || enrolment.saltId !== saltId) return { kind: 'wrong' };
-  if (enrolment.wrongTries >= triesPerHour && isSameHour(enrolment, at))
-    throw new RegistryError(
-      'rate-limited',
-      'Too many wrong codes were tried for this phone. Try again in an hour.',
-    );
+  if (enrolment.wrongTries >= triesPerHour && isSameHour(enrolment, at)) return { kind: 'wrong' };
   if (enrolment.duressCheck?.equals(duressCheckOf(stretched, enrolment.id)) === true)
     return { kind: 'forced' };
   for (const release of await listReleases(trx, [enrolment.id])) {
@@ -61,11 +57,11 @@ export async function countWrong(db: Db, key: ImeiKey, at: number): Promise<void
   if (present !== undefined) await countWrongTry(db, present.id, isSameHour(present, at) ? undefined : at);
 }
 
-/** One sentence whatever was wrong: the phone, the code, or that it is over. */
+/** One sentence whatever was wrong: the phone, the code, that it is over, or that too many were tried. */
 export function noSuchRelease(): RegistryError {
   return new RegistryError(
     'not-found',
-    'There is no open release with this code for this phone. Check both, or ask for a new code.',
+    'There is no open release with this code for this phone. Check both, or ask for a new code. After many wrong codes for a phone none is taken for an hour.',
   );
 }
 

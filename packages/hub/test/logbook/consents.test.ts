@@ -56,6 +56,18 @@ describe('a gate that was told keeper-consent-needed', () => {
     ]);
   });
 
+  it('gets no yes any more when the phone has been declared since: whoever took it may have the code too', async () => {
+    const keeper = await enrolled(bench);
+    const { id } = await logbook.ask(asked(keeper.key));
+    const word = { keys: [keeper.key], happened: 'stolen', takenAt: bench.clock() - hourMs } as const;
+    await bench.declarations.declare({ actor: 'declarer' }, word, freshKey());
+    const yes = logbook.answer(keeper, { consentId: id, answer: 'yes' });
+    await expect(yes).rejects.toThrow('has been reported as taken');
+    expect((await logbook.consent(shop.id, id)).state).toBe('asked');
+    await logbook.answer(keeper, { consentId: id, answer: 'no' });
+    expect((await logbook.consent(shop.id, id)).state).toBe('refused');
+  });
+
   it('is told a no, once', async () => {
     const keeper = await enrolled(bench);
     const { id } = await logbook.ask(asked(keeper.key));

@@ -167,6 +167,13 @@ describe('a list of devices', () => {
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
     expect(count).toBe(0);
+    // The answer tells which phones are in other logbooks, so that it was asked is kept.
+    const tried = await database.db
+      .selectFrom('audit')
+      .select(['actor', 'detail'])
+      .where('act', '=', 'try-batch')
+      .execute();
+    expect(tried).toEqual([{ actor: 'the-shop', detail: { rows: 6 } }]);
   });
 
   it('is enrolled by and by under one code, which releases each of its devices', async () => {
