@@ -96,8 +96,8 @@ export const declarationTransitions = {
       requires: ['withdrawal-code', 'keeper-proof'],
     },
     verify: { to: 'proved', by: ['officer'], requires: ['crime-reference'] },
-    // A decider adds nothing: it lets a word count that a brake has kept.
-    amend: { to: 'declared', by: ['declarer', 'contributor', 'decider'], requires: ['withdrawal-code'] },
+    // It adds nothing: a decider lets a word count that a brake has kept. A stranger's word must not grow to other phones.
+    amend: { to: 'declared', by: ['decider'], requires: ['reason'] },
     withdraw: { to: 'withdrawn', by: ['declarer', 'contributor'], requires: ['withdrawal-code'] },
     lapse: { to: 'lapsed', by: ['clock'], requires: ['past-its-end'] },
     unlist: { to: 'unlisted', by: ['approvers'], requires: ['two-approvals'] },
@@ -117,7 +117,6 @@ export const declarationTransitions = {
   disputed: {
     verify: { to: 'proved', by: ['officer'], requires: ['crime-reference'] },
     settle: { to: 'proved', by: ['decider'], requires: ['reason'] },
-    amend: { to: 'disputed', by: ['declarer', 'contributor'], requires: ['withdrawal-code'] },
     withdraw: { to: 'withdrawn', by: ['declarer', 'contributor'], requires: ['withdrawal-code'] },
     unlist: { to: 'unlisted', by: ['approvers'], requires: ['two-approvals'] },
   },

@@ -157,7 +157,7 @@ it('every step ends in a status that the table knows, and buttons are exactly th
   for (const steps of Object.values(declarationTransitions)) {
     for (const step of Object.values(steps)) expect(Object.keys(declarationTransitions)).toContain(step.to);
   }
-  expect(actsOpenTo('declarer', 'declared')).toEqual(['raise', 'amend', 'withdraw']);
+  expect(actsOpenTo('declarer', 'declared')).toEqual(['raise', 'withdraw']);
   expect(actsOpenTo('decider', 'disputed')).toEqual(['settle']);
   expect(actsOpenTo('officer', 'eased')).toEqual(['verify']);
   expect(actsOpenTo('clock', 'declared')).toEqual(['lapse']);

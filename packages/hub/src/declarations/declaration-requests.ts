@@ -67,6 +67,11 @@ export interface Doubts {
     trx: Trx,
     phone: { readonly keys: readonly ImeiKey[]; readonly takenAt: number },
   ): Promise<DisputeReason | undefined>;
+  /** Whether one of these further keys is in a logbook that is not the phone's own; none is when absent. */
+  isInAnotherLogbook?(
+    trx: Trx,
+    phone: { readonly keys: readonly ImeiKey[]; readonly further: readonly ImeiKey[] },
+  ): Promise<boolean>;
   /** Hears of every word that counts, in its transaction: what was released by the keeper may be void from then on. */
   meet?(
     trx: Trx,

@@ -14,7 +14,13 @@ import {
   type VerifiedStatement,
   type WithdrawRequest,
 } from './declaration-requests.ts';
-import { addIdentifiers, type Declaration, findByReference, keysOfDevice } from './declaration-store.ts';
+import {
+  addIdentifiers,
+  type Declaration,
+  findByReference,
+  hasOtherProved,
+  keysOfDevice,
+} from './declaration-store.ts';
 import { opened } from './open-declaration.ts';
 
 /** Most IMEIs of one phone. */
@@ -95,6 +101,7 @@ async function withCode(
     onceOnly(trx, { scope: `declaration:${id}`, key: idempotencyKey, requestHash, at }, async () => {
       const declaration = await findByReference(trx, reference);
       if (declaration === undefined) throw new Error('a declaration is gone');
+      if (act === 'amend') await refuseOthersPhone(trx, dependencies, declaration, found);
       await extendDevice(trx, declaration, found, at);
       const step: Step = { act, actor: caller.actor, authority: authorityOf(caller), at, secret };
       const done = await actOn(trx, dependencies, declaration, {
@@ -130,6 +137,30 @@ function furtherKeys({ act, keys, statement }: CodeRequest, present: readonly Im
       throw new RegistryError('invalid', `A phone has ${mostKeys} IMEIs at most.`);
   }
   return wanted.slice(0, mostKeys - present.length);
+}
+
+/**
+ * A key that only the declarer names comes to no phone before the keeper is proved, nor to one that others have proved
+ * something of (what they said would be said of it as well), and none comes that is in the logbook of somebody else.
+ */
+async function refuseOthersPhone(
+  trx: Trx,
+  { doubts }: DeclarationDependencies,
+  { id, deviceId, state }: Declaration,
+  further: readonly ImeiKey[],
+): Promise<void> {
+  if (state.status === 'declared' || state.status === 'disputed')
+    throw new RegistryError(
+      'not-allowed',
+      'Prove that the phone is yours first. Then add the IMEI of its other SIM slot.',
+    );
+  const keys = await keysOfDevice(trx, deviceId);
+  const isShared = await hasOtherProved(trx, deviceId, id);
+  if (isShared || (await doubts?.isInAnotherLogbook?.(trx, { keys, further })) === true)
+    throw new RegistryError(
+      'conflict',
+      'This IMEI cannot be added to this report, because somebody else has said something about one of the two. Report it on its own.',
+    );
 }
 
 async function extendDevice(

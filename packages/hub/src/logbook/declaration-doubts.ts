@@ -11,6 +11,11 @@ export interface LogbookDoubts {
   mayNotDeclare(): Promise<undefined>;
   /** Why the declaration bars nothing until a human has decided; undefined when the logbook knows no reason. */
   disputeOf(trx: Trx, phone: { readonly keys: readonly ImeiKey[] }): Promise<DisputeReason | undefined>;
+  /** Whether one of these further keys is in a logbook that is not the phone's own. */
+  isInAnotherLogbook(
+    trx: Trx,
+    phone: { readonly keys: readonly ImeiKey[]; readonly further: readonly ImeiKey[] },
+  ): Promise<boolean>;
   /** Releases of the phone that are void from then on, and claims that are held. */
   meet(trx: Trx, word: MetDeclaration): Promise<unknown>;
 }
@@ -28,6 +33,14 @@ export function logbookDoubts({
 }: Pick<LogbookDependencies, 'clock' | 'entropy'>): LogbookDoubts {
   return {
     mayNotDeclare: () => Promise.resolve(undefined),
+    isInAnotherLogbook: async (trx, { keys, further }) => {
+      const own = await keeperOf(trx, keys);
+      for (const key of further) {
+        const keeper = await keeperOf(trx, [key]);
+        if (keeper !== undefined && keeper.enrolmentId !== own?.enrolmentId) return true;
+      }
+      return false;
+    },
     meet: async (trx, word) => {
       await enrolFurtherKeys(trx, entropy, word);
       return meetDeclaration(trx, word);

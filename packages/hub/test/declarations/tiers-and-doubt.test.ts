@@ -206,6 +206,20 @@ describe('the keeper', () => {
     );
   });
 
+  it('adds nothing before the proof, nor to a phone that somebody else has reported too', async () => {
+    const { key, reference, code } = await declared();
+    const sibling = imeiKeyFrom(35_209_901, (key % 1_000_000) + 1);
+    if (sibling === undefined) throw new Error('not a key');
+    const add = () => service.amend(declarer, { reference, code, keys: [sibling] }, keyed());
+    await expect(add()).rejects.toThrow('Prove');
+    await service.raise(declarer, { reference, code, statement: statementFor(key) }, keyed());
+    const basis = { kind: 'insurer-settlement', reference: 'claim 78' } as const;
+    await service.declare(insurer, { keys: [key], happened: 'stolen', takenAt: now - 1000, basis }, keyed());
+    // Else what the insurer said of one phone would be said of another, at the hub alone.
+    await expect(add()).rejects.toThrow('on its own');
+    expect(await listingOf(sibling)).toBeUndefined();
+  });
+
   it('is spared the question for the second slot where the network that proves them knows it', async () => {
     const { key, reference, code } = await declared();
     const sibling = imeiKeyFrom(35_209_901, (key % 1_000_000) + 1);

@@ -41,8 +41,8 @@ describe('whoever follows the log', () => {
     const word = { keys: [reported.key], happened: 'stolen', takenAt: bench.clock() - minuteMs } as const;
     const { reference, withdrawalCode: code } = await declarations.declare(declarer, word, freshKey());
     bench.pass(minuteMs);
-    await declarations.amend(declarer, { reference, code, keys: [bench.aPhone()] }, freshKey());
     await declarations.raise(declarer, { reference, code, logbook: reported }, freshKey());
+    await declarations.amend(declarer, { reference, code, keys: [bench.aPhone()] }, freshKey());
     await declarations.withdraw(declarer, { reference, code, logbook: reported }, freshKey());
     const { code: release } = await logbook.release(reported, freshKey());
     await logbook.claim(claimOf(reported.key, release.characters), freshKey());

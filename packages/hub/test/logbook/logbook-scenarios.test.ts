@@ -190,6 +190,27 @@ describe('a logbook as proof', () => {
   });
 });
 
+it('a stranger’s word on a phone of a logbook cannot bring a neighbour’s phone into that logbook', async () => {
+  const keeper = await enrolled(bench);
+  const neighbours = bench.aPhone();
+  const word = { keys: [keeper.key], happened: 'stolen', takenAt: bench.clock() - minuteMs } as const;
+  const { reference, withdrawalCode: code } = await declarations.declare(declarer, word, freshKey());
+  const amended = declarations.amend(declarer, { reference, code, keys: [neighbours] }, freshKey());
+  await expect(amended).rejects.toThrow('Prove');
+  expect(await bench.effectOf(neighbours)).toBeUndefined();
+});
+
+it('nobody adds a phone of somebody else’s logbook to their own report, proved as it is', async () => {
+  const [attacker, victim] = [await enrolled(bench), await enrolled(bench)];
+  bench.pass(hourMs);
+  const word = { keys: [attacker.key], happened: 'stolen', takenAt: bench.clock() - minuteMs } as const;
+  const { reference, withdrawalCode: code } = await declarations.declare(declarer, word, freshKey());
+  await declarations.raise(declarer, { reference, code, logbook: attacker }, freshKey());
+  const amended = declarations.amend(declarer, { reference, code, keys: [victim.key] }, freshKey());
+  await expect(amended).rejects.toThrow('on its own');
+  expect(await bench.effectOf(victim.key)).toBe('enrolled');
+});
+
 it('a second slot that a report finds is in the logbook too, for followers as for us', async () => {
   const keeper = await enrolled(bench);
   bench.pass(hourMs);
@@ -197,8 +218,9 @@ it('a second slot that a report finds is in the logbook too, for followers as fo
   const word = { keys: [keeper.key], happened: 'stolen', takenAt: bench.clock() - minuteMs } as const;
   const { reference, withdrawalCode: code } = await declarations.declare(declarer, word, freshKey());
   bench.pass(minuteMs);
+  await declarations.raise(declarer, { reference, code, logbook: keeper }, freshKey());
   await declarations.amend(declarer, { reference, code, keys: [second] }, freshKey());
-  await declarations.withdraw(declarer, { reference, code }, freshKey());
+  await declarations.withdraw(declarer, { reference, code, logbook: keeper }, freshKey());
   expect(await bench.effectOf(second)).toBe('enrolled');
   const rows = await db.selectFrom('entry').select(['leaf', 'opening']).orderBy('number').execute();
   const enrolments = rows
