@@ -50,7 +50,7 @@ import {
 } from './log/index.ts';
 import { batchRoutes, consentRoutes, type LogbookService, logbookRoutes } from './logbook/index.ts';
 import type { Logger } from './logger.ts';
-import { countMessages, type MessageSender } from './messages/index.ts';
+import { countMessages, lineHash, type MessageSender } from './messages/index.ts';
 import { noticeRoutes } from './notices/index.ts';
 import { type AccessTokens, ParticipantRegister, participantRoutes } from './participants/index.ts';
 import { policeRecordRoutes } from './police-records/index.ts';
@@ -198,7 +198,12 @@ function gateRoutes(app: App, { database: { db }, clock, checking, logbook }: Hu
 function registerRoutes(app: App, parts: HubParts): void {
   const { database, clock, verified, declarations, logbook, lines } = parts;
   const { db } = database;
-  declarationRoutes(app, declarations, parts.verifyStatement, { db, clock, lines });
+  declarationRoutes(app, declarations, parts.verifyStatement, {
+    db,
+    clock,
+    lines,
+    lineHash: (number) => lineHash(parts.webhooks.sealKey, number),
+  });
   proofRoutes(app, createProofService({ db, clock, verified, declarations }));
   logbookRoutes(app, logbook);
   batchRoutes(app, logbook);

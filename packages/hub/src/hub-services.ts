@@ -56,6 +56,7 @@ export function createHubServices(ground: ServiceGround): HubServices {
     sandbox: createSandbox({ ...services, sealKey }),
     appeals: {
       ...services,
+      sealKey,
       declarations,
       messages,
       site: passkeySite(publicUrl),

@@ -13,6 +13,8 @@ export interface AppealDependencies {
   readonly entropy: Entropy;
   /** 32 secret bytes that codes are computed from. */
   readonly codeKey: Buffer;
+  /** 32 secret bytes under which addresses are kept. */
+  readonly sealKey: Buffer;
   /** Tells whoever appealed that there is something to read, where they asked for it; nobody is told when absent. */
   readonly messages?: MessageSender;
   /** Whether a check certificate was given about this phone before an instant: its buyer's appeal is looked at first. Nobody's when absent. */

@@ -23,7 +23,8 @@ export interface Appeal {
   readonly hasPriority: boolean;
   readonly statement?: string;
   readonly evidenceReference?: string;
-  readonly contact?: string;
+  /** Where they want to be told of it (`appeal-contact.ts`). */
+  readonly sealedContact?: Buffer;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
   readonly reason?: AppealReason;
@@ -51,7 +52,7 @@ export async function addAppeal(trx: Trx, appeal: NewAppeal): Promise<void> {
       has_priority: appeal.hasPriority,
       statement: appeal.statement ?? null,
       evidence_reference: appeal.evidenceReference ?? null,
-      contact: appeal.contact ?? null,
+      sealed_contact: appeal.sealedContact ?? null,
       received_at: new Date(appeal.receivedAt),
       ...stateColumns(state),
       reason: null,
@@ -219,7 +220,7 @@ async function fromRow(db: Db, row: Selectable<Tables['appeal']>): Promise<Appea
     ...(row.declaration_id === null ? {} : { declarationId: row.declaration_id }),
     ...(row.statement === null ? {} : { statement: row.statement }),
     ...(row.evidence_reference === null ? {} : { evidenceReference: row.evidence_reference }),
-    ...(row.contact === null ? {} : { contact: row.contact }),
+    ...(row.sealed_contact === null ? {} : { sealedContact: row.sealed_contact }),
     ...(row.reason === null ? {} : { reason: row.reason }),
   };
 }

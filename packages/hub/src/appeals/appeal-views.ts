@@ -74,13 +74,18 @@ export function queueView({ id, reference, state, appellant, hasPriority }: Appe
 }
 
 /** A case with both sides' facts, and what this decider may do now. */
-export function caseView({ appeal, contested, otherCount }: Case, decider: Decider, now: number): View {
+export function caseView(
+  { appeal, contact, contested, otherCount }: Case,
+  decider: Decider,
+  now: number,
+): View {
   const { state } = appeal;
   const allowed = (act: 'take' | 'prove' | 'release' | 'uphold' | 'reject') =>
     refusalFor(state, decider, act, now) === undefined;
   return {
     ...queueView(appeal, now),
     appeal: { ...appeal, evidence: appeal.evidence.map((name) => appealEvidence[name]) },
+    contact,
     contested,
     otherCount,
     clocks: appealClocks(state).map((clock) => clockView(clock, now)),

@@ -1,8 +1,8 @@
 import { RegistryError } from '@deadset/domain';
 import type { App } from '../http/index.ts';
 import { errorList, type FormErrors, hasErrors, readImeiField, type Screens } from '../pages/index.ts';
+import { isAddressTyped } from './appeal-contact.ts';
 import { ActForm, AppealForm, appellantOf, evidenceOf, OpenForm } from './appeal-forms.ts';
-import { isAddressTyped } from './appeal-messages.ts';
 import type { AppealDependencies } from './appeal-requests.ts';
 import { appealFormView, appellantView, lodgedView } from './appeal-views.ts';
 import { actAsAppellant, lodge, openAppeal } from './lodge.ts';

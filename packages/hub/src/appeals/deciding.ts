@@ -10,6 +10,7 @@ import {
 import { findSubjectById, keysOfSubject } from '../approvals/index.ts';
 import { recordAudit, recordLook } from '../audit/index.ts';
 import { inUnitOfWork, type Trx } from '../database/index.ts';
+import { contactOf } from './appeal-contact.ts';
 import { tellParticipants } from './appeal-events.ts';
 import { tellAppellant } from './appeal-messages.ts';
 import type { AppealDependencies, Decider } from './appeal-requests.ts';
@@ -32,6 +33,8 @@ const oneLookMs = 600_000;
 /** An appeal with what is known of the report. */
 export interface Case {
   readonly appeal: Appeal;
+  /** Where whoever appeals may be reached, if they want to be. */
+  readonly contact?: string;
   /** Absent where there is no report, or it has been erased. */
   readonly contested?: Contested;
   /** Other open reports of this phone, which this appeal does not undo. */
@@ -45,15 +48,21 @@ export async function queueOf({ db, clock }: AppealDependencies, decider: Decide
 }
 
 /** One appeal with both sides' facts. Throws `not-found` when there is none. */
-export async function lookAt({ db, clock }: AppealDependencies, decider: Decider, id: string): Promise<Case> {
+export async function lookAt(
+  { db, clock, sealKey }: AppealDependencies,
+  decider: Decider,
+  id: string,
+): Promise<Case> {
   const appeal = await findAppeal(db, { id });
   if (appeal === undefined) throw new RegistryError('not-found', 'There is no such appeal.');
   await recordLook(db, lookOf(decider, `appeal:${appeal.reference}`, clock()), oneLookMs);
   const { declarationId } = appeal;
-  if (declarationId === undefined) return { appeal, otherCount: 0 };
+  const contact = contactOf(sealKey, appeal);
+  const asked = contact === undefined ? { appeal } : { appeal, contact };
+  if (declarationId === undefined) return { ...asked, otherCount: 0 };
   const contested = await findContested(db, declarationId);
   const otherCount = await countOthers(db, declarationId);
-  return { appeal, otherCount, ...(contested === undefined ? {} : { contested }) };
+  return { ...asked, otherCount, ...(contested === undefined ? {} : { contested }) };
 }
 
 /** Why this person may not take this step now; undefined when they may. */
@@ -102,7 +111,7 @@ type DeciderDeed = Extract<AppealDeed, { person: unknown }> & { readonly person:
 /** One step of a decider, in a transaction that whoever calls has open: judged, kept, told and audited. */
 export async function stepIn(
   trx: Trx,
-  { messages }: Pick<AppealDependencies, 'messages'>,
+  dependencies: Pick<AppealDependencies, 'messages' | 'sealKey'>,
   id: string,
   deed: DeciderDeed,
   reason?: AppealReason,
@@ -118,7 +127,7 @@ export async function stepIn(
   const { reference } = appeal;
   await tellParticipants(trx, { appeal: id, state: result.state, at });
   if (act !== 'take' && act !== 'prove')
-    await tellAppellant(trx, messages, appeal, { template: 'appeal-changed', at });
+    await tellAppellant(trx, dependencies, appeal, act === 'release' ? 'released' : 'decided', at);
   await recordAudit(trx, {
     at,
     actor,

@@ -12,8 +12,9 @@ import { newReference } from '../declarations/index.ts';
 import { uuidOf } from '../record/index.ts';
 import { flagForReview } from '../reviews/index.ts';
 import { appealCode, hashOfCode, referenceTyped } from './appeal-codes.ts';
+import { addressTyped, sealContact } from './appeal-contact.ts';
 import { tellParticipants } from './appeal-events.ts';
-import { addressTyped, tellAppellant } from './appeal-messages.ts';
+import { tellAppellant } from './appeal-messages.ts';
 import type { AppealDependencies, LodgeRequest } from './appeal-requests.ts';
 import { type Appeal, addAppeal, changeAppeal, findAppeal, lockAppeal } from './appeal-store.ts';
 import { strongestOpen } from './contested-store.ts';
@@ -66,9 +67,10 @@ export async function lodge(
 
 async function lodgeIn(
   trx: Trx,
-  { entropy, hasCertificate, messages }: AppealDependencies,
+  dependencies: AppealDependencies,
   word: { id: string; codeHash: Buffer; at: number; request: LodgeRequest; statement: string },
 ): Promise<string> {
+  const { entropy, hasCertificate } = dependencies;
   const { id, codeHash, at, request, statement } = word;
   const { key, appellant, evidence, evidenceReference, contact, passedOnBy } = request;
   const about = await strongestOpen(trx, key);
@@ -82,6 +84,7 @@ async function lodgeIn(
     ...(passedOnBy === undefined ? {} : { passedOnBy }),
   };
   const hasPriority = (await hasCertificate?.(trx, key, about?.declaredAt ?? at)) ?? false;
+  const contacts = contact === undefined ? {} : { sealedContact: sealContact(dependencies, id, contact) };
   await addAppeal(trx, {
     id,
     reference,
@@ -95,13 +98,12 @@ async function lodgeIn(
     receivedAt: at,
     ...(about === undefined ? {} : { declarationId: about.id }),
     ...(evidenceReference === undefined ? {} : { evidenceReference }),
-    ...(contact === undefined ? {} : { contact }),
+    ...contacts,
   });
   if (about !== undefined && request.isClose === true)
     await flagForReview(trx, entropy, { declarationId: about.id, cause: 'said-on-appeal', at });
   await tellParticipants(trx, { appeal: id, state, at });
-  const told = contact === undefined ? { reference } : { reference, contact };
-  await tellAppellant(trx, messages, told, { template: 'appeal-received', at });
+  await tellAppellant(trx, dependencies, { id, reference, key, ...contacts }, 'received', at);
   await recordAudit(trx, {
     at,
     actor: passedOnBy ?? 'appellant',

@@ -1,4 +1,4 @@
-import { type Reason, RegistryError, verdictAt } from '@deadset/domain';
+import { type ImeiKey, type Reason, RegistryError, verdictAt } from '@deadset/domain';
 import { parserOf, strictObject } from '@deadset/protocol';
 import { Type } from 'typebox';
 import { recordAudit } from '../audit/index.ts';
@@ -111,8 +111,12 @@ async function lookOnce(trx: Trx, parts: WatchParts): Promise<boolean> {
     const { outcome, reason } = verdictAt('resale', verified.state.list.get(key), at);
     return outcome !== 'allow' && !notReports.has(reason);
   });
-  const untold = await listUntold(trx, reported.map(certificates.markOf), at);
-  for (const certificate of untold) await tell(trx, certificate, at, parts);
+  const phones = reported.map((key) => ({ key, mark: certificates.markOf(key) }));
+  const marks = phones.map(({ mark }) => mark);
+  for (const certificate of await listUntold(trx, marks, at)) {
+    const about = phones.flatMap(({ key, mark }) => (mark.equals(certificate.phone) ? [key] : []));
+    await tell(trx, certificate, { about, at }, parts);
+  }
   await moveCursor(trx, before);
   return before < size;
 }
@@ -123,14 +127,17 @@ const notReports: ReadonlySet<Reason> = new Set<Reason>(['keeper-consent-needed'
 async function tell(
   trx: Trx,
   { number, participant }: KeptCertificate,
-  at: number,
+  { about, at }: { about: readonly ImeiKey[]; at: number },
   { sealKey, entropy }: WatchParts,
 ): Promise<void> {
   const sealed = await findWatch(trx, number);
+  let why = 'its phone has been reported since';
   if (sealed !== undefined) {
     const sender = createMessageSender({ sealKey, entropy });
     const to = addressOf(openText(sealKey, placeOf(number), sealed));
-    await sender.send(trx, { to, template: 'declared-since-check', values: { reference: number }, at });
+    const values = { reference: number };
+    const became = await sender.send(trx, { to, about, template: 'declared-since-check', values, at });
+    if (became === 'withheld') why += '; its holder is not told on the line of the phone itself';
     await deleteWatch(trx, number);
   }
   if (participant !== undefined) {
@@ -143,7 +150,6 @@ async function tell(
     });
   }
   await markTold(trx, number, at);
-  const why = 'its phone has been reported since';
   await recordAudit(trx, { ...lineOf(number, at), actor: 'clock', kind: 'disclosure', act: 'tell', why });
 }
 

@@ -27,7 +27,8 @@ export interface AppealTable {
   has_priority: Fixed<boolean>;
   statement: string | null;
   evidence_reference: string | null;
-  contact: string | null;
+  /** Where whoever appeals wants to be told of it, sealed under the hub's seal key; null once it is forgotten. */
+  sealed_contact: Buffer | null;
   status: AppealStatus;
   received_at: Fixed<Date>;
   opened_at: Date;

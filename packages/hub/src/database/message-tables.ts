@@ -18,3 +18,10 @@ export interface MessageTable {
   /** A word for why the last try failed. */
   fault: string | null;
 }
+
+/** The line that a declaration was made by: nothing about that phone is sent there. */
+export interface DeclaredLineTable {
+  declaration_id: string;
+  /** 32 bytes (`messages/address.ts`). */
+  line: Buffer;
+}

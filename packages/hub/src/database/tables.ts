@@ -74,7 +74,7 @@ import type {
   EnrolmentTable,
   ReleaseTable,
 } from './logbook-tables.ts';
-import type { MessageTable } from './message-tables.ts';
+import type { DeclaredLineTable, MessageTable } from './message-tables.ts';
 import type {
   AssertionUseTable,
   EdgeConsentTable,
@@ -314,6 +314,7 @@ export interface Tables {
   webhook_endpoint: WebhookEndpointTable;
   webhook_delivery: WebhookDeliveryTable;
   message: MessageTable;
+  declared_line: AppendOnly<DeclaredLineTable>;
   appeal: AppealTable;
   appeal_step: AppendOnly<AppealStepTable>;
   abuse_review: AbuseReviewTable;

@@ -100,6 +100,8 @@ export interface DeclareRequest {
   readonly mode?: Mode;
   /** A keyed hash of where it comes from, for brakes; 16 bytes. Absent for participants. */
   readonly reporter?: Buffer;
+  /** The line by which its operator found the phone, as it is kept (messages `lineHash`): nothing about the phone is sent there. */
+  readonly line?: Buffer;
   /** Which words about false statements the declarer was shown or read; absent when nobody says so. */
   readonly liability?: LiabilityVersion;
   /** On what more than a word a police force or an insurer declares; it is an unproved word when absent. */

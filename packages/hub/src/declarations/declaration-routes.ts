@@ -61,10 +61,11 @@ export function declarationRoutes(
       },
     },
     async (request, reply) => {
-      const { imeis: _imeis, line: _line, takenAt, ...rest } = request.body;
+      const { imeis: _imeis, line, takenAt, ...rest } = request.body;
       if (rest.basis !== undefined) refuseOthersBasis(callerOf(request).role, rest.basis.kind);
       const keys = await keysAsked(request.body, parts.lines);
-      const asked = { ...rest, keys, takenAt: Date.parse(takenAt) };
+      const hashed = line === undefined ? {} : { line: parts.lineHash(line.number) };
+      const asked = { ...rest, ...hashed, keys, takenAt: Date.parse(takenAt) };
       const declared = await service.declare(contributor(request), asked, keyOfAct(request.headers));
       return reply.code(201).send(withInstants(declared));
     },
@@ -189,6 +190,8 @@ interface ForceRouteParts {
   readonly clock: Clock;
   /** Which phone a line is in. */
   readonly lines: LineDirectory;
+  /** A line as it is kept: a keyed hash (messages `lineHash`). */
+  readonly lineHash: (number: string) => Buffer;
 }
 
 function keptReference(typed: string): string {

@@ -9,6 +9,7 @@ import {
 import { declarationName, sha256 } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
+import { addDeclaredLine } from '../messages/index.ts';
 import { recordEntry, uuidOf } from '../record/index.ts';
 import { evidenceOfBasis, saltedBasis } from './basis.ts';
 import { addBasis } from './basis-store.ts';
@@ -50,7 +51,7 @@ export async function declare(
 ): Promise<Declared> {
   const at = dependencies.clock();
   const keys = checkedKeys(request, at);
-  const { happened, takenAt, mode = 'total', basis, reporter, liability } = request;
+  const { happened, takenAt, mode = 'total', basis, reporter, liability, line } = request;
   const salted = basis === undefined ? undefined : saltedBasis(basis, dependencies.entropy);
   const scope = `declare:${authorityOf(caller)}`;
   const requestHash = sha256(Buffer.from(JSON.stringify([keys, happened, takenAt, mode, basis ?? null])));
@@ -66,6 +67,7 @@ export async function declare(
         at,
         ticket,
         ...(liability === undefined ? {} : { liability }),
+        ...(line === undefined ? {} : { line }),
         ...(reporter === undefined ? {} : { reporter }),
         ...(salted === undefined ? {} : { basis: salted }),
       }),
@@ -97,8 +99,8 @@ async function newTicket(
   return { id, name: declarationName(secret), sealedSecret };
 }
 
-type Word = Required<Omit<DeclareRequest, 'keys' | 'basis' | 'reporter' | 'liability'>> &
-  Pick<DeclareRequest, 'reporter' | 'liability'> & {
+type Word = Required<Omit<DeclareRequest, 'keys' | 'basis' | 'reporter' | 'liability' | 'line'>> &
+  Pick<DeclareRequest, 'reporter' | 'liability' | 'line'> & {
     readonly basis?: Basis & { readonly salt: Buffer };
     readonly ticket: Ticket;
     readonly caller: Caller;
@@ -124,7 +126,7 @@ async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDepen
   const deviceId = (await findDevice(trx, keys)) ?? uuidOf(entropy(16));
   await addDevice(trx, { id: deviceId, label: entropy(16), keys, at });
   const reference = await freeReference(trx, entropy);
-  const { happened, takenAt, liability } = word;
+  const { happened, takenAt, liability, line } = word;
   await addDeclaration(trx, {
     id,
     reference,
@@ -150,6 +152,7 @@ async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDepen
   });
   await addAct(trx, act, entryId);
   if (!state.isQuiet) await doubts?.meet?.(trx, { keys, declaredAt: at, isProved: tier > 0, at });
+  if (line !== undefined) await addDeclaredLine(trx, id, line);
   if (liability !== undefined) await addAcknowledgement(trx, id, liability, at);
   if (basis !== undefined) await addBasis(trx, id, { ...basis, participant: authority, at });
   await recordAudit(trx, {

@@ -37,5 +37,6 @@ export async function disableFailing(
   });
   const to = { channel: 'email', address: (await contactOf(trx, participant)) ?? '' } as const;
   if (!isAddress(to)) return;
-  await queueMessage(trx, { to, template: 'webhook-disabled', values: {}, at }, { sealKey, entropy });
+  const message = { to, about: [], template: 'webhook-disabled', values: {}, at } as const;
+  await queueMessage(trx, message, { sealKey, entropy });
 }

@@ -1,8 +1,9 @@
 import { RegistryError } from '@deadset/domain';
 import type { Trx } from '../database/index.ts';
-import { type Address, checkAddress, queueMessage } from '../messages/index.ts';
+import { type Address, checkAddress, momentText, queueMessage } from '../messages/index.ts';
 import type { FormErrors } from '../pages/index.ts';
 import { openText, sealText } from '../sealing.ts';
+import { keysOf } from './device-store.ts';
 import type { Enrolment } from './enrolment-store.ts';
 import type { Contacts, LogbookDependencies } from './logbook-requests.ts';
 
@@ -82,34 +83,14 @@ export async function tellKeeper(
   const { contact: to } = contactsOf(sealKey, enrolment);
   if (to === undefined) return;
   const { reference } = enrolment;
+  const about = await keysOf(trx, enrolment.deviceId);
   const secrets = { sealKey, entropy };
-  if (news === 'keeper-changed')
-    await queueMessage(trx, { to, template: news, values: { reference }, at }, secrets);
-  else
-    await queueMessage(
-      trx,
-      { to, template: 'consent-asked', values: { reference, until: momentOf(news.untilAt) }, at },
-      secrets,
-    );
-}
-
-const momentForm = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/London',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
-
-/** A moment as messages tell it: `5 January 2026, 12:00`. */
-function momentOf(at: number): string {
-  const parts = new Map(momentForm.formatToParts(at).map(({ type, value }) => [type, value]));
-  const [day, month, year, hour, minute] = (['day', 'month', 'year', 'hour', 'minute'] as const).map(
-    (part) => parts.get(part) ?? '',
-  );
-  return `${day} ${month} ${year}, ${hour}:${minute}`;
+  if (news === 'keeper-changed') {
+    await queueMessage(trx, { to, about, template: news, values: { reference }, at }, secrets);
+    return;
+  }
+  const values = { reference, until: momentText(news.untilAt) };
+  await queueMessage(trx, { to, about, template: 'consent-asked', values, at }, secrets);
 }
 
 function placeOf(purpose: string, enrolmentId: string): string {

@@ -3,6 +3,7 @@ import type { Trx } from '../database/index.ts';
 import { queueMessage } from '../messages/index.ts';
 import { uuidOf } from '../record/index.ts';
 import { contactsOf } from './contacts.ts';
+import { keysOf } from './device-store.ts';
 import { addAlarm, type DuressUse } from './duress-store.ts';
 import { type Enrolment, getEnrolment } from './enrolment-store.ts';
 import type { LogbookDependencies } from './logbook-requests.ts';
@@ -32,7 +33,9 @@ export async function raiseAlarm(
   const { trustedContact: to } = contactsOf(sealKey, own);
   if (to === undefined) return;
   const values = { reference: own.reference };
-  await queueMessage(trx, { to, template: 'release-used-under-duress', values, at }, { sealKey, entropy });
+  const about = await keysOf(trx, own.deviceId);
+  const message = { to, about, template: 'release-used-under-duress', values, at } as const;
+  await queueMessage(trx, message, { sealKey, entropy });
 }
 
 /** The enrolment behind a decoy, or behind a decoy's decoy. */

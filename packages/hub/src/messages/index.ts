@@ -1,9 +1,10 @@
 /** What people are told: queued in the act's own transaction, sealed until it is sent, and never with a link. */
 export { type Address, checkAddress, isAddress, lineHash } from './address.ts';
 export { chooseDrivers, type MessageSettings } from './choose-drivers.ts';
+export { addDeclaredLine } from './declared-line-store.ts';
 export { sendDueMessages } from './message-round.ts';
 export { countMessages } from './message-store.ts';
-export { messageTemplates } from './message-templates.ts';
+export { momentText } from './moment-text.ts';
 export {
   createMessageSender,
   type MessageSender,

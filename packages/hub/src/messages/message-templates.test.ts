@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   howToCheck,
@@ -23,6 +25,15 @@ function filled(name: MessageTemplate): string {
 
 it('there are messages to look at', () => {
   expect(names.length).toBeGreaterThan(5);
+});
+
+it('each message is sent by some act', () => {
+  const folder = join(import.meta.dirname, '..');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.startsWith('messages'),
+  );
+  const acts = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  expect(names.filter((name) => !acts.includes(`'${name}'`))).toEqual([]);
 });
 
 describe.each(names)('the message %s', (name) => {
@@ -65,12 +76,12 @@ describe('what is put into a message', () => {
     ['a longer code', '7K3M-Q2XD-7K3M-Q2XD'],
     ['words', 'call me on this number'],
   ])('is never %s', (_, reference) => {
-    expect(() => wordsOf('report-changed', { reference })).toThrow('of its form');
+    expect(() => wordsOf('appeal-changed', { reference })).toThrow('of its form');
   });
 
   it('is all that the message asks for and nothing else', () => {
-    expect(() => wordsOf('report-changed', {})).toThrow('needs a reference');
+    expect(() => wordsOf('appeal-changed', {})).toThrow('needs a reference');
     const more = { reference: examples.reference, name: 'Somebody' };
-    expect(() => wordsOf('report-changed', more)).toThrow('no place for name');
+    expect(() => wordsOf('appeal-changed', more)).toThrow('no place for name');
   });
 });

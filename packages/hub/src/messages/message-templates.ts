@@ -19,28 +19,8 @@ interface Template {
   readonly values: readonly MessageValue[];
 }
 
-/** Every message that a hub sends to people. */
+/** Every message that a hub sends to people. Who makes a report leaves no address, and so there is none for them. */
 export const messageTemplates = {
-  'report-changed': {
-    subject: 'Your report has changed',
-    text: 'Something has changed on your report {reference}.',
-    values: ['reference'],
-  },
-  'report-disputed': {
-    subject: 'Your report is being looked at',
-    text: 'Your report {reference} does not agree with something else that we know. A person looks at it within 24 hours.',
-    values: ['reference'],
-  },
-  'end-proposed': {
-    subject: 'Somebody wants to end your report',
-    text: 'Two organisations want to end your report {reference}. It ends on {until} unless you object.',
-    values: ['reference', 'until'],
-  },
-  'provisional-release': {
-    subject: 'Your report has less effect for seven days',
-    text: 'Somebody has appealed against your report {reference} and shown proof. Until {until} the phone is let pass and its use is noted. You can object.',
-    values: ['reference', 'until'],
-  },
   'appeal-received': {
     subject: 'We have your appeal',
     text: 'We have your appeal {reference}. A person answers within 24 hours and decides within 72.',
@@ -50,6 +30,11 @@ export const messageTemplates = {
     subject: 'Your appeal has been answered',
     text: 'There is an answer to your appeal {reference}.',
     values: ['reference'],
+  },
+  'provisional-release': {
+    subject: 'Your phone works again for now',
+    text: 'The proof for your appeal {reference} was found good. Until {until} networks let the phone pass, while we decide.',
+    values: ['reference', 'until'],
   },
   'consent-asked': {
     subject: 'Somebody wants to use a phone of yours',
@@ -70,11 +55,6 @@ export const messageTemplates = {
     subject: 'A phone that you checked was reported',
     text: 'The phone of your check certificate {reference} has been reported since. You have the right to appeal.',
     values: ['reference'],
-  },
-  'review-waits': {
-    subject: 'Somebody waits for a decision',
-    text: 'A case waits for a decision by {until}. Sign in and read it.',
-    values: ['until'],
   },
   'webhook-disabled': {
     subject: 'Events can no longer be sent to you',

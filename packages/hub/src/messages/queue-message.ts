@@ -1,9 +1,10 @@
-import { RegistryError } from '@deadset/domain';
+import type { ImeiKey } from '@deadset/domain';
 import type { Trx } from '../database/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { newId } from '../new-id.ts';
 import { sealText } from '../sealing.ts';
 import { type Address, checkAddress, isOnLine } from './address.ts';
+import { listDeclaredLines } from './declared-line-store.ts';
 import { insertMessage } from './message-store.ts';
 import { type MessageTemplate, type ValuesOf, wordsOf } from './message-templates.ts';
 
@@ -12,11 +13,8 @@ export interface NewMessage<T extends MessageTemplate = MessageTemplate> {
   readonly to: Address;
   readonly template: T;
   readonly values: ValuesOf<T>;
-  /**
-   * The line of the device that this is about, wherever it is known (`lineHash`): whoever holds the phone reads what is
-   * sent there.
-   */
-  readonly declaredLine?: Buffer;
+  /** Keys of the phone that this is about, none where it is about no phone: whoever has a phone reads what its line is sent. */
+  readonly about: readonly ImeiKey[];
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -27,9 +25,12 @@ export interface MessageSecrets {
   readonly entropy: Entropy;
 }
 
+/** What became of a message: it waits to be sent, or it would have gone to the line of the phone and is dropped. */
+export type Queued = 'queued' | 'withheld';
+
 /** Tells people something, in the transaction of the act that it is about. */
 export interface MessageSender {
-  send<T extends MessageTemplate>(trx: Trx, message: NewMessage<T>): Promise<void>;
+  send<T extends MessageTemplate>(trx: Trx, message: NewMessage<T>): Promise<Queued>;
 }
 
 /** A sender that puts messages in the outbox, from where a round sends them. */
@@ -40,25 +41,24 @@ export function createMessageSender(secrets: MessageSecrets): MessageSender {
 /**
  * Puts a message in the outbox, in the transaction of the act that it tells of: neither is then kept without the other.
  *
- * Throws `RegistryError`: 'invalid' for an address that cannot be one, 'not-allowed' for the declared line.
+ * Nothing goes to the line of a phone that is reported, where somebody has named that line. The act goes on without its
+ * message, and whoever acts is not told: a refusal would say whose number it is. Throws `RegistryError` ('invalid') for an
+ * address that cannot be one.
  */
 export async function queueMessage<T extends MessageTemplate>(
   trx: Trx,
-  { to, template, values, declaredLine, at }: NewMessage<T>,
+  { to, about, template, values, at }: NewMessage<T>,
   { sealKey, entropy }: MessageSecrets,
-): Promise<void> {
+): Promise<Queued> {
   checkAddress(to);
   // Now, and not when it is sent: a value that does not fit is a fault of the act.
   wordsOf(template, values);
-  if (declaredLine !== undefined && isOnLine(sealKey, to, declaredLine)) {
-    throw new RegistryError(
-      'not-allowed',
-      'Nothing is sent to the line of the phone itself. Give another number or an e-mail address.',
-    );
-  }
+  const lines = about.length === 0 ? [] : await listDeclaredLines(trx, about);
+  if (lines.some((line) => isOnLine(sealKey, to, line))) return 'withheld';
   const id = newId(entropy);
   const sealed = sealText(sealKey, sealPlace(id), JSON.stringify({ to, values }), entropy);
   await insertMessage(trx, { id, template, channel: to.channel, sealed }, at);
+  return 'queued';
 }
 
 /** What the sealed part of a message is bound to. */

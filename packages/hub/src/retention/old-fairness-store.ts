@@ -9,7 +9,7 @@ export async function dropOldFairness(
   const { appealWords, notices, unprovedWords } = retentionRules;
   const forgotten = await trx
     .updateTable('appeal')
-    .set({ statement: null, evidence_reference: null, contact: null, imei_key: null })
+    .set({ statement: null, evidence_reference: null, sealed_contact: null, imei_key: null })
     .where('decided_at', '<', new Date(at - appealWords.keptForMs))
     .where('imei_key', 'is not', null)
     .executeTakeFirst();

@@ -1,9 +1,13 @@
 import { formatImei, type ImeiKey } from '@deadset/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lineHash } from '../../src/messages/index.ts';
+import { retentionRules } from '../../src/retention/index.ts';
+import { dropOldFairness } from '../../src/retention/old-fairness-store.ts';
 import { type ApprovalSite, type Person, signIn, startApprovalSite } from '../approvals/approval-site.ts';
 import { keyAt } from '../support/entry-writer.ts';
 import { untilSealed } from '../support/log-process.ts';
 import { PageVisitor, type VisitedPage } from '../support/page-visitor.ts';
+import { columnsWith, dumpTables } from '../support/table-dump.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import { provedReport } from './proved-report.ts';
 
@@ -75,6 +79,16 @@ async function releaseBy(person: Person, reference: string): Promise<VisitedPage
 async function effectOn(key: ImeiKey): Promise<string | undefined> {
   const row = await db.selectFrom('listing').select('effect').where('imei_key', '=', key).executeTakeFirst();
   return row?.effect;
+}
+
+async function messageIds(): Promise<string[]> {
+  return (await db.selectFrom('message').select('id').execute()).map(({ id }) => id);
+}
+
+/** What has been told since. */
+async function templatesSince(earlier: readonly string[]): Promise<string[]> {
+  const rows = await db.selectFrom('message').select(['id', 'template']).execute();
+  return rows.filter(({ id }) => !earlier.includes(id)).map(({ template }) => template);
 }
 
 describe('whoever appeals', () => {
@@ -162,6 +176,39 @@ describe('whoever appeals', () => {
     expect(page.html).toContain('Write one email address or one telephone number');
   });
 
+  it('has their address kept under seal, for whoever decides alone, and it is forgotten a year after the decision', async () => {
+    const { reference } = await appeal(keyAt(10), { contact: 'appellant@example.com' });
+    expect(columnsWith(await dumpTables(database.ownerUrl), 'appellant@example.com')).toEqual([]);
+    const hexOfAddress = Buffer.from('appellant@example.com').toString('hex');
+    expect(columnsWith(await dumpTables(database.ownerUrl), hexOfAddress)).toEqual([]);
+    expect((await caseOf(decider, reference)).html).toContain('appellant@example.com');
+    await step(decider, reference, 'take');
+    await step(decider, reference, 'decide', { reason: 'no-report' });
+    const kept = async () => {
+      const query = db.selectFrom('appeal').select('sealed_contact').where('reference', '=', reference);
+      return (await query.executeTakeFirstOrThrow()).sealed_contact;
+    };
+    const yearMs = retentionRules.appealWords.keptForMs;
+    await db.transaction().execute((trx) => dropOldFairness(trx, site.now() + yearMs - 60_000));
+    expect(await kept()).not.toBeNull();
+    await db.transaction().execute((trx) => dropOldFairness(trx, site.now() + yearMs + 60_000));
+    expect(await kept()).toBeNull();
+  });
+
+  it('is told nothing on the line by which the phone was reported, and cannot find out that it was', async () => {
+    const [reportedLine, anotherLine] = ['+447700900801', '+447700900802'];
+    const line = lineHash(await site.sealKey(), reportedLine);
+    await provedReport(database, site, keyAt(11), {}, { line });
+    const told = async () => (await db.selectFrom('message').select('id').execute()).length;
+    const before = await told();
+    const { page, reference } = await appeal(keyAt(11), { contact: reportedLine });
+    expect(page.status).toBe(200);
+    expect(reference).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+    expect(await told()).toBe(before);
+    await appeal(keyAt(11), { contact: anotherLine });
+    expect(await told()).toBe(before + 1);
+  });
+
   it('can take it back, and then nobody has it to decide', async () => {
     const { visitor, reference, code } = await appeal(keyAt(7));
     const gone = await visitor.submit(await status(visitor, reference, code), '/appeal/act');
@@ -176,7 +223,7 @@ describe('a proved appeal', () => {
 
   it('is taken in hand by a person of another organisation than the declarer’s', async () => {
     await provedReport(database, site, phone);
-    kept = await appeal(phone);
+    kept = await appeal(phone, { contact: 'holder@example.com' });
     expect(await effectOn(phone)).toBe('prohibited');
     expect((await operator.visitor.open('/appeals')).status).toBe(403);
     await step(decider, kept.reference, 'take');
@@ -185,11 +232,13 @@ describe('a proved appeal', () => {
   });
 
   it('starts the clock of 15 minutes, and an approver’s passkey releases the phone for every follower to verify', async () => {
+    const earlier = await messageIds();
     const page = await step(decider, kept.reference, 'prove');
     expect(page.html).toContain('The phone is released');
     const released = await releaseBy(decider, kept.reference);
     expect(released.html).toContain('Released for now');
     expect(await effectOn(phone)).toBe('disputed');
+    expect(await templatesSince(earlier)).toEqual(['provisional-release']);
     await untilSealed(db);
     expect(await db.selectFrom('rejected_entry').selectAll().execute()).toEqual([]);
     const mine = await status(kept.visitor, kept.reference, kept.code);
@@ -197,7 +246,9 @@ describe('a proved appeal', () => {
   });
 
   it('is decided with a reason, which whoever appealed reads, and two people end the report', async () => {
+    const earlier = await messageIds();
     const page = await step(decider, kept.reference, 'decide', { reason: 'evidence-good' });
+    expect(await templatesSince(earlier)).toEqual(['appeal-changed']);
     expect(page.html).toContain('Propose to end report');
     const mine = await status(kept.visitor, kept.reference, kept.code);
     expect(mine.html).toContain('What was shown proves that the phone is theirs');

@@ -91,7 +91,7 @@ describe('the published figures', () => {
         has_priority: false,
         statement: 'Bought.',
         evidence_reference: null,
-        contact: null,
+        sealed_contact: null,
         status: 'upheld',
         received_at: new Date(now),
         opened_at: new Date(now),

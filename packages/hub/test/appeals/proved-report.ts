@@ -28,6 +28,7 @@ export async function provedReport(
   site: Pick<ApprovalSite, 'now' | 'codeKey'>,
   key: ImeiKey,
   change: Partial<OperatorStatement> = {},
+  named: { readonly line?: Buffer } = {},
 ): Promise<Declared> {
   const service = createDeclarationService({
     db,
@@ -36,7 +37,7 @@ export async function provedReport(
     codeKey: await site.codeKey(),
   });
   const caller = { actor: 'declarer' } as const;
-  const word = { keys: [key], happened: 'stolen', takenAt: site.now() - 1000 } as const;
+  const word = { keys: [key], happened: 'stolen', takenAt: site.now() - 1000, ...named } as const;
   const made = await service.declare(caller, word, randomBytes(8).toString('hex'));
   const { reference, withdrawalCode: code } = made;
   await service.raise(caller, { reference, code, statement: statementOf(key, change) }, 'raise');

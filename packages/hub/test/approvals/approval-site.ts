@@ -33,6 +33,8 @@ export interface ApprovalSite {
   policy(): Promise<VerifierPolicy>;
   /** The hub's key for codes and secrets. */
   codeKey(): Promise<Buffer>;
+  /** The hub's key for what it seals. */
+  sealKey(): Promise<Buffer>;
   /** A person of an organisation with a passkey of their own, registered and no more. */
   newcomer(organisation: string): Promise<Newcomer>;
   /** A person of an organisation, certified and signed in. */
@@ -101,6 +103,7 @@ export async function startApprovalSite(database: TestDatabase): Promise<Approva
     now: clock,
     policy: async () => policyOf(await (await fetch(`${url}/v1/trust-anchors`)).json()),
     codeKey: () => readFile(join(folder, 'keys', 'code-key')),
+    sealKey: () => readFile(join(folder, 'keys', 'seal-key')),
     certificate,
     newcomer,
     approver: async (organisation) => {

@@ -1,16 +1,18 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { formatImei, formatImeiKey } from '@deadset/domain';
 import { phoneCommitment, readKeySet, verifyCertificate } from '@deadset/protocol';
 import { compactVerify, createRemoteJWKSet } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inUnitOfWork } from '../../src/database/index.ts';
+import { createDeclarationService } from '../../src/declarations/index.ts';
+import { lineHash } from '../../src/messages/index.ts';
 import { dropOldChecks } from '../../src/retention/old-checks-store.ts';
 import { type CheckSite, listKey, startCheckSite } from '../checks/check-site.ts';
 import { barred, keyAt, writeEntry } from '../support/entry-writer.ts';
 import { until } from '../support/log-process.ts';
 import { createTestDatabase } from '../support/test-database.ts';
-import { testCertificateKey } from '../support/test-hub.ts';
+import { testCertificateKey, testSealKey } from '../support/test-hub.ts';
 
 const database = await createTestDatabase();
 const { db } = database;
@@ -192,6 +194,34 @@ describe('a report about a phone with a certificate', () => {
     const messages = await db.selectFrom('message').selectAll().execute();
     expect(messages.map(({ template }) => template)).toEqual(['declared-since-check']);
     expect(await db.selectFrom('certificate_watch').selectAll().execute()).toEqual([]);
+  });
+
+  it('is never told on the line of the phone itself, and the audit says so', async () => {
+    const { number } = await give(12);
+    const { watch } = site.checking;
+    const to = { channel: 'sms', number: '+447700900123' } as const;
+    await db.transaction().execute((trx) => watch.begin(trx, number, to));
+    await watch.look();
+    const told = async () => (await db.selectFrom('message').select('id').execute()).length;
+    const before = await told();
+    const parts = { db, clock, entropy: randomBytes, codeKey: Buffer.alloc(32, 7) };
+    const line = lineHash(testSealKey, to.number);
+    await createDeclarationService(parts).declare(
+      { actor: 'declarer' },
+      { keys: [keyAt(12)], happened: 'stolen', takenAt: clock() - 1000, line },
+      'of-the-line',
+    );
+    await until('it is on the list', () => site.hub.log.verified.state.list.get(keyAt(12)) !== undefined);
+    await watch.look();
+    expect(await told()).toBe(before);
+    expect(await db.selectFrom('certificate_watch').selectAll().execute()).toEqual([]);
+    const audit = await db
+      .selectFrom('audit')
+      .select('why')
+      .where('object', '=', `certificate:${number}`)
+      .where('act', '=', 'tell')
+      .execute();
+    expect(audit).toEqual([{ why: expect.stringContaining('not told on the line of the phone itself') }]);
   });
 });
 

@@ -33,6 +33,7 @@ const growing = [
   'scorecard_reply',
   'appeal_step',
   'liability_acknowledgement',
+  'declared_line',
 ] as const;
 
 async function grantedTables(privilege: string): Promise<string[]> {

@@ -69,7 +69,8 @@ it('what people are to be told leaves by itself, and the gauges say how much wai
   await database.db.transaction().execute((trx) =>
     sender.send(trx, {
       to: { channel: 'email', address: 'keeper@example.com' },
-      template: 'report-changed',
+      about: [],
+      template: 'appeal-changed',
       values: { reference: '7K3M-Q2XD' },
       at: Date.now(),
     }),

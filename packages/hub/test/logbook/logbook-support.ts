@@ -7,7 +7,8 @@ import { createLogbookService, logbookDoubts, proveByLogbook } from '../../src/l
 import type { Address } from '../../src/messages/index.ts';
 import { openText } from '../../src/sealing.ts';
 
-const [codeKey, sealKey] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+const codeKey = Buffer.alloc(32, 7);
+export const sealKey = Buffer.alloc(32, 8);
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;

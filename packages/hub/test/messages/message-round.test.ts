@@ -42,8 +42,9 @@ afterAll(async () => {
 const email: Address = { channel: 'email', address: 'keeper@example.com' };
 const sms = { channel: 'sms', number: '+447700900123' } as const;
 
-function queue(to: Address): Promise<void> {
-  const message = { to, template: 'report-changed', values: { reference: '7K3M-Q2XD' }, at: now } as const;
+function queue(to: Address): Promise<unknown> {
+  const values = { reference: '7K3M-Q2XD' };
+  const message = { to, about: [], template: 'appeal-changed', values, at: now } as const;
   return db.transaction().execute((trx) => sender.send(trx, message));
 }
 
@@ -105,7 +106,8 @@ describe('a message', () => {
     const act = db.transaction().execute(async (trx) => {
       await sender.send(trx, {
         to: sms,
-        template: 'report-changed',
+        about: [],
+        template: 'appeal-changed',
         values: { reference: '7K3M-Q2XD' },
         at: now,
       });
@@ -138,7 +140,7 @@ describe('a gateway for text messages', () => {
       messages: [
         {
           dest: '+447700900123',
-          content: expect.stringContaining('Something has changed on your report 7K3M-Q2XD.'),
+          content: expect.stringContaining('There is an answer to your appeal 7K3M-Q2XD.'),
           ref: `x-${row?.id}`,
         },
       ],

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { startOperator } from '@deadset/simulators';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { lineHash } from '../../src/messages/index.ts';
 import { createOwnershipService } from '../../src/ownership/index.ts';
+import { columnsWith, dumpTables } from '../support/table-dump.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
-import { startTestHub, type TestHub } from '../support/test-hub.ts';
+import { startTestHub, type TestHub, testSealKey } from '../support/test-hub.ts';
 import { aSubscriber } from '../support/test-site.ts';
 
 const publicUrl = 'https://hub.test';
@@ -86,6 +88,10 @@ describe('the phone that a line is in', () => {
       expect(audit).not.toContain(secret);
       expect(hub.lines.join('\n')).not.toContain(secret);
     }
+    // What is kept is a hash under a key that is not in the database, so that nothing is sent to that line.
+    const kept = await database.db.selectFrom('declared_line').select('line').execute();
+    expect(kept).toEqual([{ line: lineHash(testSealKey, number) }]);
+    expect(columnsWith(await dumpTables(database.ownerUrl), '7700900123')).toEqual([]);
   });
 
   it('is asked for either by its numbers or by its line, never both nor neither', async () => {

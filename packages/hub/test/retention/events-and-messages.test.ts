@@ -68,7 +68,7 @@ it('messages are dropped a week after they were sent or given up, and not while 
   for (let n = 0; n < 3; n += 1)
     await db
       .transaction()
-      .execute((trx) => sender.send(trx, { to, template: 'report-changed', values, at: now }));
+      .execute((trx) => sender.send(trx, { to, about: [], template: 'appeal-changed', values, at: now }));
   const [sent, dead] = await db.selectFrom('message').select('id').execute();
   const end = { ended_at: new Date(now) };
   await db

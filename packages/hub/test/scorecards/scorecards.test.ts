@@ -78,7 +78,7 @@ async function uphold(network: string, count: number): Promise<void> {
         has_priority: false,
         statement: null,
         evidence_reference: null,
-        contact: null,
+        sealed_contact: null,
         status: 'upheld',
         received_at: new Date(monthFrom + hourMs),
         opened_at: new Date(monthFrom + hourMs),

@@ -22,7 +22,7 @@ const StatementText = Type.String({ minLength: 20, maxLength: 8192 });
 export const DeclarationRequest = strictObject({
   /** Either these or the line. */
   imeis: Type.Optional(Type.Array(ImeiDigits, { minItems: 1, maxItems: 4 })),
-  /** The customer's line, of which the operator tells the phone. The number is not kept. */
+  /** The customer's line, of which the operator tells the phone. The number is kept as a keyed hash alone: nothing is sent there. */
   line: Type.Optional(
     strictObject({
       /** Id of the operator as a participant. */

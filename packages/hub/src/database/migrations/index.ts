@@ -19,6 +19,7 @@ import { fairness } from './0017-fairness.ts';
 import { scorecards } from './0018-scorecards.ts';
 import { sandbox } from './0019-sandbox.ts';
 import { proofAndDoubt } from './0020-proof-and-doubt.ts';
+import { declaredLines } from './0023-declared-lines.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-scorecards': scorecards,
   '0019-sandbox': sandbox,
   '0020-proof-and-doubt': proofAndDoubt,
+  '0023-declared-lines': declaredLines,
 };
