@@ -190,7 +190,7 @@ function gateRoutes(app: App, { database: { db }, clock, checking, logbook }: Hu
   const { publicDesk, participantDesk: desk, certificates } = checking;
   checkRoutes(app, desk);
   certificateRoutes(app, { db, desk, publicDesk, certificates });
-  consentRoutes(app, logbook);
+  consentRoutes(app, logbook, desk);
   noticeRoutes(app, { db, clock });
 }
 

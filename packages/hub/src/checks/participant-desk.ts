@@ -50,7 +50,9 @@ export interface ParticipantAnswer {
 export interface ParticipantDesk {
   /** Throws `RegistryError`: 'not-allowed' at a gate of others, 'rate-limited' above the budget; then nothing is told. */
   ask(question: ParticipantQuestion): Promise<ParticipantAnswer>;
-  /** The same in the transaction of whatever else follows from it. */
+  /** Counts what another door is about to tell of the devices, and tells nothing. Throws 'rate-limited' as `ask` does. */
+  count(question: Omit<ParticipantQuestion, 'presenter'>): Promise<void>;
+  /** `ask` in the transaction of whatever else follows from it. */
   askWithin(trx: Trx, question: ParticipantQuestion): Promise<ParticipantAnswer>;
 }
 
@@ -96,7 +98,16 @@ export function createParticipantDesk(parts: DeskParts): ParticipantDesk {
     const ageSeconds = cosignedAt === undefined ? undefined : Math.max(0, (at - cosignedAt) / 1000);
     return { verdicts, position: size - 1, at, ...(ageSeconds === undefined ? {} : { ageSeconds }) };
   };
-  return { askWithin, ask: (question) => db.transaction().execute((trx) => askWithin(trx, question)) };
+  return {
+    askWithin,
+    ask: (question) => db.transaction().execute((trx) => askWithin(trx, question)),
+    count: (question) =>
+      db.transaction().execute(async (trx) => {
+        const asking = await findAsking(trx, question.participant, question.gate);
+        // Whoever has no gate there is refused by that door.
+        if (asking !== undefined) await spend(trx, question, asking.budget, parts.markKey, clock());
+      }),
+  };
 }
 
 /** Counts what is asked against the budget. A scan is told and not stopped: a marketplace may have a crate of one model. */

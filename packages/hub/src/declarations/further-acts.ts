@@ -14,13 +14,8 @@ import {
   type VerifiedStatement,
   type WithdrawRequest,
 } from './declaration-requests.ts';
-import {
-  addIdentifiers,
-  type Declaration,
-  findByReference,
-  hasOtherProved,
-  keysOfDevice,
-} from './declaration-store.ts';
+import { type Declaration, findByReference, keysOfDevice } from './declaration-store.ts';
+import { addIdentifiers, hasOtherProved } from './identifier-store.ts';
 import { opened } from './open-declaration.ts';
 
 /** Most IMEIs of one phone. */

@@ -1,15 +1,18 @@
 import { ConsentAnswer, ConsentReply, ConsentRequestBody, keyOf, strictObject } from '@deadset/protocol';
 import { Type } from '@fastify/type-provider-typebox';
+import type { ParticipantDesk } from '../checks/index.ts';
 import { type App, callerOf } from '../http/index.ts';
 import type { Consent } from './consent-store.ts';
 import type { LogbookService } from './logbook-service.ts';
 
 const ConsentParams = strictObject({ consentId: Type.String({ format: 'uuid' }) });
 
+const door = '/v1/consents';
+
 /** What a gate does that was told `keeper-consent-needed`: it asks, and waits for the answer. */
-export function consentRoutes(app: App, logbook: LogbookService): void {
+export function consentRoutes(app: App, logbook: LogbookService, desk: Pick<ParticipantDesk, 'count'>): void {
   app.post(
-    '/v1/consents',
+    door,
     {
       schema: {
         summary: 'Asks the keeper of a device whether it may go to somebody new',
@@ -20,7 +23,10 @@ export function consentRoutes(app: App, logbook: LogbookService): void {
     async (request, reply) => {
       const { id, role } = callerOf(request);
       const { imei, ...rest } = request.body;
-      const consent = await logbook.ask({ ...rest, key: keyOf(imei), participant: { id, role } });
+      const key = keyOf(imei);
+      // That there is nobody to ask, or a report, is an answer of a check too.
+      await desk.count({ participant: id, gate: rest.gate, keys: [key], door });
+      const consent = await logbook.ask({ ...rest, key, participant: { id, role } });
       return reply.code(201).send(answerOf(consent));
     },
   );

@@ -1,5 +1,6 @@
 import { formatImei, type ImeiKey, imeiKeyFrom } from '@deadset/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setBudget } from '../../src/checks/budget-store.ts';
 import { systemClock } from '../../src/clock.ts';
 import { systemEntropy } from '../../src/entropy.ts';
 import { createLogbookService, type LogbookService } from '../../src/logbook/index.ts';
@@ -239,6 +240,23 @@ describe('a question to a keeper', () => {
       state: 'given',
       answeredAt: expect.any(String),
     });
+  });
+
+  it('is no door to ask beyond the budget of its checks which phones have a keeper', async () => {
+    const asksMuch = (await hub.participant('asks-much', 'maker', ['consent'])).authorization;
+    await database.db
+      .updateTable('participant')
+      .set({ gates: ['activation'] })
+      .where('id', '=', 'asks-much')
+      .execute();
+    const scan = { near: 100, model: 100 };
+    await setBudget(database.db, 'asks-much', 'activation', { phonesPerDay: 2, askedPerMinute: 100, scan });
+    const statuses = [];
+    for (const imei of [anImei(), anImei(), anImei()]) {
+      const question = { gate: 'activation', imei, presenter: 'p-1' };
+      statuses.push((await call(asksMuch, 'POST', '/v1/consents', question)).status);
+    }
+    expect(statuses).toEqual([404, 404, 429]);
   });
 
   it('takes no name for a presenter, and no field that it does not know', async () => {
