@@ -1,4 +1,4 @@
-import { mayHavePeople, personRoles, RegistryError } from '@deadset/domain';
+import { mayHavePeople, type PersonRole, personRoles, RegistryError } from '@deadset/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
 import type { Screens, View } from '../pages/index.ts';
@@ -52,6 +52,7 @@ function invitePages(app: App, screens: Screens, { people }: PeoplePageServices)
     return orShowProblem(
       async () => {
         requireMay(request, organisation);
+        requireMayGive(request, roles);
         const hand = handOf(people, request);
         const { token } = await invitePerson(people.db, { organisation, called, roles }, hand);
         return showLink(screens, reply, `${people.publicUrl}${linkPath(token)}`, called);
@@ -70,7 +71,7 @@ function onePersonPages(app: App, screens: Screens, { people }: PeoplePageServic
   };
   const presentPerson = async (request: FastifyRequest, id: string): Promise<Person> => {
     const person = await findPerson(people.db, id);
-    if (person === undefined || person.status === 'removed' || !mayChange(request, person.organisation))
+    if (person === undefined || person.status === 'removed' || !mayChange(request, person))
       throw new RegistryError('not-found', 'There is no such person here.');
     return person;
   };
@@ -92,7 +93,10 @@ function onePersonPages(app: App, screens: Screens, { people }: PeoplePageServic
             return showLink(screens, reply, `${people.publicUrl}${linkPath(token)}`, person.called);
           }
           if (act === 'remove') await removePerson(people.db, person.id, hand);
-          else await changeRoles(people.db, person.id, tickedRoles(roles), hand);
+          else {
+            requireMayGive(request, tickedRoles(roles));
+            await changeRoles(people.db, person.id, tickedRoles(roles), hand);
+          }
           return reply.redirect('/staff/people', 303);
         },
         (problem) => showPerson(reply, person, problem),
@@ -105,12 +109,26 @@ function onePersonPages(app: App, screens: Screens, { people }: PeoplePageServic
 /** The name of no organisation. */
 const anyOther = '*';
 
-function mayChange(request: FastifyRequest, organisation: string): boolean {
-  return may(personOf(request), 'person.change', organisation);
+/** Whoever administers the registry is changed by their like alone: a new link to sign in would let another in as them. */
+function mayChange(request: FastifyRequest, { organisation, roles }: Person): boolean {
+  return may(personOf(request), 'person.change', organisation) && mayGive(request, roles);
+}
+
+/** Whether somebody may have others hold these roles: only the registry's administrators make or change one. */
+function mayGive(request: FastifyRequest, roles: readonly PersonRole[]): boolean {
+  return !roles.includes('registry-admin') || may(personOf(request), 'person.change', anyOther);
+}
+
+function requireMayGive(request: FastifyRequest, roles: readonly PersonRole[]): void {
+  if (!mayGive(request, roles))
+    throw new RegistryError(
+      'not-allowed',
+      'Only an administrator of the registry makes somebody an administrator of the registry.',
+    );
 }
 
 function requireMay(request: FastifyRequest, organisation: string): void {
-  if (!mayChange(request, organisation))
+  if (!may(personOf(request), 'person.change', organisation))
     throw new RegistryError('not-allowed', 'You may invite people of your own organisation only.');
 }
 

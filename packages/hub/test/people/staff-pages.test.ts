@@ -150,6 +150,32 @@ describe('an administrator of an organisation', () => {
     expect(headingOf(await desk.open('/staff'))).toBe('Sign in as staff');
   });
 
+  it('makes nobody an administrator of the registry, themselves least, and lets themselves in as none', async () => {
+    const townHall = { id: 'town-hall', name: 'Town hall', role: 'city-hall' } as const;
+    await addParticipant(database.db, { ...townHall, gates: [], scopes: [] });
+    const admin = await site.member('town-hall', ['organisation-admin']);
+    const registrar = await site.member('town-hall', ['registry-admin']);
+    await makePasskey(admin);
+    const own = `/staff/people/${admin.id}`;
+    const raised = await admin.visitor.submit(await admin.visitor.open(own), own, {
+      roles: 'registry-admin',
+    });
+    expect(errorOn(raised.html)).toContain('administrator of the registry');
+    const invited = await admin.visitor.submit(
+      await admin.visitor.open('/staff/people/invite'),
+      '/staff/people/invite',
+      { organisation: 'town-hall', called: 'Desk 10', roles: 'registry-admin' },
+    );
+    expect(errorOn(invited.html)).toContain('administrator of the registry');
+    const theirs = `/staff/people/${registrar.id}`;
+    expect((await admin.visitor.open(theirs)).status).toBe(404);
+    const { html } = await admin.visitor.open(own);
+    const csrf = /name="_csrf" value="([^"]*)"/.exec(html)?.[1] ?? '';
+    expect((await admin.visitor.send(theirs, { _csrf: csrf, act: 'link' })).status).toBe(404);
+    const { rows } = await database.pool.query('select roles from person where id = $1', [admin.id]);
+    expect(rows).toEqual([{ roles: ['organisation-admin'] }]);
+  });
+
   it('cannot open what their role does not open, and who is not signed in is sent to sign in', async () => {
     const admin = await site.member('network-a', ['organisation-admin']);
     await makePasskey(admin);
