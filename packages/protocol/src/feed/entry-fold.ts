@@ -144,12 +144,13 @@ export class EntryFold {
   }
 
   /**
-   * Whether an act that ends a dispute or an easing does so, on phones that the declaration is about. Whoever sees no
+   * Whether an act that ends a dispute or an easing does so, and of a phone that the declaration is about. Whoever sees no
    * openings takes the easing for over.
    */
   #isOutOfDoubt({ act, declaration }: EntryLeaf, { keys, isDisputed }: Opening): boolean {
-    const isOnAll = act !== 'restore' || keys.every((key) => this.#find(key, declaration) !== undefined);
-    return isDisputed !== true && isOnAll;
+    // On one of them: another report may have found a further slot meanwhile.
+    const isAboutIt = act !== 'restore' || keys.some((key) => this.#find(key, declaration) !== undefined);
+    return isDisputed !== true && isAboutIt;
   }
 
   #endIf(isEntitled: boolean, { declaration }: EntryLeaf, keys: readonly ImeiKey[]): LeafRefusal | undefined {
