@@ -97,7 +97,8 @@ async function withCode(
       const declaration = await findByReference(trx, reference);
       if (declaration === undefined) throw new Error('a declaration is gone');
       if (act === 'amend') await refuseOthersPhone(trx, dependencies, declaration, found);
-      await extendDevice(trx, declaration, found, at);
+      // What others have proved of this phone was said of no further slot: the hub would hold it against one, and no edge.
+      if (!(await hasOtherProved(trx, deviceId, id))) await extendDevice(trx, declaration, found, at);
       const step: Step = { act, actor: caller.actor, authority: authorityOf(caller), at, secret };
       const done = await actOn(trx, dependencies, declaration, {
         ...step,

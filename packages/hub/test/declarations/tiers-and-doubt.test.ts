@@ -220,6 +220,18 @@ describe('the keeper', () => {
     expect(await listingOf(sibling)).toBeUndefined();
   });
 
+  it('brings no second slot under what somebody else has proved of the first', async () => {
+    const key = nextKey();
+    const sibling = imeiKeyFrom(35_209_901, (key % 1_000_000) + 1);
+    if (sibling === undefined) throw new Error('not a key');
+    const basis = { kind: 'insurer-settlement', reference: 'claim 79' } as const;
+    await service.declare(insurer, { keys: [key], happened: 'stolen', takenAt: now - 1000, basis }, keyed());
+    const { reference, code } = await declared(key);
+    const statement = statementFor(key, { deviceKeys: [key, sibling] });
+    await service.raise(declarer, { reference, code, statement }, keyed());
+    expect([(await listingOf(key))?.tier, await listingOf(sibling)]).toEqual([3, undefined]);
+  });
+
   it('is spared the question for the second slot where the network that proves them knows it', async () => {
     const { key, reference, code } = await declared();
     const sibling = imeiKeyFrom(35_209_901, (key % 1_000_000) + 1);
