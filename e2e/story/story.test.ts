@@ -42,7 +42,7 @@ const expectedSteps = [
   ...counters.map((gate) => `${gate} asks people to wait`),
   'Signed in at Network A, and confirmed',
   ...gates.map((gate) => `${gate} refuses it`),
-  'The keeper’s page shows that each of them refused it',
+  'The keeper’s page shows who refused it; a shop a day later, for it would tell where the phone is',
   'The stranger reports it',
   'Signing in with a code to the SIM in the phone proves nothing',
   ...networks.map((gate) => `${gate} still lets Sam’s phone pass`),

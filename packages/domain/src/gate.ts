@@ -20,6 +20,15 @@ export function isGate(text: string): text is Gate {
   return gates.some((gate) => gate === text);
 }
 
+/**
+ * Gates where somebody stands at a counter: that one of them met a phone tells where it is. A declarer hears of it a day
+ * late and by the week, for the phone may be in the hands of who had reason to leave.
+ */
+export const gatesAtAPlace = ['resale', 'repair', 'parts', 'export'] as const satisfies readonly Gate[];
+
+/** How late a declarer hears of a gate at a place, in milliseconds: 24 hours. */
+export const placeSilenceMs = 24 * 3_600_000;
+
 /** What a gate does: lets pass, asks to wait, or turns away. */
 export type Outcome = 'allow' | 'hold' | 'refuse';
 

@@ -4,6 +4,7 @@ import {
   formatImei,
   formatImeiKey,
   imeiKeyFrom,
+  isNeighbouringPair,
   isPlausiblePair,
   luhnCheckDigit,
   parseHumanImei,
@@ -117,5 +118,13 @@ describe('two IMEIs', () => {
     expect(isPlausiblePair(keyOf('35209900176148'), keyOf('35209901176148'))).toBe(true);
     expect(isPlausiblePair(keyOf('35209900176148'), keyOf('35209901176149'))).toBe(false);
     expect(isPlausiblePair(keyOf('35209900176148'), keyOf('49015420176148'))).toBe(false);
+  });
+
+  it('typed by somebody must be neighbours: another phone of the same model is no second slot', () => {
+    expect(isNeighbouringPair(keyOf('35209900176148'), keyOf('35209900176149'))).toBe(true);
+    expect(isNeighbouringPair(keyOf('35209900176149'), keyOf('35209900176148'))).toBe(true);
+    expect(isNeighbouringPair(keyOf('35209900176148'), keyOf('35209901176148'))).toBe(true);
+    expect(isNeighbouringPair(keyOf('35209900176148'), keyOf('35209900176150'))).toBe(false);
+    expect(isNeighbouringPair(keyOf('35209900176148'), keyOf('35209901176149'))).toBe(false);
   });
 });

@@ -111,13 +111,24 @@ export function parseHumanImei(text: string): HumanImeiResult {
 }
 
 /**
- * Whether two IMEIs may be the two slots of one phone: the same TAC, or the same serial number under sibling TACs.
- *
- * Anything else needs a pairing that was seen or the maker's word, or a second slot could be used to block a stranger.
+ * Whether two IMEIs may be the two slots of one phone, where whoever knows its slots says so (a network, a maker, a
+ * participant in its own name): the same TAC, or the same serial number under sibling TACs.
  */
 export function isPlausiblePair(a: ImeiKey, b: ImeiKey): boolean {
-  return (
-    tacOf(a) === tacOf(b) ||
-    (serialOf(a) === serialOf(b) && Math.floor(tacOf(a) / 100) === Math.floor(tacOf(b) / 100))
-  );
+  return tacOf(a) === tacOf(b) || areSiblings(a, b);
+}
+
+/**
+ * Whether two IMEIs may be one phone on nobody's word but that of who types them: neighbours under one TAC, or the same
+ * serial number under sibling TACs.
+ *
+ * All phones of a model share a TAC. Were that enough, whoever proves a phone of their own could name a stranger's of the
+ * same model as its second slot, and have it barred.
+ */
+export function isNeighbouringPair(a: ImeiKey, b: ImeiKey): boolean {
+  return (tacOf(a) === tacOf(b) && Math.abs(serialOf(a) - serialOf(b)) <= 1) || areSiblings(a, b);
+}
+
+function areSiblings(a: ImeiKey, b: ImeiKey): boolean {
+  return serialOf(a) === serialOf(b) && Math.floor(tacOf(a) / 100) === Math.floor(tacOf(b) / 100);
 }

@@ -276,9 +276,11 @@ function statusAnswer(view: DeclarationStatusView): DeclarationStatusAnswer {
     declaredAt: instantText(declaredAt),
     ...(untilAt === undefined ? {} : { untilAt: instantText(untilAt) }),
     ...(position === undefined ? {} : { position }),
-    parties: parties.map(({ at, ...party }) =>
-      at === undefined ? party : { ...party, at: instantText(at) },
-    ),
+    parties: parties.map(({ at, week, ...party }) => ({
+      ...party,
+      ...(at === undefined ? {} : { at: instantText(at) }),
+      ...(week === undefined ? {} : { week: instantText(week) }),
+    })),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type DeviceAct,
   type ImeiKey,
   isCanaryKey,
+  isNeighbouringPair,
   isPlausiblePair,
   RegistryError,
 } from '@deadset/domain';
@@ -50,7 +51,7 @@ export async function declare(
   idempotencyKey: string,
 ): Promise<Declared> {
   const at = dependencies.clock();
-  const keys = checkedKeys(request, at);
+  const keys = checkedKeys(caller, request, at);
   const { happened, takenAt, mode = 'total', basis, reporter, liability, line } = request;
   const salted = basis === undefined ? undefined : saltedBasis(basis, dependencies.entropy);
   const scope = `declare:${authorityOf(caller)}`;
@@ -185,7 +186,7 @@ async function freeReference(trx: Trx, entropy: (byteCount: number) => Buffer): 
   }
 }
 
-function checkedKeys({ keys, takenAt }: DeclareRequest, at: number): ImeiKey[] {
+function checkedKeys({ actor }: Caller, { keys, takenAt }: DeclareRequest, at: number): ImeiKey[] {
   const distinct = [...new Set(keys)].toSorted((a, b) => a - b);
   const [first] = distinct;
   if (first === undefined || distinct.length > 4) {
@@ -197,7 +198,9 @@ function checkedKeys({ keys, takenAt }: DeclareRequest, at: number): ImeiKey[] {
       'This number is reserved for the canaries of the record: no phone has it. Check the IMEI.',
     );
   }
-  if (!distinct.every((key) => isPlausiblePair(first, key))) {
+  // A participant answers for its word by name; of anybody else's only neighbours are taken for one phone.
+  const mayBeOne = actor === 'declarer' ? isNeighbouringPair : isPlausiblePair;
+  if (!distinct.every((key) => mayBeOne(first, key))) {
     throw new RegistryError(
       'invalid',
       'These IMEIs do not look like one phone. Report each phone on its own, and check the second IMEI.',

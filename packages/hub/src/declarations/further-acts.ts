@@ -1,4 +1,11 @@
-import { type ImeiKey, isCanaryKey, isPlausiblePair, type Mode, RegistryError } from '@deadset/domain';
+import {
+  type ImeiKey,
+  isCanaryKey,
+  isNeighbouringPair,
+  isPlausiblePair,
+  type Mode,
+  RegistryError,
+} from '@deadset/domain';
 import { sha256 } from '@deadset/protocol';
 import { inUnitOfWork, onceOnly, type Trx } from '../database/index.ts';
 import { actOn, type Step } from './act-on-declaration.ts';
@@ -124,10 +131,10 @@ function furtherKeys({ act, keys, statement }: CodeRequest, present: readonly Im
   const wanted = [...new Set(keys ?? siblings)].filter((key) => !present.includes(key) && !isCanaryKey(key));
   if (keys !== undefined) {
     if (wanted.length === 0) throw new RegistryError('conflict', 'Your report has this IMEI already.');
-    if (!wanted.every((key) => isPlausiblePair(first, key)))
+    if (!wanted.every((key) => present.some((known) => isNeighbouringPair(known, key))))
       throw new RegistryError(
         'invalid',
-        'This IMEI does not look like the same phone as the one in your report. Check it, or report that phone on its own.',
+        'This IMEI does not look like the same phone as the one in your report. Check it, or ask your network to tell us both.',
       );
     if (present.length + wanted.length > mostKeys)
       throw new RegistryError('invalid', `A phone has ${mostKeys} IMEIs at most.`);

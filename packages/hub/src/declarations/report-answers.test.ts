@@ -34,7 +34,9 @@ describe('the numbers of a phone', () => {
     const same = parsePhoneForm({ imei1, imei2: '35175605123456' });
     expect(same.ok ? {} : same.errors).toHaveProperty('imei2', 'The second number is the same as the first');
     const other = parsePhoneForm({ imei1, imei2: '49015420323751' });
-    expect(other.ok ? {} : other.errors['imei2']).toContain('do not look like one phone');
+    expect(other.ok ? {} : other.errors['imei2']).toContain(
+      'We cannot tell that these two numbers are one phone',
+    );
   });
 });
 

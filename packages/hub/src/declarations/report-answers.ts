@@ -1,4 +1,4 @@
-import { type ImeiKey, isPlausiblePair } from '@deadset/domain';
+import { type ImeiKey, isNeighbouringPair } from '@deadset/domain';
 import {
   type FormErrors,
   hasErrors,
@@ -35,9 +35,9 @@ export function parsePhoneForm(form: PhoneForm): PhoneAnswer {
   if (!second.ok && !second.isEmpty) errors['imei2'] = second.problem;
   if (first.ok && second.ok && first.key === second.key) {
     errors['imei2'] = 'The second number is the same as the first';
-  } else if (first.ok && second.ok && !isPlausiblePair(first.key, second.key)) {
+  } else if (first.ok && second.ok && !isNeighbouringPair(first.key, second.key)) {
     errors['imei2'] =
-      'These two numbers do not look like one phone. Leave this one empty if you are not sure';
+      'We cannot tell that these two numbers are one phone. Leave this one empty: your network adds it when you prove the report';
   }
   const doubtful = { ...doubtOf('imei1', first), ...doubtOf('imei2', second) };
   if (hasErrors(errors)) return { ok: false, errors, doubtful };

@@ -42,7 +42,7 @@ function sendingPages(app: App, screens: Screens, services: DeclarationPageServi
     }
     const reporter = services.reporterOf(request.ip, services.clock());
     const word = {
-      keys: keysOfTyped(imeis),
+      keys: keysOfTyped(report.network === undefined ? imeis : imeis.slice(0, 1)),
       happened,
       takenAt: taken.at,
       liability: liabilityVersion,

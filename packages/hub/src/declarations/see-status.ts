@@ -28,5 +28,5 @@ export async function status(
   if (caller.actor === 'contributor')
     await recordAudit(db, { ...line, actor: caller.participant, onBehalfOf: 'declarer' });
   else await recordLook(db, { ...line, actor: caller.actor }, oneLookMs);
-  return readStatus(db, declaration);
+  return readStatus(db, declaration, clock());
 }

@@ -1,9 +1,11 @@
 import {
   type DeclarationStatus,
   type Gate,
+  gatesAtAPlace,
   isInDoubt,
   type Mode,
   type ParticipantRole,
+  placeSilenceMs,
   type Tier,
 } from '@deadset/domain';
 import { sql } from 'kysely';
@@ -19,8 +21,10 @@ export interface PartyState {
   readonly gate: Gate;
   /** Its edge has signed that it applied the entry, or it has already met the phone and refused it. */
   readonly state: 'waiting' | 'on-the-list' | 'refused';
-  /** Since when, in milliseconds since 1970; absent while waiting. */
+  /** Since when, in milliseconds since 1970; absent while waiting, and of a refusal at a place. */
   readonly at?: number;
+  /** Of a refusal at a place: the Monday on which its week began, in milliseconds since 1970. */
+  readonly week?: number;
 }
 
 export interface DeclarationStatusView {
@@ -46,7 +50,11 @@ export interface DeclarationStatusView {
  * What a declarer may see. Attempts are shown from tier 1 only: an unproved declarer may be a stranger, who must not
  * learn where the phone turns up.
  */
-export async function readStatus(db: Db, declaration: Declaration): Promise<DeclarationStatusView> {
+export async function readStatus(
+  db: Db,
+  declaration: Declaration,
+  at: number,
+): Promise<DeclarationStatusView> {
   const { id, reference, state, happened, takenAt, deviceId } = declaration;
   const { status, tier, mode, declaredAt, untilAt, isQuiet } = state;
   const newest = await newestAct(db, id);
@@ -70,7 +78,7 @@ export async function readStatus(db: Db, declaration: Declaration): Promise<Decl
     isQuiet,
     hasOneIdentifier: identifiers.count === 1,
     // While somebody else may have a right to the phone, whoever declared it learns nothing of where it turns up.
-    parties: await readParties(db, deviceId, isInDoubt(status) || isHidden ? 0 : tier, newest),
+    parties: await readParties(db, { deviceId, tier: isInDoubt(status) || isHidden ? 0 : tier, newest, at }),
     ...(untilAt === undefined ? {} : { untilAt }),
     ...(newest.position === undefined ? {} : { position: newest.position }),
   };
@@ -93,8 +101,15 @@ async function newestAct(db: Db, declarationId: string): Promise<NewestAct> {
   return row.position === null ? { at: row.at } : { at: row.at, position: row.position };
 }
 
+function isAtAPlace(gate: Gate): boolean {
+  return gatesAtAPlace.some((one) => one === gate);
+}
+
 /** One row per participant and gate: first receipt at or above the entry, first refusal since the act. */
-async function readParties(db: Db, deviceId: string, tier: Tier, newest: NewestAct): Promise<PartyState[]> {
+async function readParties(
+  db: Db,
+  { deviceId, tier, newest, at }: { deviceId: string; tier: Tier; newest: NewestAct; at: number },
+): Promise<PartyState[]> {
   const rows = await sql<{
     id: string;
     name: string;
@@ -108,16 +123,19 @@ async function readParties(db: Db, deviceId: string, tier: Tier, newest: NewestA
          from edge join receipt on receipt.edge_key_id = edge.key_id
         where participant.id = any (edge.serves) and receipt.position >= ${newest.position ?? null}::bigint
       ) as listed_at,
-      (select min(attempt.at)
+      (select min(case when gate = any (${[...gatesAtAPlace]}::text[]) then date_trunc('week', attempt.at, 'UTC') else attempt.at end)
          from attempt join device_identifier identifier on identifier.imei_key = attempt.imei_key
         where identifier.device_id = ${deviceId} and identifier.until is null
           and attempt.participant_id = participant.id and attempt.gate = gate
           and attempt.outcome = 'refuse' and attempt.enforced and attempt.at >= ${newest.at} and ${tier}::int > 0
+          and (gate <> all (${[...gatesAtAPlace]}::text[]) or attempt.at <= ${new Date(at - placeSilenceMs)})
       ) as refused_at
     from participant cross join unnest(participant.gates) as gate
     order by participant.name, gate`.execute(db);
   return rows.rows.map(({ id, name, role, gate, listed_at, refused_at }) => {
     const party = { participant: id, name, role, gate };
+    if (refused_at !== null && isAtAPlace(gate))
+      return { ...party, state: 'refused', week: refused_at.getTime() };
     if (refused_at !== null) return { ...party, state: 'refused', at: refused_at.getTime() };
     if (listed_at !== null) return { ...party, state: 'on-the-list', at: listed_at.getTime() };
     return { ...party, state: 'waiting' };

@@ -50,6 +50,6 @@ export function isLive(status: DeclarationStatusView, now: number): boolean {
   return status.parties.some(({ state }) => state === 'waiting') || now - newest < liveForMs;
 }
 
-function partyView({ name, gate, state, at }: PartyState): View {
-  return { name, gate: gateWords[gate], state, tag: stateWords[state], at };
+function partyView({ name, gate, state, at, week }: PartyState): View {
+  return { name, gate: gateWords[gate], state, tag: stateWords[state], at, week };
 }

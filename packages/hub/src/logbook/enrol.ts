@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type DisputeReason,
   type ImeiKey,
+  isNeighbouringPair,
   isPlausiblePair,
   judgeProof,
   mainLineDaysNeeded,
@@ -33,12 +34,13 @@ export async function enrolByLine(
   idempotencyKey: string,
 ): Promise<Enrolled> {
   const typed = checkedKeys(contacts.keys);
+  const known = statement.statement.deviceKeys;
+  if (!typed.every((key) => known.some((one) => isNeighbouringPair(one, key))))
+    throw new RegistryError('not-allowed', lineRefusals['another-device']);
   const judgement = judgeProof(statement.statement, typed, dependencies.clock());
   if (judgement.standing !== 'proved') throw new RegistryError('not-allowed', lineRefusals[judgement.why]);
   // The network knows the second SIM slot too, which few people type.
-  const siblings = statement.statement.deviceKeys.filter((key) =>
-    typed.every((one) => isPlausiblePair(one, key)),
-  );
+  const siblings = known.filter((key) => typed.every((one) => isPlausiblePair(one, key)));
   const keys = checkedKeys([...typed, ...siblings]);
   return enrol(dependencies, {
     ...contacts,

@@ -53,6 +53,11 @@ export function dayAndTime(at: number): string {
   return `${dayForm.format(at)} at ${timeOfDay(at)}`;
 }
 
+/** "Sunday 22 November". */
+export function dayNamed(at: number): string {
+  return dayForm.format(at);
+}
+
 /** "2:05pm". */
 export function timeOfDay(at: number): string {
   return clockForm.format(at).replace(/\s/g, '').toLowerCase();

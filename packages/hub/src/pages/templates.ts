@@ -1,6 +1,6 @@
 import nunjucks from 'nunjucks';
 import type { PageAssets } from './asset-files.ts';
-import { dayAndTime, exactTime, timeOfDay, timeWithSeconds } from './london-time.ts';
+import { dayAndTime, dayNamed, exactTime, timeOfDay, timeWithSeconds } from './london-time.ts';
 import { govukFolder, hubFolder } from './page-folders.ts';
 
 /** What a template is shown; what each one needs is said by the function that makes its view. */
@@ -20,6 +20,7 @@ export function createTemplates(assets: PageAssets, simulated: boolean): Templat
     lstripBlocks: true,
   });
   environment.addFilter('dayAndTime', dayAndTime);
+  environment.addFilter('dayNamed', dayNamed);
   environment.addFilter('exactTime', exactTime);
   environment.addFilter('timeOfDay', timeOfDay);
   environment.addFilter('timeWithSeconds', timeWithSeconds);

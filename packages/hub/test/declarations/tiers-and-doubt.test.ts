@@ -232,6 +232,17 @@ describe('the keeper', () => {
     expect([(await listingOf(key))?.tier, await listingOf(sibling)]).toEqual([3, undefined]);
   });
 
+  it('A8: whoever proves a phone of their own cannot name a stranger’s of the same model as its second slot', async () => {
+    const { key, reference, code } = await proved();
+    const stranger = imeiKeyFrom(35_209_901, (key % 1_000_000) + 500_000);
+    if (stranger === undefined) throw new Error('not a key');
+    const amended = service.amend(declarer, { reference, code, keys: [stranger] }, keyed());
+    await expect(amended).rejects.toThrow('does not look like the same phone');
+    const word = { keys: [nextKey(), stranger], happened: 'stolen', takenAt: now - 1000 } as const;
+    await expect(service.declare(declarer, word, keyed())).rejects.toThrow('do not look like one phone');
+    expect(await listingOf(stranger)).toBeUndefined();
+  });
+
   it('is spared the question for the second slot where the network that proves them knows it', async () => {
     const { key, reference, code } = await declared();
     const sibling = imeiKeyFrom(35_209_901, (key % 1_000_000) + 1);
@@ -289,6 +300,43 @@ describe('an easing', () => {
   });
 });
 
+it('a keeper hears of a network that refused the phone at once, and of a shop a day later and by the week', async () => {
+  await addParticipant(db, { id: 'shop-a', name: 'Shop', role: 'shop', gates: ['resale'], scopes: [] });
+  const network = { id: 'network-z', name: 'Network', gates: ['network-attach'] } as const;
+  await addParticipant(db, { ...network, role: 'network-operator', scopes: [] });
+  const { key, reference, code } = await proved();
+  const met = (participant: string, gate: 'resale' | 'network-attach', sequence: number) => ({
+    edge_key_id: 'edge-of-places',
+    sequence,
+    participant_id: participant,
+    gate,
+    network: null,
+    imei_key: key,
+    outcome: 'refuse' as const,
+    reason: 'declared-stolen' as const,
+    tier: 1 as const,
+    at: new Date(now + 1),
+    received_at: new Date(now + 1),
+    presenter: null,
+  });
+  await db
+    .insertInto('attempt')
+    .values([met('shop-a', 'resale', 1), met('network-z', 'network-attach', 2)])
+    .execute();
+  const seen = async () => {
+    const { parties } = await service.status(reference, code);
+    return parties.flatMap(({ name, state, at, week }) => (state === 'refused' ? [{ name, at, week }] : []));
+  };
+  const atOnce = { name: 'Network', at: now + 1, week: undefined };
+  expect(await seen()).toEqual([atOnce]);
+  now += 24 * 3_600_000;
+  expect(await seen()).toEqual([atOnce]);
+  now += 1;
+  const [, shop] = await seen();
+  expect(shop).toMatchObject({ name: 'Shop', at: undefined });
+  expect(new Date(shop?.week ?? 0).getUTCDay()).toBe(1);
+});
+
 it('an unproved word that lapses leaves nothing of where the phone was met, and a proved one does', async () => {
   const { key } = await declared();
   const kept = await proved();
@@ -314,6 +362,10 @@ it('an unproved word that lapses leaves nothing of where the phone was met, and 
   await meet(kept.key, 1, 2);
   now += 48 * 3_600_000;
   expect(await service.lapseDue()).toBeGreaterThanOrEqual(1);
-  const left = await db.selectFrom('attempt').select('imei_key').execute();
+  const left = await db
+    .selectFrom('attempt')
+    .select('imei_key')
+    .where('imei_key', 'in', [key, kept.key])
+    .execute();
   expect(left.map(({ imei_key }) => imei_key)).toEqual([kept.key]);
 });

@@ -121,8 +121,10 @@ export const DeclarationStatusAnswer = strictObject({
       role: Type.String(),
       gate: GateName,
       state: Type.Union([Type.Literal('waiting'), Type.Literal('on-the-list'), Type.Literal('refused')]),
-      /** Since when; absent while waiting. */
+      /** Since when; absent while waiting, and of a refusal at a place. */
       at: Type.Optional(Instant),
+      /** Of a refusal at a place, which is told a day late: when its week began. */
+      week: Type.Optional(Instant),
     }),
   ),
 });
