@@ -7,6 +7,8 @@ export interface MessageTable {
   id: Fixed<string>;
   template: Fixed<string>;
   channel: Fixed<'email' | 'sms'>;
+  /** Keyed hash of the address. 32 bytes. */
+  recipient: Fixed<Buffer>;
   /** Address and values, sealed under the hub's seal key; null as soon as it is sent. */
   sealed: Buffer | null;
   status: 'waiting' | 'sent' | 'dead';

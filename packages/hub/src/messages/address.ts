@@ -33,6 +33,13 @@ export function lineHash(sealKey: Buffer, number: string): Buffer {
   return createHmac('sha256', sealKey).update(`deadset declared line v1\n${number}`).digest();
 }
 
+/** An address as it is kept where it must be known again but not read: HMAC-SHA256 under the hub's seal key; 32 bytes. */
+export function recipientHash(sealKey: Buffer, to: Address): Buffer {
+  // Mailboxes are the same whatever the case of their domain, and for almost all of them of the rest too.
+  const name = to.channel === 'email' ? to.address.toLowerCase() : to.number;
+  return createHmac('sha256', sealKey).update(`deadset recipient v1\n${name}`).digest();
+}
+
 /** Whether an address is reached by who holds this line's SIM: the line itself, or an operator's mailbox named after it. */
 export function isOnLine(sealKey: Buffer, to: Address, line: Buffer): boolean {
   return numbersOf(to).some((number) => lineHash(sealKey, number).equals(line));

@@ -7,6 +7,8 @@ export interface SealedMessage {
   readonly id: string;
   readonly template: MessageTemplate;
   readonly channel: Address['channel'];
+  /** Keyed hash of the address. 32 bytes. */
+  readonly recipient: Buffer;
   readonly sealed: Buffer;
 }
 
@@ -25,6 +27,22 @@ export async function insertMessage(trx: Trx, message: SealedMessage, at: number
     .insertInto('message')
     .values({ ...message, status: 'waiting', due_at: new Date(at), created_at: new Date(at) })
     .execute();
+}
+
+/** How many messages of a template a recipient was sent, or is to be, since an instant (ms since 1970). */
+export async function countSince(
+  trx: Trx,
+  { recipient, template }: Pick<SealedMessage, 'recipient' | 'template'>,
+  since: number,
+): Promise<number> {
+  const { count } = await trx
+    .selectFrom('message')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('recipient', '=', recipient)
+    .where('template', '=', template)
+    .where('created_at', '>', new Date(since))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Takes the message that has been due for longest, for this process alone until `leaseUntil`. */

@@ -3,9 +3,9 @@ import type { Trx } from '../database/index.ts';
 import type { Entropy } from '../entropy.ts';
 import { newId } from '../new-id.ts';
 import { sealText } from '../sealing.ts';
-import { type Address, checkAddress, isOnLine } from './address.ts';
+import { type Address, checkAddress, isOnLine, recipientHash } from './address.ts';
 import { listDeclaredLines } from './declared-line-store.ts';
-import { insertMessage } from './message-store.ts';
+import { countSince, insertMessage } from './message-store.ts';
 import { type MessageTemplate, type ValuesOf, wordsOf } from './message-templates.ts';
 
 /** A message to a person. */
@@ -25,7 +25,17 @@ export interface MessageSecrets {
   readonly entropy: Entropy;
 }
 
-/** What became of a message: it waits to be sent, or it would have gone to the line of the phone and is dropped. */
+/**
+ * What strangers can have sent to any address that they type, and how often in 24 hours: nobody's mailbox is filled through
+ * us. The others follow from what their recipient did, and a limit would be a way to keep them from being warned.
+ */
+const mostADay: Readonly<Partial<Record<MessageTemplate, number>>> = { 'appeal-received': 3 };
+const dayMs = 86_400_000;
+
+/**
+ * What became of a message: it waits to be sent, or it is dropped, because it would have gone to the line of the phone or
+ * to somebody who was sent enough of them today.
+ */
 export type Queued = 'queued' | 'withheld';
 
 /** Tells people something, in the transaction of the act that it is about. */
@@ -55,9 +65,14 @@ export async function queueMessage<T extends MessageTemplate>(
   wordsOf(template, values);
   const lines = about.length === 0 ? [] : await listDeclaredLines(trx, about);
   if (lines.some((line) => isOnLine(sealKey, to, line))) return 'withheld';
+  const recipient = recipientHash(sealKey, to);
+  const most = mostADay[template] ?? Number.POSITIVE_INFINITY;
+  const isEnough =
+    most < Number.POSITIVE_INFINITY && (await countSince(trx, { recipient, template }, at - dayMs)) >= most;
+  if (isEnough) return 'withheld';
   const id = newId(entropy);
   const sealed = sealText(sealKey, sealPlace(id), JSON.stringify({ to, values }), entropy);
-  await insertMessage(trx, { id, template, channel: to.channel, sealed }, at);
+  await insertMessage(trx, { id, template, channel: to.channel, recipient, sealed }, at);
   return 'queued';
 }
 

@@ -48,6 +48,26 @@ describe('queueMessage', () => {
     expect(row?.sealed?.includes('7K3M')).toBe(false);
   });
 
+  it('lets nobody have a stranger’s mailbox filled: three a day of what anybody can have sent, and warnings are none of it', async () => {
+    const send = (address: string, template: 'appeal-received' | 'appeal-changed', when = at) => {
+      const [to, values] = [{ channel: 'email', address } as const, { reference: '7K3M-Q2XD' }];
+      const message = { to, about: [], template, values, at: when };
+      return db.transaction().execute((trx) => sender.send(trx, message));
+    };
+    const told = [];
+    for (const address of [
+      'filled@example.com',
+      'Filled@example.com',
+      'filled@example.com',
+      'FILLED@example.com',
+    ])
+      told.push(await send(address, 'appeal-received'));
+    expect(told).toEqual(['queued', 'queued', 'queued', 'withheld']);
+    expect(await send('another@example.com', 'appeal-received')).toBe('queued');
+    expect(await send('filled@example.com', 'appeal-changed')).toBe('queued');
+    expect(await send('filled@example.com', 'appeal-received', at + 86_400_000)).toBe('queued');
+  });
+
   it.each<[string, Address]>([
     ['the declared line', { channel: 'sms', number: '+447700900123' }],
     ['its mailbox at an operator', { channel: 'email', address: '07700900123@operator.example' }],

@@ -93,6 +93,7 @@ async function createMessages(db: Kysely<unknown>): Promise<void> {
       id uuid primary key,
       template text not null,
       channel text not null check (channel in ('email', 'sms')),
+      recipient bytea not null check (octet_length(recipient) = 32),
       sealed bytea,
       status text not null check (status in ('waiting', 'sent', 'dead')),
       tries int not null default 0,
@@ -105,6 +106,9 @@ async function createMessages(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`create index message_due on message (due_at) where status = 'waiting'`.execute(db);
   await sql`create index on message (ended_at)`.execute(db);
+  await sql`create index on message (recipient, created_at)`.execute(db);
+  await sql`comment on column message.recipient is
+    'keyed hash of the address, so that nobody can have one person written to again and again'`.execute(db);
   await sql`
     grant select, insert, delete, update (sealed, status, tries, due_at, ended_at, fault)
       on message to deadset_hub`.execute(db);
