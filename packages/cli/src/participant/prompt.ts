@@ -21,11 +21,18 @@ export interface Question<T> {
 export function openPrompt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Prompt {
   const lines = createInterface({ input, output });
   const typed = lines[Symbol.asyncIterator]();
+  let isOver = false;
+  lines.once('close', () => {
+    isOver = true;
+  });
   return {
     async ask({ text, fallback = '', read }) {
-      lines.setPrompt(`${text}${fallback === '' ? '' : ` [${fallback}]`}: `);
+      const prompt = `${text}${fallback === '' ? '' : ` [${fallback}]`}: `;
+      lines.setPrompt(prompt);
       for (;;) {
-        lines.prompt();
+        // Input that has ended may still have lines that wait here; from Node 24 on its interface asks no more.
+        if (isOver) output.write(prompt);
+        else lines.prompt();
         const line = await typed.next();
         if (line.done === true) throw new Error('the answers ended before the last question');
         const answer = line.value.trim();
