@@ -68,6 +68,7 @@ async function build(closing: ClosingStack): Promise<ImportWorld> {
   const hubUrl = `http://${host}:${port ?? 0}`;
   const hub = await start('hub', ['hub', '--data', folder, '--port', String(port)], {
     DEADSET_REQUESTS_PER_MINUTE: '99999999',
+    DEADSET_BRAKE_FACTOR: '100000',
     DEADSET_CANARY_SECONDS: '0',
     DEADSET_LOG_LEVEL: 'warn',
     DATABASE_URL: record.applicationUrl,

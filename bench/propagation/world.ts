@@ -143,6 +143,7 @@ async function startHub(
     DEADSET_PUBLIC_URL: hubUrl,
     DEADSET_OPERATORS_FILE: join(folder, 'operators.json'),
     DEADSET_REQUESTS_PER_MINUTE: '99999999',
+    DEADSET_BRAKE_FACTOR: '100000',
     DEADSET_CANARY_SECONDS: '0',
     DEADSET_LOG_LEVEL: 'warn',
     DATABASE_URL: record.applicationUrl,

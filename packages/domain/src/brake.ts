@@ -33,6 +33,18 @@ export const brakeRates: BrakeRates = {
   everybody: { most: 500, windowMs: hourMs },
 };
 
+/** These rates times a factor: a country where many times as many phones are stolen needs wider ones. */
+export function widened(rates: BrakeRates, factor: number): BrakeRates {
+  const wider = ({ most, windowMs }: BrakeRate): BrakeRate => ({ most: most * factor, windowMs });
+  return {
+    reporter: wider(rates.reporter),
+    participant: wider(rates.participant),
+    type: wider(rates.type),
+    serials: wider(rates.serials),
+    everybody: wider(rates.everybody),
+  };
+}
+
 /** Unproved declarations that came before, as far as each brake looks back. */
 export interface RecentDeclarations {
   readonly byReporter: number;

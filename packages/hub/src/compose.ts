@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { brakeRates, widened } from '@deadset/domain';
 import { passkeySite } from './approvals/index.ts';
 import { createBrakes } from './brakes/index.ts';
 import { ListWatch } from './checker/index.ts';
@@ -121,7 +122,7 @@ async function startHub(
 
 /** The use cases, by the keys and files of the settings. */
 async function openServices(
-  { logOrigin, dirbsFile }: HubConfig,
+  { logOrigin, dirbsFile, brakeFactor = 1 }: HubConfig,
   {
     keys,
     ...ground
@@ -136,7 +137,7 @@ async function openServices(
     certificateKey: keys.certificate,
     issuer: logOrigin,
     dirbs: dirbsFile === undefined ? withoutOperators : await readDirbsSettings(dirbsFile),
-    brakes: createBrakes(),
+    brakes: createBrakes(widened(brakeRates, brakeFactor)),
   });
 }
 

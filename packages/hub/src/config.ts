@@ -43,6 +43,8 @@ export interface HubConfig {
   readonly logOrigin: string;
   /** Requests that one address may make in a minute. */
   readonly requestsPerMinute: number;
+  /** How many times the usual rates pass the brakes on unproved reports; once when absent. */
+  readonly brakeFactor?: number;
   /**
    * Addresses or networks of our own proxies, whose word on who asks is taken (X-Forwarded-For). Without them every
    * visitor behind a proxy would be one account of the public check.
@@ -166,8 +168,10 @@ function recordSettings(read: SettingsReader) {
   const keepEndedMs = read.parsed('DEADSET_KEEP_ENDED_DAYS', parseKeepDays, keepWanted);
   const canaryWanted = 'a whole number of seconds, or 0 for no canaries';
   const canarySeconds = read.whole('DEADSET_CANARY_SECONDS', 86_400, canaryWanted) ?? 3_600;
+  const brakeFactor = read.whole('DEADSET_BRAKE_FACTOR', 1_000_000, 'a whole number');
   return {
     ...(keepEndedMs === undefined ? {} : { keepEndedMs }),
+    ...(brakeFactor === undefined ? {} : { brakeFactor: Math.max(1, brakeFactor) }),
     ...(canarySeconds === 0 ? {} : { canaryIntervalMs: canarySeconds * 1_000 }),
   };
 }
