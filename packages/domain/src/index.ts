@@ -11,6 +11,7 @@ export * from './device-state.ts';
 export * from './gate.ts';
 export * from './imei.ts';
 export * from './imei-norm.ts';
+export * from './imsi.ts';
 export * from './keeper-consent.ts';
 export * from './keeper-proof.ts';
 export * from './liability.ts';
