@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { Stance } from '@deadset/domain';
-import { AnswerTally, type Asker, CheckApi, CheckDesk } from './checks/index.ts';
+import { AnswerTally, CheckDesk } from './checks/index.ts';
 import { steadyClock, systemClock } from './clock.ts';
 import { type EdgeConfig, problemsOf } from './config.ts';
-import { S13Server } from './diameter/index.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { systemEntropy } from './entropy.ts';
 import { loadListFile, VerifiedList } from './feed/index.ts';
+import { closeGates, type GateName, openGates } from './gates/index.ts';
 import {
   AdminServer,
   Alarms,
@@ -18,17 +18,11 @@ import {
   SelfCheck,
   s13Probe,
 } from './health/index.ts';
-import { EquipmentIdentityServer } from './http2/index.ts';
 import { type HubLink, openHubLink } from './hub-link.ts';
 import { createLogger } from './logger.ts';
 
 /** Where an edge answers. Only what was configured is there. */
-export interface EdgeAddresses {
-  s13?: AddressInfo;
-  n5g?: AddressInfo;
-  check?: AddressInfo;
-  admin?: AddressInfo;
-}
+export type EdgeAddresses = Partial<Record<GateName | 'admin', AddressInfo>>;
 
 /** An edge that answers. */
 export interface RunningEdge {
@@ -66,9 +60,7 @@ export async function composeEdge(config: EdgeConfig): Promise<RunningEdge> {
     await assembly.link?.close();
   };
   try {
-    await openS13(assembly);
-    await openN5g(assembly);
-    await openCheckApi(assembly);
+    await openOwnGates(assembly);
     await openAdmin(assembly);
   } catch (error) {
     await close();
@@ -124,57 +116,24 @@ function stancesOf({ shadow = [], actsFromTier = 0 }: EdgeConfig): (participant:
   return (participant) => (shadows.has(participant) ? recording : enforcing);
 }
 
-async function openS13(assembly: Assembly): Promise<void> {
-  const { config, desk, ownParticipant, log, clock, entropy, closers, probes } = assembly;
-  if (config.s13 === undefined) return;
-  // One network asks many times in a row; only another one needs another asker.
-  let asker: Asker = { protocol: 's13', participant: ownParticipant, gate: 'network-attach' };
-  const server = new S13Server({
-    ...config.s13,
-    originStateId: Math.floor(clock() / 1000),
-    equipmentStatus: (key, _softwareVersion, _imsi, network) =>
-      desk.networkStatus({ ...asker, network }, key),
-    log,
-    clock: steadyClock,
-    entropy,
-  });
-  await server.listen();
-  closers.push(() => server.close());
-  const bound = server.address;
-  if (bound === undefined) throw new Error('the Diameter listener has no address');
-  const { host, port } = bound;
-  assembly.addresses.s13 = { address: host, port, family: host.includes(':') ? 'IPv6' : 'IPv4' };
-  assembly.s13Figures = () => {
-    const { answers: _, errors, openPeers, ...totals } = server.counters;
-    return { totals, errors, openPeers };
-  };
-  probes.set('s13', s13Probe(bound, config.s13.originRealm));
-}
-
-async function openN5g(assembly: Assembly): Promise<void> {
-  const { config, desk, ownParticipant, log, closers, probes } = assembly;
-  if (config.n5g === undefined) return;
-  const asker = { protocol: 'n5g-eir', participant: ownParticipant, gate: 'network-attach' } as const;
-  const server = new EquipmentIdentityServer({
-    ...config.n5g,
-    statusOf: (key) => desk.networkStatus(asker, key),
-    log,
-  });
-  const address = await server.listen();
-  closers.push(() => server.close());
-  assembly.addresses.n5g = address;
-  probes.set('n5g', n5gProbe(address));
-}
-
-async function openCheckApi(assembly: Assembly): Promise<void> {
-  const { config, desk, list, ownParticipant, entropy, log, closers, probes } = assembly;
-  if (config.check === undefined) return;
+async function openOwnGates(assembly: Assembly): Promise<void> {
+  const { entropy, addresses, probes, closers, config } = assembly;
   const healthToken = entropy(32).toString('base64url');
-  const server = new CheckApi({ ...config.check, healthToken, ownParticipant, desk, list, entropy, log });
-  const address = await server.listen();
-  closers.push(() => server.close());
-  assembly.addresses.check = address;
-  probes.set('check', checkApiProbe(address, healthToken));
+  const open = await openGates({ ...assembly, healthToken });
+  closers.push(() => closeGates(open));
+  for (const [name, { address }] of open) {
+    addresses[name] = address;
+    probes.set(name, probeOf(name, address, healthToken, config));
+  }
+  const figures = open.get('s13')?.s13Figures;
+  if (figures !== undefined) assembly.s13Figures = figures;
+}
+
+/** How a gate is asked whether it is well. */
+function probeOf(name: GateName, address: AddressInfo, healthToken: string, { s13 }: EdgeConfig): Probe {
+  if (name === 'n5g') return n5gProbe(address);
+  if (name === 'check') return checkApiProbe(address, healthToken);
+  return s13Probe(address, s13?.originRealm ?? '');
 }
 
 async function openAdmin(assembly: Assembly): Promise<void> {

@@ -1,10 +1,22 @@
 import type { AddressInfo, Server } from 'node:net';
 
+/** Where to listen: an address of this machine, or a socket that listens already and was handed to this process. */
+export interface ListenAt {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** File descriptor of a listening socket; host and port then play no part. */
+  readonly fileDescriptor?: number;
+}
+
 /** Begins to listen and gives where; rejects when the address cannot be had. Port 0 takes a free one. */
-export async function listenOn(server: Server, host: string, port: number): Promise<AddressInfo> {
+export async function listenOn(
+  server: Server,
+  { host, port, fileDescriptor }: ListenAt,
+): Promise<AddressInfo> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host, port }, () => {
+    server.listen(fileDescriptor === undefined ? { host, port } : { fd: fileDescriptor }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -12,7 +12,7 @@ import {
   sha256,
 } from '@deadset/protocol';
 import type { Logger } from 'pino';
-import { listenOn } from '../listener.ts';
+import { type ListenAt, listenOn } from '../listener.ts';
 import type { CheckDesk } from './check-desk.ts';
 
 /** A participant that may ask here. */
@@ -24,9 +24,7 @@ export interface CheckClient {
   readonly gates: readonly Gate[];
 }
 
-export interface CheckApiOptions {
-  readonly host: string;
-  readonly port: number;
+export interface CheckApiOptions extends ListenAt {
   /** When empty, anyone on this machine may ask, at every gate, and nobody else. */
   readonly clients: readonly CheckClient[];
   /** Whose gate it is when there are no clients. */
@@ -71,8 +69,8 @@ export class CheckApi {
 
   /** Begins to listen; rejects when the address cannot be had. */
   async listen(): Promise<AddressInfo> {
-    const { host, port, log } = this.#options;
-    const address = await listenOn(this.#server, host, port);
+    const { log } = this.#options;
+    const address = await listenOn(this.#server, this.#options);
     this.#server.on('error', (err) => log.error({ err }, 'the listener of the check API failed'));
     return address;
   }

@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type ListenAt, listenOn } from '../listener.ts';
 import type { DiameterLog } from './diameter-log.ts';
 import { type EquipmentStatusOf, IdentityCheck } from './identity-check.ts';
 import type { NodeIdentity } from './node-identity.ts';
@@ -6,10 +7,8 @@ import { Outbox } from './outbox.ts';
 import { Peer, type PeerParts, type PeerTiming } from './peer.ts';
 import { newCounters, type S13Counters } from './s13-counters.ts';
 
-export interface S13ServerOptions extends NodeIdentity {
-  /** Where to listen. Port 0 takes a free one; 3868 is Diameter's own. */
-  readonly host: string;
-  readonly port: number;
+/** Where it listens: 3868 is Diameter's own port. */
+export interface S13ServerOptions extends NodeIdentity, ListenAt {
   readonly equipmentStatus: EquipmentStatusOf;
   readonly log: DiameterLog;
   /** Milliseconds. Waits are measured by it, so that a clock that jumps ends a wait early or late. */
@@ -79,24 +78,11 @@ export class S13Server {
   }
 
   /** Begins to listen; rejects when the address cannot be had. */
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ host: this.#options.host, port: this.#options.port }, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
+  async listen(): Promise<AddressInfo> {
+    const address = await listenOn(this.#server, this.#options);
     this.#server.on('error', (err) => this.#options.log.error({ err }, 'the Diameter listener failed'));
     this.#ticker = setInterval(() => this.#tick(), this.#timing.tickMs);
-  }
-
-  /** Where it listens, or undefined when it does not. */
-  get address(): { readonly host: string; readonly port: number } | undefined {
-    const bound: AddressInfo | string | null = this.#server.address();
-    return bound === null || typeof bound === 'string'
-      ? undefined
-      : { host: bound.address, port: bound.port };
+    return address;
   }
 
   /** Takes no more peers, asks those connected to part, and ends when all have gone or their time is over. */

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { listenOn } from '../listener.ts';
+import { type ListenAt, listenOn } from '../listener.ts';
 import type { Alarms } from './alarms.ts';
 import type { SelfCheck } from './self-check.ts';
 
@@ -20,9 +20,7 @@ interface EdgeStatus {
   readonly edge?: string;
 }
 
-export interface AdminServerOptions {
-  readonly host: string;
-  readonly port: number;
+export interface AdminServerOptions extends ListenAt {
   readonly status: () => EdgeStatus;
   /** Whether the gates answer by a list that is not older than any before. */
   readonly isReady: () => boolean;
@@ -52,7 +50,7 @@ export class AdminServer {
   }
 
   listen(): Promise<AddressInfo> {
-    return listenOn(this.#server, this.#options.host, this.#options.port);
+    return listenOn(this.#server, this.#options);
   }
 
   async close(): Promise<void> {

@@ -55,9 +55,9 @@ export function n5gProbe(address: AddressInfo): Probe {
 }
 
 /** Meets the Diameter side as a peer would, asks about a device and parts in order. */
-export function s13Probe(address: { host: string; port: number }, realm: string): Probe {
+export function s13Probe(address: AddressInfo, realm: string): Probe {
   return async () => {
-    const socket = connectTcp({ host: ownHostOf({ address: address.host }), port: address.port });
+    const socket = connectTcp({ host: ownHostOf(address), port: address.port });
     try {
       await once(socket, 'connect');
       const answers = new Answers();

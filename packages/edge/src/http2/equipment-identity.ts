@@ -10,12 +10,10 @@ import type { ImeiKey } from '@deadset/domain';
 import { problemMediaType } from '@deadset/protocol';
 import type { Logger } from 'pino';
 import type { NetworkStatus } from '../checks/index.ts';
-import { listenOn } from '../listener.ts';
+import { type ListenAt, listenOn } from '../listener.ts';
 import { type Cause, readIdentityQuery } from './identity-query.ts';
 
-export interface EquipmentIdentityOptions {
-  readonly host: string;
-  readonly port: number;
+export interface EquipmentIdentityOptions extends ListenAt {
   /** What a device is; without a key the identity is none of an IMEI. Synchronous, because an answer waits for it. */
   readonly statusOf: (key: ImeiKey | undefined) => NetworkStatus;
   readonly log: Logger;
@@ -68,8 +66,8 @@ export class EquipmentIdentityServer {
 
   /** Begins to listen; rejects when the address cannot be had. */
   async listen(): Promise<AddressInfo> {
-    const { host, port, log } = this.#options;
-    const address = await listenOn(this.#server, host, port);
+    const { log } = this.#options;
+    const address = await listenOn(this.#server, this.#options);
     this.#server.on('error', (err) => log.error({ err }, 'the N5g-eir listener failed'));
     return address;
   }

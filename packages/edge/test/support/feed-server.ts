@@ -143,7 +143,7 @@ export class FeedServer {
       });
     });
     this.#server = server;
-    this.#port = (await listenOn(server, '127.0.0.1', this.#port)).port;
+    this.#port = (await listenOn(server, { host: '127.0.0.1', port: this.#port })).port;
   }
 
   /** Goes away: no connection is left, and the port answers nobody until `start`. */

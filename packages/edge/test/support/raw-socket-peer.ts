@@ -23,8 +23,7 @@ export async function aServer(differences: Partial<S13ServerOptions> = {}) {
     entropy: (byteCount) => Buffer.alloc(byteCount, 0x80),
     ...differences,
   });
-  await server.listen();
-  const port = server.address?.port ?? 0;
+  const { port } = await server.listen();
   return { server, log, port };
 }
 
