@@ -1,6 +1,7 @@
 import { type Gate, gates, type Tier } from '@deadset/domain';
 import type { TrustAnchors } from '@deadset/protocol';
 import type { CheckClient, NetworkStatus } from './checks/index.ts';
+import type { TlsFiles } from './tls/index.ts';
 
 /** Where a listener is; port 0 takes a free one. */
 export interface ListenerConfig {
@@ -32,6 +33,8 @@ export interface EdgeConfig {
     readonly productName: string;
   };
   readonly n5g?: ListenerConfig;
+  /** The certificate of the listeners with TLS, read anew whenever the edge is told to. */
+  readonly tls?: TlsFiles;
   readonly check?: ListenerConfig & { readonly clients: readonly CheckClient[] };
   readonly admin?: ListenerConfig;
   /** What networks are told of devices on no list. */
