@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { brakeNames, brakeRates, brakesAgainst, type RecentDeclarations, runThrough } from './brake.ts';
+import {
+  brakeNames,
+  brakeRates,
+  brakesAgainst,
+  type RecentDeclarations,
+  runThrough,
+  widened,
+} from './brake.ts';
 import { type ImeiKey, imeiKeyFrom } from './imei.ts';
 
 const none: RecentDeclarations = {
@@ -30,6 +37,14 @@ describe('a brake', () => {
     const keysOfType = Array.from({ length: 10 }, (_, i) => key(i));
     const tripped = brakesAgainst(key(10), { ...flood, keysOfType }).map(({ brake }) => brake);
     expect(tripped).toEqual(brakeNames);
+  });
+
+  it('lets so many times as many pass where a country has set it wider, in the same time', () => {
+    const wider = widened(brakeRates, 3);
+    expect(wider.reporter).toEqual({ ...brakeRates.reporter, most: 3 * brakeRates.reporter.most });
+    const byReporter = 3 * brakeRates.reporter.most;
+    expect(brakesAgainst(key(1), { ...none, byReporter: byReporter - 1 }, wider)).toEqual([]);
+    expect(brakesAgainst(key(1), { ...none, byReporter }, wider)).toHaveLength(1);
   });
 
   it('sees a run of serial numbers whatever the order in which they come', () => {

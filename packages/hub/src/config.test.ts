@@ -65,6 +65,7 @@ describe('the settings', () => {
     ['DEADSET_SMS_BODY', 'not json {to} {text}'],
     ['DEADSET_SMS_BODY', '{"to":"{to}"}'],
     ['DEADSET_LOOPBACK_WEBHOOKS', 'maybe'],
+    ['DEADSET_BRAKE_FACTOR', 'wide'],
   ])('refuse %s=%s', (name, value) => {
     expect(() => readHubConfig({ [name]: value })).toThrow(new RegExp(`${name} must be`));
   });
@@ -74,5 +75,10 @@ describe('the settings', () => {
     expect(read('192.0.2.1, 10.0.0.0/8,fd00::/8')).toEqual(['192.0.2.1', '10.0.0.0/8', 'fd00::/8']);
     expect(read('')).toBeUndefined();
     expect(() => read('everybody')).toThrow(/DEADSET_TRUSTED_PROXIES/);
+  });
+
+  it('widen the brakes by a whole factor, and never narrow them', () => {
+    const read = (text: string) => readHubConfig({ DEADSET_BRAKE_FACTOR: text }).brakeFactor;
+    expect([read('12'), read('0'), readHubConfig({}).brakeFactor]).toEqual([12, 1, undefined]);
   });
 });
