@@ -3,6 +3,7 @@ import { type KeyListing, type ListChange, ListState, statusByte } from '@deadse
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExactIndex } from './exact-index.ts';
+import { hasEnd } from './index-memory.ts';
 
 function key(value: number): ImeiKey {
   const parsed = parseImeiKey(value);
@@ -69,7 +70,8 @@ function wrongAnswers(
 ): ImeiKey[] {
   return asked.filter((sought) => {
     const listing = listingOf(sought);
-    const status = listing === undefined ? 0 : statusByte(listing);
+    const status =
+      listing === undefined ? 0 : statusByte(listing) | (listing.untilAt === undefined ? 0 : hasEnd);
     return index.get(sought) !== status || index.untilOf(sought) !== listing?.untilAt;
   });
 }

@@ -1,7 +1,9 @@
-import { type ImeiKey, imeiKeyFrom } from '@deadset/domain';
+import type { ImeiKey } from '@deadset/domain';
 import { type KeyListing, ListState, statusByte } from '@deadset/protocol';
-import { untouched } from './change-overlay.ts';
-import { IndexGeneration } from './index-generation.ts';
+import { mostOverlayKeys } from './change-overlay.ts';
+import { BaseFilling, IndexGeneration } from './index-generation.ts';
+import type { IndexMemory } from './index-memory.ts';
+import { IndexView } from './index-view.ts';
 
 /** What makes an index work in smaller or larger steps; it answers the same whatever they are. */
 export interface IndexSteps {
@@ -13,95 +15,148 @@ export interface IndexSteps {
   readonly leastOverlayKeys: number;
 }
 
-/** Slices of some 0.1 ms, far below one answer's time limit. */
-const usualSteps: IndexSteps = { later: setImmediate, entriesPerSlice: 65_536, leastOverlayKeys: 8192 };
+/** Slices of some 0.3 ms, far below one answer's time limit. */
+const usualSteps: IndexSteps = { later: setImmediate, entriesPerSlice: 16_384, leastOverlayKeys: 8192 };
 
 /**
- * What every gate looks a device up in: IMEI key to status byte, exactly. No false positives, no false negatives.
+ * The overlay takes a 2,048th of the list, or the least number of keys where that is more: it stays in the processor's
+ * cache at any size, and the copying that comes of a change stays below what verifying it costs.
+ */
+const entriesPerOverlayKey = 2048;
+/** A batch that changes more than a sixteenth of the list is cheaper built in than put in one by one. */
+const entriesPerBulkChange = 16;
+
+/**
+ * What every gate looks a device up in, on the side that keeps it: IMEI key to payload byte, which is the listing's
+ * `statusByte`, with `hasEnd` where it has one. Exactly: no false positives, no false negatives.
  *
- * An immutable base and a small overlay of changes. When the overlay is half full a new generation is copied together
- * slice by slice from the verified list, which never changes in place; until it is complete its overlay already takes
- * the changes and the old generation answers for the rest, so no lookup ever waits.
+ * An immutable base and a small overlay of changes. When the overlay is half full a new generation is put together
+ * slice by slice from the verified list, which never changes in place. Until it is complete the old one answers, and each
+ * change is written to both. Other threads read the same memory by an `IndexView`; while they have not moved to a new
+ * generation the one before it goes on taking changes. So no lookup ever waits.
  */
 export class ExactIndex {
+  /**
+   * Told of every memory that takes the place of the one before. Set it before other threads get `memory`, and tell
+   * `readersMoved` when all of them have adopted what it was given. Without it this thread is the only reader.
+   */
+  onPublish?: (memory: IndexMemory) => void;
+  readonly #steps: IndexSteps;
+  readonly #view: IndexView;
   #present: IndexGeneration;
   #next: IndexGeneration | undefined;
-  /** Only unproved declarations have an end, so this stays small and apart from the shared memory. */
-  readonly #ends = new Map<ImeiKey, number>();
-  readonly #steps: IndexSteps;
+  /** What other threads may still read. */
+  #former: IndexGeneration | undefined;
+  #memory: IndexMemory;
 
   constructor(steps: IndexSteps = usualSteps) {
     this.#steps = steps;
-    this.#present = this.#filled(ListState.empty);
+    this.#present = this.#generationOf(ListState.empty);
+    this.#present.base.fill(Number.POSITIVE_INFINITY);
+    this.#memory = { ...this.#present.memory, generation: 0 };
+    this.#view = new IndexView(this.#memory);
   }
 
-  /** `statusByte` of a key's listing, whether in force or past its end; 0 when it is not listed. Allocates nothing. */
+  /** What other threads read by an `IndexView`, until `onPublish` gives another. */
+  get memory(): IndexMemory {
+    return this.#memory;
+  }
+
+  /** As `IndexView.get`. */
   get(key: ImeiKey): number {
-    if (this.#next !== undefined) {
-      const change = this.#next.overlay.find(key);
-      if (change !== untouched) return change;
-    }
-    return this.#present.find(key);
+    return this.#view.get(key);
   }
 
-  /** When a listed key's listing ends, milliseconds since 1970; undefined when it has no end. */
-  untilOf(key: ImeiKey): number | undefined {
-    return this.#ends.get(key);
+  /** As `IndexView.find`. */
+  find(key: ImeiKey): number {
+    return this.#view.find(key);
+  }
+
+  /** As `IndexView.untilOf`. */
+  untilOf(key: ImeiKey, found: number = this.find(key)): number | undefined {
+    return this.#view.untilOf(key, found);
   }
 
   /** Memory shared between threads, in bytes. */
   get byteLength(): number {
-    return this.#present.memory.byteLength + (this.#next?.memory.byteLength ?? 0);
+    const generations = [this.#former, this.#present, this.#next].filter((one) => one !== undefined);
+    const buffers = generations.flatMap(({ memory: { base, ends, changes } }) => [base, ends, changes]);
+    return [...new Set(buffers)].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   /** Makes the changes count; `list` is the list after them. */
   apply(changes: readonly KeyListing[], list: ListState): void {
-    const { overlay } = this.#next ?? this.#present;
-    if (changes.length > overlay.room) {
+    if (!this.#makeRoom(changes.length, list)) {
       this.replace(list);
       return;
     }
     for (const { key, listing } of changes) {
-      overlay.set(key, listing === undefined ? 0 : statusByte(listing));
-      if (listing?.untilAt === undefined) this.#ends.delete(key);
-      else this.#ends.set(key, listing.untilAt);
+      const payload = listing === undefined ? 0 : statusByte(listing);
+      const untilAt = listing?.untilAt;
+      this.#former?.overlay.set(key, payload, untilAt);
+      this.#present.overlay.set(key, payload, untilAt);
+      this.#next?.overlay.set(key, payload, untilAt);
     }
-    if (this.#next === undefined && overlay.count > overlay.room) this.#fold(list);
+    if (this.#next === undefined && this.#present.overlay.used > this.#overlayKeys(list) / 2)
+      this.#fold(list);
   }
 
-  /** Answers by another list from now on. */
+  /** Answers by another list from now on; other threads do as soon as they adopt it. */
   replace(list: ListState): void {
-    this.#present = this.#filled(list);
+    const fresh = this.#generationOf(list);
+    fresh.base.fill(Number.POSITIVE_INFINITY);
     this.#next = undefined;
-    this.#ends.clear();
-    for (const { tac, ends } of list.rows()) {
-      for (const [serial, untilAt] of ends) this.#setEnd(tac, serial, untilAt);
-    }
+    this.#publish(fresh);
   }
 
-  #setEnd(tac: number, serial: number, untilAt: number): void {
-    const key = imeiKeyFrom(tac, serial);
-    if (key !== undefined) this.#ends.set(key, untilAt);
+  /** Says that every other thread reads the memory of this generation, or of a later one. */
+  readersMoved(generation: number): void {
+    if (generation >= this.#memory.generation) this.#former = undefined;
+  }
+
+  /** Sees to it that so many changes fit; false when they are too many to be put in one by one. */
+  #makeRoom(count: number, list: ListState): boolean {
+    const lacks = (one: IndexGeneration | undefined) => one !== undefined && one.overlay.room < count;
+    if (lacks(this.#present) || lacks(this.#next)) {
+      const most = Math.max(this.#present.overlay.used, this.#next?.overlay.used ?? 0) + count;
+      if (count * entriesPerBulkChange > list.count || most > mostOverlayKeys) return false;
+    }
+    if (lacks(this.#present)) this.#publish(this.#present.withRoomFor(count));
+    if (lacks(this.#next)) this.#next = this.#next?.withRoomFor(count);
+    if (lacks(this.#former)) this.#former = undefined;
+    return true;
   }
 
   #fold(list: ListState): void {
-    const { later, entriesPerSlice, leastOverlayKeys } = this.#steps;
-    const next = new IndexGeneration([...list.rows()], leastOverlayKeys);
-    this.#next = next;
+    const { later, entriesPerSlice } = this.#steps;
+    const { base } = (this.#next = this.#generationOf(list));
     const step = () => {
+      const next = this.#next;
       // Another list may have come in the meantime.
-      if (this.#next !== next) return;
-      if (next.fill(entriesPerSlice)) {
-        this.#present = next;
+      if (next?.base !== base) return;
+      if (!base.fill(entriesPerSlice)) later(step);
+      else {
         this.#next = undefined;
-      } else later(step);
+        this.#publish(next, this.onPublish === undefined ? undefined : this.#present);
+      }
     };
     later(step);
   }
 
-  #filled(list: ListState): IndexGeneration {
-    const generation = new IndexGeneration([...list.rows()], this.#steps.leastOverlayKeys);
-    generation.fill(Number.POSITIVE_INFINITY);
-    return generation;
+  /** Makes this thread read a generation, and tells the others to. What they leave takes changes only as `former`. */
+  #publish(fresh: IndexGeneration, former?: IndexGeneration): void {
+    this.#former = former;
+    this.#present = fresh;
+    this.#memory = { ...fresh.memory, generation: this.#memory.generation + 1 };
+    this.#view.adopt(this.#memory);
+    this.onPublish?.(this.#memory);
+  }
+
+  #generationOf(list: ListState): IndexGeneration {
+    return new IndexGeneration(new BaseFilling([...list.rows()]), this.#overlayKeys(list));
+  }
+
+  #overlayKeys(list: ListState): number {
+    return Math.max(this.#steps.leastOverlayKeys, list.count / entriesPerOverlayKey);
   }
 }
