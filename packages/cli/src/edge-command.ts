@@ -1,10 +1,14 @@
 import type { AddressInfo } from 'node:net';
+import type { EdgeConfig } from '@deadset/edge';
 import { type Command, Option } from 'commander';
+import { environment } from './config.ts';
 import { type EdgeArguments, edgeSettings } from './edge-settings.ts';
-import { parseBaseUrl, parseHostPort } from './option-values.ts';
+import { AnsweredNo } from './exit-code.ts';
+import { parseBaseUrl, parseHostPort, parseWorkers } from './option-values.ts';
 import { startOrExplain } from './start-or-explain.ts';
 import { stopRequested } from './stop-signal.ts';
 import { formatReadyLine } from './supervisor/ready-line.ts';
+import { runWithSockets } from './supervisor/socket-holder.ts';
 import type { Terminal } from './terminal.ts';
 
 const helpText = `
@@ -62,6 +66,11 @@ function addListenerOptions(edge: Command): void {
     .option('--origin-realm <name>', 'Diameter realm of this edge', 'deadset.example')
     .option('--network-participant <id>', 'whose gates S13 and N5g-eir are (default: the hub participant)')
     .addOption(
+      new Option('--workers <count>', 'threads that answer; the list is followed on a thread of its own')
+        .argParser(parseWorkers)
+        .default(1),
+    )
+    .addOption(
       new Option('--unknown-device <status>', 'what networks are told of devices on no list')
         .choices(['WHITELISTED', 'GREYLISTED', 'BLACKLISTED', 'UNKNOWN'])
         .default('WHITELISTED'),
@@ -87,17 +96,35 @@ function addListenerOptions(edge: Command): void {
 }
 
 async function runEdge(given: EdgeArguments, terminal: Terminal): Promise<void> {
-  const { composeEdge } = await import('@deadset/edge');
-  const stopped = stopRequested();
   const settings = await edgeSettings(given);
+  if (given.workers > 1 && settings.sockets === undefined) return runSharing(settings, given.workers);
+  const { composeEdge } = await import('@deadset/edge');
+  const hangUp = { heard: () => undefined as void };
+  const stopped = stopRequested(() => hangUp.heard());
   const edge = await startOrExplain(() => composeEdge(settings));
+  hangUp.heard = () => edge.reload();
   const addresses = Object.entries(edge.addresses).flatMap(
     ([name, address]: [string, AddressInfo | undefined]) =>
       address === undefined ? [] : [[name, formatAddress(address)]],
   );
   terminal.out(formatReadyLine(Object.fromEntries(addresses)));
-  await stopped;
-  await edge.close();
+  try {
+    await Promise.race([stopped, ...(edge.lost === undefined ? [] : [edge.lost])]);
+  } finally {
+    await edge.close();
+  }
+}
+
+/** Several threads are to accept on the same addresses: the edge becomes a process that is handed the sockets. */
+async function runSharing(settings: EdgeConfig, copies: number): Promise<void> {
+  const { gateNames } = await import('@deadset/edge');
+  const listeners = gateNames.flatMap((name) => {
+    const at = settings[name];
+    return at === undefined ? [] : [{ name, host: at.host, port: at.port }];
+  });
+  const command = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const exitCode = await runWithSockets({ listeners, copies, command, env: environment });
+  if (exitCode !== 0) throw new AnsweredNo(exitCode);
 }
 
 function formatAddress({ address, port, family }: AddressInfo): string {

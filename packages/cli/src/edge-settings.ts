@@ -5,6 +5,7 @@ import { environment } from './config.ts';
 import { CommandFailure, exitCodes } from './exit-code.ts';
 import { readTrustAnchors } from './list/list-key-file.ts';
 import { type HostPort, readSecretFile } from './option-values.ts';
+import { parseSockets, socketsVariable } from './supervisor/socket-holder.ts';
 
 /** What was given to `deadset edge`. */
 export interface EdgeArguments {
@@ -24,6 +25,7 @@ export interface EdgeArguments {
   readonly originHost: string;
   readonly originRealm: string;
   readonly networkParticipant?: string;
+  readonly workers: number;
   readonly unknownDevice: EdgeConfig['unknownDevice'];
   readonly shadow?: string[];
   readonly actsFromTier?: '0' | '1' | '2' | '3';
@@ -38,6 +40,8 @@ export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
   const { s13, n5g, check, admin, snapshot, networkParticipant, originHost, originRealm, shadow } = given;
   const clients = given.checkClients === undefined ? [] : await readCheckClients(given.checkClients);
   return {
+    workers: given.workers,
+    ...handedSockets(),
     unknownDevice: given.unknownDevice,
     logLevel: given.logLevel,
     ...(given.hub === undefined ? {} : { dataFolder: given.data, hub: await hubSettings(given, given.hub) }),
@@ -51,6 +55,12 @@ export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
     ...(shadow === undefined ? {} : { shadow }),
     ...(given.actsFromTier === undefined ? {} : { actsFromTier: tiers[given.actsFromTier] }),
   };
+}
+
+/** The listening sockets that this process was handed, if it was. */
+function handedSockets(): Pick<EdgeConfig, 'sockets'> {
+  const text = environment[socketsVariable];
+  return text === undefined ? {} : { sockets: parseSockets(JSON.parse(text)) };
 }
 
 async function hubSettings(given: EdgeArguments, url: string): Promise<NonNullable<EdgeConfig['hub']>> {

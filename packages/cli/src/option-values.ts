@@ -27,6 +27,13 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** How many threads answer. More than there are cores is of no use, but no fault. */
+export function parseWorkers(text: string): number {
+  if (!/^([1-9]|[1-5][0-9]|6[0-4])$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 64.');
+  return Number(text);
+}
+
 export function parseCount(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
   return Number(text);

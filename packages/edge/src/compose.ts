@@ -1,20 +1,19 @@
 import type { AddressInfo } from 'node:net';
-import type { Stance } from '@deadset/domain';
-import { AnswerTally, CheckDesk } from './checks/index.ts';
+import { type Answering, openAnswering } from './answering.ts';
 import { steadyClock, systemClock } from './clock.ts';
-import { type EdgeConfig, problemsOf } from './config.ts';
+import { type EdgeConfig, type ListenerConfig, problemsOf } from './config.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { systemEntropy } from './entropy.ts';
 import { loadListFile, VerifiedList } from './feed/index.ts';
-import { closeGates, type GateName, openGates } from './gates/index.ts';
+import type { GateName } from './gates/index.ts';
 import {
   AdminServer,
   Alarms,
   checkApiProbe,
   edgeMetrics,
   n5gProbe,
+  noS13Figures,
   type Probe,
-  type S13Figures,
   SelfCheck,
   s13Probe,
 } from './health/index.ts';
@@ -29,22 +28,12 @@ export interface RunningEdge {
   readonly addresses: Readonly<EdgeAddresses>;
   /** Position of the list that answers; -1 before the first. */
   position(): number;
+  /** Rejects when a thread that answers ends by itself: then this edge must be closed and started anew. */
+  readonly lost?: Promise<never>;
+  /** Reads anew what is kept in files beside the configuration, without a pause. */
+  reload(): void;
   /** Takes no more questions, answers those that are there, and puts everything on disk. */
   close(): Promise<void>;
-}
-
-/** What the listeners hang on, and what they leave behind. */
-interface Assembly extends EdgeParts {
-  readonly config: EdgeConfig;
-  readonly desk: CheckDesk;
-  readonly tally: AnswerTally;
-  readonly link: HubLink | undefined;
-  /** Whose gates S13 and N5g-eir are. */
-  readonly ownParticipant: string;
-  readonly addresses: EdgeAddresses;
-  readonly probes: Map<string, Probe>;
-  readonly closers: (() => Promise<void>)[];
-  s13Figures?: () => S13Figures;
 }
 
 /** Puts an edge together and starts it. Throws when the configuration, the list or an address is no good. */
@@ -54,19 +43,49 @@ export async function composeEdge(config: EdgeConfig): Promise<RunningEdge> {
   const clock = systemClock;
   const log = createLogger(config.logLevel);
   const parts = { list: new VerifiedList(clock), alarms: new Alarms(), log, clock, entropy: systemEntropy };
-  const assembly = assemble(config, parts, await openList(config, parts));
+  const link = await openList(config, parts);
+  const closers = [async () => link?.close()];
   const close = async () => {
-    await Promise.all(assembly.closers.map((closeOne) => closeOne()));
-    await assembly.link?.close();
+    for (const closeOne of closers.toReversed()) await closeOne();
   };
   try {
-    await openOwnGates(assembly);
-    await openAdmin(assembly);
+    const healthToken = parts.entropy(32).toString('base64url');
+    const answering = await openAnswering({
+      ...parts,
+      config,
+      healthToken,
+      ownParticipant: config.networkParticipant ?? config.hub?.participant ?? 'this-edge',
+      // Without a hub there is nobody to tell.
+      recordAttempt: (met) => link?.recordAttempt(met),
+    });
+    closers.push(() => answering.close());
+    const assembly = { ...parts, config, link, answering, healthToken };
+    const admin = config.admin && openAdmin(config.admin, assembly);
+    if (admin !== undefined) closers.push(() => admin.close());
+    const adminAddress = await admin?.listen();
+    const { lost } = answering;
+    return {
+      addresses: {
+        ...Object.fromEntries(answering.addresses),
+        ...(adminAddress === undefined ? {} : { admin: adminAddress }),
+      },
+      position: () => parts.list.position,
+      reload: () => answering.reload(),
+      ...(lost === undefined ? {} : { lost }),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  return { addresses: assembly.addresses, position: () => parts.list.position, close };
+}
+
+/** What the admin port tells of. */
+interface Assembly extends EdgeParts {
+  readonly config: EdgeConfig;
+  readonly link: HubLink | undefined;
+  readonly answering: Answering;
+  readonly healthToken: string;
 }
 
 /** The list to answer by: from a hub, which is then followed, or from a file. */
@@ -83,73 +102,32 @@ async function openList(config: EdgeConfig, parts: EdgeParts): Promise<HubLink |
   return undefined;
 }
 
-function assemble(config: EdgeConfig, parts: EdgeParts, link: HubLink | undefined): Assembly {
-  const tally = new AnswerTally();
-  const desk = new CheckDesk({
-    index: parts.list.index,
-    clock: parts.clock,
-    tally,
-    // Without a hub there is nobody to tell.
-    recordAttempt: (met) => link?.recordAttempt(met),
-    unknownDevice: config.unknownDevice,
-    stanceOf: stancesOf(config),
-  });
-  const ownParticipant = config.networkParticipant ?? config.hub?.participant ?? 'this-edge';
-  return {
-    ...parts,
-    config,
-    desk,
-    tally,
-    link,
-    ownParticipant,
-    addresses: {},
-    probes: new Map(),
-    closers: [],
-  };
-}
-
-/** Made once: the stance of a participant is asked for at every listed device that is met. */
-function stancesOf({ shadow = [], actsFromTier = 0 }: EdgeConfig): (participant: string) => Stance {
-  const shadows = new Set(shadow);
-  const enforcing: Stance = { enforcement: 'enforcing', actsFromTier };
-  const recording: Stance = { enforcement: 'shadow', actsFromTier };
-  return (participant) => (shadows.has(participant) ? recording : enforcing);
-}
-
-async function openOwnGates(assembly: Assembly): Promise<void> {
-  const { entropy, addresses, probes, closers, config } = assembly;
-  const healthToken = entropy(32).toString('base64url');
-  const open = await openGates({ ...assembly, healthToken });
-  closers.push(() => closeGates(open));
-  for (const [name, { address }] of open) {
-    addresses[name] = address;
-    probes.set(name, probeOf(name, address, healthToken, config));
-  }
-  const figures = open.get('s13')?.s13Figures;
-  if (figures !== undefined) assembly.s13Figures = figures;
-}
-
-/** How a gate is asked whether it is well. */
-function probeOf(name: GateName, address: AddressInfo, healthToken: string, { s13 }: EdgeConfig): Probe {
-  if (name === 'n5g') return n5gProbe(address);
-  if (name === 'check') return checkApiProbe(address, healthToken);
-  return s13Probe(address, s13?.originRealm ?? '');
-}
-
-async function openAdmin(assembly: Assembly): Promise<void> {
-  const { config, probes, alarms, log, closers } = assembly;
-  if (config.admin === undefined) return;
-  const server = new AdminServer({
-    ...config.admin,
+function openAdmin(admin: ListenerConfig, assembly: Assembly): AdminServer {
+  const { answering, alarms, log } = assembly;
+  return new AdminServer({
+    ...admin,
     status: () => statusOf(assembly),
     isReady: () => isReady(assembly),
-    selfCheck: new SelfCheck(probes, steadyClock),
+    selfCheck: new SelfCheck(probesOf(assembly), steadyClock),
     alarms,
     metrics: metricsOf(assembly),
+    refresh: () =>
+      answering.refresh().catch((err: unknown) => {
+        log.warn({ err }, 'a thread does not tell its figures; showing those it told last');
+      }),
     log,
   });
-  assembly.addresses.admin = await server.listen();
-  closers.push(() => server.close());
+}
+
+/** How each gate is asked whether it is well, and all threads together whether they turn. */
+function probesOf({ config, answering, healthToken }: Assembly): ReadonlyMap<string, Probe> {
+  const probes = [...answering.addresses].map(([name, address]): [string, Probe] => {
+    if (name === 'n5g') return [name, n5gProbe(address)];
+    if (name === 'check') return [name, checkApiProbe(address, healthToken)];
+    return [name, s13Probe(address, config.s13?.originRealm ?? '')];
+  });
+  // A question over a socket reaches one thread; this reaches each.
+  return new Map([...probes, ['threads', () => answering.refresh()]]);
 }
 
 function statusOf({ list, link }: Assembly) {
@@ -169,17 +147,17 @@ function isReady({ list, link }: Assembly): boolean {
   return list.isAtMark && (list.position >= 0 || link?.isConnected() === true);
 }
 
-function metricsOf({ list, link, tally, alarms, s13Figures }: Assembly) {
+function metricsOf({ config, list, link, answering, alarms }: Assembly) {
   return edgeMetrics({
     list: () => {
       const { position, ageSeconds, state } = list;
       return { position, count: state.list.count, ...(ageSeconds === undefined ? {} : { ageSeconds }) };
     },
     indexBytes: () => list.index.byteLength,
-    answers: () => tally.totals(),
+    answers: () => answering.figures.answers,
     refusals: () => link?.refusals.totals() ?? [],
     attempts: () => link?.attempts ?? { spooled: 0, sent: 0, lost: 0 },
-    ...(s13Figures === undefined ? {} : { s13: s13Figures }),
+    ...(config.s13 === undefined ? {} : { s13: () => answering.figures.s13 ?? noS13Figures }),
     alarms,
   });
 }

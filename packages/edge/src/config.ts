@@ -1,13 +1,14 @@
 import { type Gate, gates, type Tier } from '@deadset/domain';
 import type { TrustAnchors } from '@deadset/protocol';
-import type { CheckClient, NetworkStatus } from './checks/index.ts';
+import type { CheckClient } from './check-api/index.ts';
+import type { NetworkStatus } from './checks/index.ts';
+import type { GateName } from './gates/index.ts';
+import type { ListenAt } from './listener.ts';
+import type { ColourName } from './rules/index.ts';
 import type { TlsFiles } from './tls/index.ts';
 
 /** Where a listener is; port 0 takes a free one. */
-export interface ListenerConfig {
-  readonly host: string;
-  readonly port: number;
-}
+export type ListenerConfig = ListenAt;
 
 /** Everything an edge is told. It needs a hub or a snapshot file, and at least one listener. */
 export interface EdgeConfig {
@@ -37,14 +38,23 @@ export interface EdgeConfig {
   readonly tls?: TlsFiles;
   readonly check?: ListenerConfig & { readonly clients: readonly CheckClient[] };
   readonly admin?: ListenerConfig;
-  /** What networks are told of devices on no list. */
+  /** What networks are told of devices that nothing is said of. */
   readonly unknownDevice: NetworkStatus;
+  /** The same for one interface alone, where it differs. */
+  readonly unknownDeviceS13?: NetworkStatus;
+  readonly unknownDeviceN5g?: NetworkStatus;
+  /** What networks are told of every device, whatever is listed; absent where lists and rules are to be asked. */
+  readonly globalResponse?: ColourName;
   /** Whose gates S13 and N5g-eir are; the hub's participant when absent. */
   readonly networkParticipant?: string;
   /** Participants at whose gates nothing is held or refused yet: it is only kept what would have been. */
   readonly shadow?: readonly string[];
   /** The tier from which on its gates hold and refuse; all that the rules say when absent. */
   readonly actsFromTier?: Tier;
+  /** Threads that answer; none when absent, and then the thread that follows the hub answers as well. */
+  readonly workers?: number;
+  /** Listening sockets that were handed to this process, one for each worker, by the name of the gate. */
+  readonly sockets?: Partial<Readonly<Record<GateName, readonly number[]>>>;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 

@@ -8,6 +8,7 @@ export { FeedFollower } from './feed-follower.ts';
 export { lockFolder } from './folder-lock.ts';
 export { HubEnrolment } from './hub-enrolment.ts';
 export { HubRefusal, HubSession } from './hub-session.ts';
+export { ListFacts } from './list-facts.ts';
 export { loadListFile } from './list-file.ts';
 export { ListFiles } from './list-files.ts';
 export { type AppliedState, ListKeeper } from './list-keeper.ts';

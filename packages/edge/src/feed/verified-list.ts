@@ -15,6 +15,7 @@ import {
 import { ExactIndex } from '../index/index.ts';
 import { isForkAt, type Mark, noMark } from './high-water-mark.ts';
 import type { Justify } from './leaf-stream.ts';
+import { ListFacts } from './list-facts.ts';
 import type { AppliedState } from './list-keeper.ts';
 import { QuorumWatch } from './quorum-watch.ts';
 
@@ -27,6 +28,8 @@ export type HeadRefusal = CheckpointRefusal | 'fork' | 'rolled-back';
  */
 export class VerifiedList {
   readonly index: ExactIndex = new ExactIndex();
+  /** Position and age for every thread that answers. */
+  readonly facts: ListFacts;
   readonly #clock: () => number;
   readonly #quorum = new QuorumWatch();
   #applied: AppliedState = { state: genesis, appliedAt: 0 };
@@ -34,6 +37,7 @@ export class VerifiedList {
 
   constructor(clock: () => number) {
     this.#clock = clock;
+    this.facts = new ListFacts(clock);
   }
 
   get applied(): AppliedState {
@@ -61,8 +65,7 @@ export class VerifiedList {
 
   /** Age by the cosigners' clocks, in seconds; undefined while no signed head has been seen. */
   get ageSeconds(): number | undefined {
-    const { cosignedAt } = this.state;
-    return cosignedAt === 0 ? undefined : Math.max(0, (this.#clock() - cosignedAt) / 1000);
+    return this.facts.ageSeconds;
   }
 
   /** Starts from a state that was checked elsewhere, never to go below a mark of earlier runs. */
@@ -78,7 +81,7 @@ export class VerifiedList {
     if (isForkAt(this.#floor, this.state, result.state)) return 'fork';
     this.#quorum.took(result.state.anchor?.note, policy);
     this.index.apply(result.changes, result.state.list);
-    this.#applied = { state: result.state, appliedAt: this.#clock() };
+    this.#stands({ state: result.state, appliedAt: this.#clock() });
     return undefined;
   }
 
@@ -119,7 +122,7 @@ export class VerifiedList {
     const state = acceptHead(this.state, note, inForce);
     if (state !== undefined) {
       this.#quorum.took(note, policy);
-      this.#applied = { ...this.#applied, state };
+      this.#stands({ ...this.#applied, state });
       return 'accepted';
     }
     const head = verifyCheckpoint(note, inForce);
@@ -136,6 +139,11 @@ export class VerifiedList {
 
   #replace(state: FeedState): void {
     this.index.replace(state.list);
-    this.#applied = { state, appliedAt: this.#clock() };
+    this.#stands({ state, appliedAt: this.#clock() });
+  }
+
+  #stands(applied: AppliedState): void {
+    this.#applied = applied;
+    this.facts.set(this.position, applied.state.cosignedAt);
   }
 }

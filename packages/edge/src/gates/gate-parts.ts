@@ -29,6 +29,8 @@ export interface OpenGate {
   readonly address: AddressInfo;
   /** Totals of the Diameter side, where this gate is one. */
   readonly s13Figures?: () => S13Figures;
+  /** Reads anew what it keeps in files, such as certificates; what is no good is logged and changes nothing. */
+  readonly reload?: () => void;
   /** Takes no more questions, answers those that are there, and ends. */
   close(): Promise<void>;
 }

@@ -31,3 +31,8 @@ export async function openGates(parts: GateParts): Promise<OpenGates> {
 export async function closeGates(open: OpenGates): Promise<void> {
   await Promise.all([...open.values()].map((gate) => gate.close()));
 }
+
+/** Has each gate that keeps something in files read it anew. */
+export function reloadGates(open: OpenGates): void {
+  for (const gate of open.values()) gate.reload?.();
+}

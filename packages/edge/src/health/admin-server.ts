@@ -27,6 +27,8 @@ export interface AdminServerOptions extends ListenAt {
   readonly selfCheck: SelfCheck;
   readonly alarms: Alarms;
   readonly metrics: Registry;
+  /** Brings the figures up to date before they are told. */
+  readonly refresh: () => Promise<void>;
   readonly log: Logger;
 }
 
@@ -62,7 +64,7 @@ export class AdminServer {
   }
 
   async #serve(path: string, response: ServerResponse): Promise<void> {
-    const { status, isReady, selfCheck, alarms, metrics } = this.#options;
+    const { status, isReady, selfCheck, alarms, metrics, refresh } = this.#options;
     switch (path) {
       case '/health': {
         const { isHealthy, listeners } = await selfCheck.run();
@@ -76,6 +78,7 @@ export class AdminServer {
         send(response, 200, status());
         return;
       case '/metrics': {
+        await refresh();
         const text = await metrics.metrics();
         response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
         return;

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { AnswerTotal } from '../checks/index.ts';
 import type { Alarms } from './alarms.ts';
 import { alarmNames } from './alarms.ts';
 
@@ -6,11 +7,7 @@ import { alarmNames } from './alarms.ts';
 export interface EdgeFigures {
   readonly list: () => { readonly position: number; readonly count: number; readonly ageSeconds?: number };
   readonly indexBytes: () => number;
-  readonly answers: () => Iterable<{
-    readonly protocol: string;
-    readonly answer: string;
-    readonly total: number;
-  }>;
+  readonly answers: () => Iterable<AnswerTotal>;
   readonly refusals: () => Iterable<{
     readonly what: string;
     readonly refusal: string;
@@ -28,6 +25,9 @@ export interface S13Figures {
   readonly errors: Readonly<Record<string, number>>;
   readonly openPeers: number;
 }
+
+/** Before a Diameter gate has told any. */
+export const noS13Figures: S13Figures = { totals: {}, errors: {}, openPeers: 0 };
 
 type Sample = readonly [labels: Record<string, string>, value: number];
 
@@ -57,10 +57,12 @@ export function edgeMetrics(figures: EdgeFigures): Registry {
   counter(
     registry,
     'answers_total',
-    'Checks answered, own health checks included',
-    ['protocol', 'answer'],
+    'Checks answered, own health checks included, by what decided and whether it stood before the record',
+    ['protocol', 'answer', 'rule', 'overridden'],
     () =>
-      Array.from(figures.answers(), ({ protocol, answer, total }): Sample => [{ protocol, answer }, total]),
+      Array.from(figures.answers(), ({ total, overridden, ...labels }): Sample => {
+        return [{ ...labels, overridden: overridden ? 'yes' : 'no' }, total];
+      }),
   );
   counter(registry, 'refused_total', 'What the hub sent and did not verify', ['what', 'reason'], () =>
     Array.from(figures.refusals(), ({ what, refusal, total }): Sample => [{ what, reason: refusal }, total]),

@@ -1,6 +1,6 @@
 /** What the edge says of itself: alarms, metrics and the admin port. */
 export { AdminServer } from './admin-server.ts';
-export { Alarms } from './alarms.ts';
-export { edgeMetrics, type S13Figures } from './edge-metrics.ts';
+export { type Alarm, Alarms } from './alarms.ts';
+export { edgeMetrics, noS13Figures, type S13Figures } from './edge-metrics.ts';
 export { checkApiProbe, n5gProbe, s13Probe } from './probes.ts';
 export { type Probe, SelfCheck } from './self-check.ts';

@@ -1,0 +1,97 @@
+import type { AddressInfo } from 'node:net';
+import { AnswerTally, CheckDesk, type MetListing, networkPoliciesOf, stancesOf } from './checks/index.ts';
+import type { EdgeConfig } from './config.ts';
+import type { EdgeParts } from './edge-parts.ts';
+import { closeGates, type GateName, openGates, reloadGates } from './gates/index.ts';
+import { RulesView } from './rules/index.ts';
+import { figuresOf, type GateFigures, WorkerPool, type WorkerStart } from './workers/index.ts';
+
+/** The gates of an edge, on whichever threads they answer. */
+export interface Answering {
+  readonly addresses: ReadonlyMap<GateName, AddressInfo>;
+  /** As they were when last refreshed. */
+  readonly figures: GateFigures;
+  /** Brings the figures up to date. Rejects when a thread that should answer does not turn. */
+  refresh(): Promise<void>;
+  /** Rejects when a thread ends by itself; never resolves. Absent where the gates are on the keeper's own thread. */
+  readonly lost?: Promise<never>;
+  /** Has every gate read its files anew, without a pause. */
+  reload(): void;
+  /** Takes no more questions, answers those that are there, and ends. */
+  close(): Promise<void>;
+}
+
+export interface AnsweringParts extends EdgeParts {
+  readonly config: EdgeConfig;
+  readonly ownParticipant: string;
+  readonly healthToken: string;
+  readonly recordAttempt: (met: MetListing) => void;
+}
+
+/** Opens every gate that is configured: on threads of their own, or on this one where there are to be no workers. */
+export function openAnswering(parts: AnsweringParts): Promise<Answering> {
+  return (parts.config.workers ?? 0) === 0 ? answerHere(parts) : answerInWorkers(parts);
+}
+
+async function answerHere(parts: AnsweringParts): Promise<Answering> {
+  const { config, list, clock, recordAttempt } = parts;
+  const tally = new AnswerTally();
+  const desk = new CheckDesk({
+    index: list.index,
+    rules: new RulesView(),
+    clock,
+    tally,
+    recordAttempt,
+    networkPolicies: networkPoliciesOf(config),
+    stanceOf: stancesOf(config),
+  });
+  const open = await openGates({ ...parts, desk });
+  return {
+    addresses: new Map([...open].map(([name, { address }]) => [name, address])),
+    get figures() {
+      return figuresOf(tally, open);
+    },
+    refresh: () => Promise.resolve(),
+    reload: () => reloadGates(open),
+    close: () => closeGates(open),
+  };
+}
+
+async function answerInWorkers(parts: AnsweringParts): Promise<Answering> {
+  const { config, list, ownParticipant, healthToken, recordAttempt, alarms, log } = parts;
+  const start = (worker: number): WorkerStart => ({
+    config: withSocketsOf(worker, config),
+    index: list.index.memory,
+    facts: list.facts.memory,
+    ownParticipant,
+    healthToken,
+  });
+  const pool = new WorkerPool({
+    count: config.workers ?? 1,
+    start,
+    recordAttempt,
+    onAdopted: (generation) => list.index.readersMoved(generation),
+    alarms,
+    log,
+  });
+  list.index.onPublish = (memory) => pool.publish(memory);
+  await pool.open();
+  return pool;
+}
+
+/** The configuration with each listener on the socket that this worker was handed, where there are such. */
+function withSocketsOf(worker: number, config: EdgeConfig): EdgeConfig {
+  const { sockets = {}, ...rest } = config;
+  const { s13, n5g, check } = rest;
+  return {
+    ...rest,
+    ...(s13 === undefined ? {} : { s13: { ...s13, ...socketOf(sockets.s13, worker) } }),
+    ...(n5g === undefined ? {} : { n5g: { ...n5g, ...socketOf(sockets.n5g, worker) } }),
+    ...(check === undefined ? {} : { check: { ...check, ...socketOf(sockets.check, worker) } }),
+  };
+}
+
+function socketOf(sockets: readonly number[] | undefined, worker: number): { fileDescriptor?: number } {
+  const fileDescriptor = sockets?.[worker];
+  return fileDescriptor === undefined ? {} : { fileDescriptor };
+}

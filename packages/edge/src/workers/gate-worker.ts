@@ -1,0 +1,69 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { AnswerTally, CheckDesk, networkPoliciesOf, stancesOf } from '../checks/index.ts';
+import { systemClock } from '../clock.ts';
+import { systemEntropy } from '../entropy.ts';
+import { ListFacts } from '../feed/index.ts';
+import { closeGates, openGates, reloadGates } from '../gates/index.ts';
+import { IndexView } from '../index/index.ts';
+import { createLogger } from '../logger.ts';
+import { RulesView } from '../rules/index.ts';
+import { AttemptCourier } from './attempt-courier.ts';
+import { figuresOf } from './gate-figures.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './worker-message.ts';
+
+/**
+ * The thread of a gate worker: it owns listeners, and answers from memory that the keeper of the list writes.
+ *
+ * Whatever keeps the keeper busy (a long batch, a full disk, a snapshot) costs no answer here.
+ */
+async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof parentPort>): Promise<void> {
+  const tell = (message: FromWorker) => keeper.postMessage(message);
+  const { config, ownParticipant, healthToken } = start;
+  const index = new IndexView(start.index);
+  const tally = new AnswerTally();
+  const courier = new AttemptCourier((met) => tell({ kind: 'attempts', met }));
+  const desk = new CheckDesk({
+    index,
+    rules: new RulesView(),
+    clock: systemClock,
+    tally,
+    recordAttempt: (met) => courier.take(met),
+    networkPolicies: networkPoliciesOf(config),
+    stanceOf: stancesOf(config),
+  });
+  const open = await openGates({
+    config,
+    desk,
+    list: new ListFacts(systemClock, start.facts),
+    ownParticipant,
+    healthToken,
+    log: createLogger(config.logLevel),
+    clock: systemClock,
+    entropy: systemEntropy,
+  });
+  const drain = async () => {
+    await closeGates(open);
+    courier.flush();
+    tell({ kind: 'drained' });
+    keeper.close();
+  };
+  keeper.on('message', (message: ToWorker) => {
+    if (message.kind === 'index') {
+      index.adopt(message.memory);
+      tell({ kind: 'adopted', generation: index.generation });
+    } else if (message.kind === 'figures') tell({ kind: 'figures', figures: figuresOf(tally, open) });
+    else if (message.kind === 'reload') reloadGates(open);
+    else void drain();
+  });
+  tell({ kind: 'open', addresses: [...open].map(([name, { address }]) => [name, address] as const) });
+}
+
+if (parentPort === null) throw new Error('a gate worker is a thread of an edge');
+const keeper = parentPort;
+// oxlint-disable-next-line typescript/consistent-type-assertions -- written by our own WorkerPool, in this process
+runGateWorker(workerData as WorkerStart, keeper).catch((error: unknown) => {
+  const refusal = error instanceof Error ? error : new Error(String(error));
+  const code = 'code' in refusal && typeof refusal.code === 'string' ? { code: refusal.code } : {};
+  keeper.postMessage({ kind: 'refused', problem: refusal.message, ...code } satisfies FromWorker);
+  keeper.close();
+});

@@ -1,0 +1,38 @@
+import type { AddressInfo } from 'node:net';
+import type { MetListing } from '../checks/index.ts';
+import type { EdgeConfig } from '../config.ts';
+import type { GateName } from '../gates/index.ts';
+import type { Alarm } from '../health/index.ts';
+import type { IndexMemory } from '../index/index.ts';
+import type { GateFigures } from './gate-figures.ts';
+
+/** What a gate worker is started with. */
+export interface WorkerStart {
+  readonly config: EdgeConfig;
+  readonly index: IndexMemory;
+  /** Memory of the `ListFacts`. */
+  readonly facts: SharedArrayBuffer;
+  readonly ownParticipant: string;
+  readonly healthToken: string;
+}
+
+/** From the keeper of the list to a gate worker. */
+export type ToWorker =
+  /** Answer by this memory from now on; to be acknowledged with `adopted`. */
+  | { readonly kind: 'index'; readonly memory: IndexMemory }
+  /** Tell your figures. */
+  | { readonly kind: 'figures' }
+  /** Read your files anew. */
+  | { readonly kind: 'reload' }
+  /** Take no more questions, answer those that are there, and say `drained`. */
+  | { readonly kind: 'drain' };
+
+/** From a gate worker to the keeper of the list. */
+export type FromWorker =
+  | { readonly kind: 'open'; readonly addresses: readonly (readonly [GateName, AddressInfo])[] }
+  | { readonly kind: 'refused'; readonly problem: string; readonly code?: string }
+  | { readonly kind: 'adopted'; readonly generation: number }
+  | { readonly kind: 'attempts'; readonly met: readonly MetListing[] }
+  | { readonly kind: 'figures'; readonly figures: GateFigures }
+  | { readonly kind: 'alarm'; readonly alarm: Alarm; readonly isOn: boolean }
+  | { readonly kind: 'drained' };
