@@ -105,7 +105,7 @@ async function recoverList(files: ListFiles, pin: TrustPin, { list, alarms, log 
 }
 
 function receiptsOf(
-  { unknownDevice, shadow = [], actsFromTier = 0 }: EdgeConfig,
+  { shadow = [], actsFromTier = 0, ...chosen }: EdgeConfig,
   key: SigningKey,
   parts: Pick<EdgeParts, 'clock' | 'entropy' | 'log'> & {
     hub: HubSession;
@@ -113,8 +113,10 @@ function receiptsOf(
   },
 ): ReceiptSender {
   const settings = [
-    'deadset edge configuration v2',
-    `unknown-device ${unknownDevice}`,
+    'deadset edge configuration v3',
+    `unknown-device-s13 ${chosen.unknownDeviceS13 ?? chosen.unknownDevice}`,
+    `unknown-device-n5g ${chosen.unknownDeviceN5g ?? chosen.unknownDevice}`,
+    `global-response ${chosen.globalResponse ?? 'off'}`,
     `shadow ${shadow.toSorted().join(' ')}`,
     `acts-from-tier ${actsFromTier}`,
   ];

@@ -232,7 +232,7 @@ describe('the admin port', () => {
       ]);
       const metrics = await (await admin('/metrics')).text();
       for (const protocol of ['s13', 'n5g-eir', 'check-api']) {
-        expect(metrics).toMatch(new RegExp(`answers_total\\{protocol="${protocol}",answer="[A-Za-z]+"\\} 1`));
+        expect(metrics).toMatch(new RegExp(`answers_total\\{protocol="${protocol}",answer="[A-Za-z]+",rule="default",overridden="no"\\} 1`));
       }
       expect(metrics).toContain('deadset_edge_list_entries 2');
       expect(metrics).toContain('deadset_edge_s13_events_total{event="connectionsAccepted"} 1');

@@ -1,9 +1,19 @@
-import { gates, isInForce, type Listing, parseImeiKey, type Tier, verdictAt } from '@deadset/domain';
+import {
+  gates,
+  type ImeiKey,
+  isInForce,
+  type Listing,
+  parseImeiKey,
+  type Tier,
+  verdictAt,
+} from '@deadset/domain';
 import { ListState } from '@deadset/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExactIndex } from '../index/index.ts';
-import { answerCheck, networkStatusOf } from './answer-check.ts';
+import { colour, RulesView } from '../rules/index.ts';
+import { answerCheck, answerNetwork, recordColour } from './answer-check.ts';
+import { colourOfStatus, type NetworkStatus } from './network-answer.ts';
 
 const stolen = parseImeiKey(35_209_900_176_148) ?? expect.unreachable('a key');
 const other = parseImeiKey(35_209_900_176_149) ?? expect.unreachable('a key');
@@ -14,6 +24,13 @@ function indexWith(listing: Listing): ExactIndex {
   const declared = changes.map((change) => ({ ...change, declaration: Buffer.alloc(16) }));
   index.apply(changes, ListState.empty.with(declared));
   return index;
+}
+
+/** What a network hears that has neither a list nor rules of its own. */
+function statusOf(index: ExactIndex, key: ImeiKey, at: number, unknownDevice: NetworkStatus) {
+  const record = recordColour(answerCheck(index, 'network-attach', key, at));
+  const policy = { globalResponse: colour.none, unknownDevice: colourOfStatus[unknownDevice] };
+  return answerNetwork(new RulesView(), policy, record, key, -1, undefined, at).answer;
 }
 
 /** Every listing that an act can lead to: an unproved word only ever tracks. */
@@ -46,20 +63,18 @@ describe('the answer to a check', () => {
   it('is black for a network where a proved declaration bars, grey where one only tracks, white otherwise', () => {
     fc.assert(
       fc.property(anyListing, fc.nat({ max: 120 }), (listing, at) => {
-        const verdict = answerCheck(indexWith(listing), 'network-attach', stolen, at);
-        const colour = listing.effect === 'prohibited' ? 'BLACKLISTED' : 'GREYLISTED';
-        expect(networkStatusOf(verdict, 'WHITELISTED')).toBe(isInForce(listing, at) ? colour : 'WHITELISTED');
+        const listed = listing.effect === 'prohibited' ? 'BLACKLISTED' : 'GREYLISTED';
+        const status = isInForce(listing, at) ? listed : 'WHITELISTED';
+        expect(statusOf(indexWith(listing), stolen, at, 'WHITELISTED')).toBe(status);
       }),
     );
   });
 
   it('leaves devices on no list to what the network has chosen, and no listed one', () => {
     const index = indexWith({ effect: 'prohibited', tier: 1 });
-    const statusOf = (key: typeof stolen, unknownDevice: Parameters<typeof networkStatusOf>[1]) =>
-      networkStatusOf(answerCheck(index, 'network-attach', key, 0), unknownDevice);
-    expect(statusOf(other, 'UNKNOWN')).toBe('UNKNOWN');
-    expect(statusOf(other, 'GREYLISTED')).toBe('GREYLISTED');
-    expect(statusOf(stolen, 'UNKNOWN')).toBe('BLACKLISTED');
+    expect(statusOf(index, other, 0, 'UNKNOWN')).toBe('UNKNOWN');
+    expect(statusOf(index, other, 0, 'GREYLISTED')).toBe('GREYLISTED');
+    expect(statusOf(index, stolen, 0, 'UNKNOWN')).toBe('BLACKLISTED');
   });
 
   it('holds nothing against a device once its unproved declaration has run out, whatever the age of the list', () => {

@@ -1,37 +1,90 @@
-import { type EquipmentStatus, type Gate, type ImeiKey, type Verdict, verdictAt } from '@deadset/domain';
+import { type Gate, type ImeiKey, type Imsi, type Verdict, verdictAt } from '@deadset/domain';
 import { parseStatusByte } from '@deadset/protocol';
+import { hasEnd } from '../index/index.ts';
+import { type Colour, colour, isMilder } from '../rules/index.ts';
+import { type Decided, type NetworkAnswer, networkAnswer } from './network-answer.ts';
 
 /** What an answer needs of an index: an exact look-up by key. */
 export interface CheckIndex {
-  /** `statusByte` of a key's listing, 0 when it is not listed. */
+  /** `statusByte` of a key's listing, with `hasEnd` where it has one; 0 when it is not listed. */
   get(key: ImeiKey): number;
   /** When a listed key's listing ends, milliseconds since 1970; undefined when it has no end. */
   untilOf(key: ImeiKey): number | undefined;
 }
 
-/** What a network is told of a device; `UNKNOWN` is the register saying that it has no such device. */
-export type NetworkStatus = EquipmentStatus | 'UNKNOWN';
+/** What an answer to a network needs of the operator's own list and rules. Each gives none where it says nothing. */
+export interface CheckRules {
+  /** By the range that a subscriber is in. */
+  ofSubscriber(subscriber: Imsi): Colour;
+  /** By the exception for this device in the hands of this subscriber. */
+  ofPair(key: ImeiKey, subscriber: Imsi): Colour;
+  /** By the operator's own list of devices: white, grey or black at an instant (milliseconds since 1970). */
+  ofKey(key: ImeiKey, at: number): Colour;
+  /** By the narrowest range of equipment that a device is in. */
+  ofEquipment(key: ImeiKey): Colour;
+  /** By a device's type and the version of its software, 0 to 99. */
+  ofSoftware(key: ImeiKey, softwareVersion: number): Colour;
+}
+
+/** What an operator has chosen for all devices, and for those that nothing is said of. */
+export interface NetworkPolicy {
+  /** Answered to every check whatever is listed; none where the rules are to be asked. */
+  readonly globalResponse: Colour;
+  readonly unknownDevice: Decided;
+}
 
 /**
- * The answer behind every protocol: what a gate says of a device at an instant (milliseconds since 1970).
+ * What the record says of a device at a gate and an instant (milliseconds since 1970): the answer to counters, whatever
+ * protocol they ask by.
  *
  * Pure; for a device that is not listed it allocates nothing.
  */
 export function answerCheck(index: CheckIndex, gate: Gate, key: ImeiKey, at: number): Verdict {
   const status = index.get(key);
   if (status === 0) return verdictAt(gate, undefined, at);
-  const listing = parseStatusByte(status);
-  const untilAt = index.untilOf(key);
+  const listing = parseStatusByte(status & ~hasEnd);
+  const untilAt = (status & hasEnd) === 0 ? undefined : index.untilOf(key);
   return verdictAt(gate, listing && untilAt !== undefined ? { ...listing, untilAt } : listing, at);
 }
 
+/** What the record asks of a network: refused is black, tracked is grey; none where nothing is in force. */
+export function recordColour(verdict: Verdict): Colour {
+  if (verdict.reason === 'no-report-found') return colour.none;
+  return verdict.outcome === 'refuse' ? colour.black : colour.grey;
+}
+
 /**
- * The same answer in a network's words: refused is blacklisted, tracked is greylisted.
+ * The answer to a network. The first that says something decides: the global response, the subscriber's range, the
+ * exception for device and subscriber, the device itself (on the record or on the operator's own list, whichever is
+ * stricter), its narrowest range, its software, and last what the operator has chosen for unknown devices.
  *
- * `unknownDevice` is what the network has chosen to hear of devices that are on no list; a network that is told
- * `UNKNOWN` may bar the phone by itself, so the choice is the network's and never our default.
+ * `record` is what the record asks for and this network acts on; `key` is undefined when the identity is none of an IMEI,
+ * `softwareVersion` is 0 to 99, or -1 when there is none; `at` is milliseconds since 1970. Pure; allocates nothing.
  */
-export function networkStatusOf(verdict: Verdict, unknownDevice: NetworkStatus): NetworkStatus {
-  if (verdict.reason === 'no-report-found') return unknownDevice;
-  return verdict.outcome === 'refuse' ? 'BLACKLISTED' : 'GREYLISTED';
+export function answerNetwork(
+  rules: CheckRules,
+  policy: NetworkPolicy,
+  record: Colour,
+  key: ImeiKey | undefined,
+  softwareVersion: number,
+  subscriber: Imsi | undefined,
+  at: number,
+): NetworkAnswer {
+  const { globalResponse, unknownDevice } = policy;
+  if (globalResponse !== colour.none) return networkAnswer('global-mode', globalResponse, record);
+  if (subscriber !== undefined) {
+    const bySubscriber = rules.ofSubscriber(subscriber);
+    if (bySubscriber !== colour.none) return networkAnswer('subscriber-range', bySubscriber, record);
+    const byPair = key === undefined ? colour.none : rules.ofPair(key, subscriber);
+    if (byPair !== colour.none) return networkAnswer('subscriber-override', byPair, record);
+  }
+  if (key === undefined) return networkAnswer('default', unknownDevice, record);
+  const local = rules.ofKey(key, at);
+  if (record !== colour.none && !isMilder(record, local)) return networkAnswer('listed', record, record);
+  if (local !== colour.none) return networkAnswer('local-list', local, record);
+  const byRange = rules.ofEquipment(key);
+  if (byRange !== colour.none) return networkAnswer('equipment-range', byRange, record);
+  const bySoftware = softwareVersion < 0 ? colour.none : rules.ofSoftware(key, softwareVersion);
+  if (bySoftware !== colour.none) return networkAnswer('software-version', bySoftware, record);
+  return networkAnswer('default', unknownDevice, record);
 }

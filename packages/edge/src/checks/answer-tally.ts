@@ -1,23 +1,58 @@
+import type { Outcome, Verdict } from '@deadset/domain';
+import type { Decider, NetworkAnswer } from './network-answer.ts';
+
 /** By what a check can arrive. */
 export type Protocol = 's13' | 'n5g-eir' | 'check-api';
 
-/** Running totals of answers by protocol and answer, plain numbers because every answer adds to one. */
+/** An answer as it is counted, with what decided it. */
+export interface CountedAnswer {
+  readonly answer: NetworkAnswer['answer'] | Outcome;
+  readonly rule: Decider;
+  /** Whether a listing in force asked for more than was answered, because a rule of the operator's own stood before it. */
+  readonly overridden: boolean;
+}
+
+/** Answers of one kind since the start. */
+export interface AnswerTotal extends CountedAnswer {
+  readonly protocol: Protocol;
+  readonly total: number;
+}
+
+const counterAnswers = {
+  allow: counted('allow'),
+  hold: counted('hold'),
+  refuse: counted('refuse'),
+} as const;
+
+function counted(answer: Outcome): Readonly<Record<'listed' | 'default', CountedAnswer>> {
+  return {
+    listed: { answer, rule: 'listed', overridden: false },
+    default: { answer, rule: 'default', overridden: false },
+  };
+}
+
+/** A counter's answer as it is counted: only the record decides there. One object for all answers of a kind. */
+export function countedVerdict({ outcome, reason }: Verdict): CountedAnswer {
+  return counterAnswers[outcome][reason === 'no-report-found' ? 'default' : 'listed'];
+}
+
+/** Running totals of answers by protocol, plain numbers because every answer adds to one. */
 export class AnswerTally {
-  readonly #totals: Record<Protocol, Map<string, number>> = {
+  readonly #totals: Readonly<Record<Protocol, Map<CountedAnswer, number>>> = {
     s13: new Map(),
     'n5g-eir': new Map(),
     'check-api': new Map(),
   };
 
-  count(protocol: Protocol, answer: string): void {
+  /** Counts one; `answer` must be one of the objects made once, not a copy. */
+  count(protocol: Protocol, answer: CountedAnswer): void {
     const totals = this.#totals[protocol];
     totals.set(answer, (totals.get(answer) ?? 0) + 1);
   }
 
   /** Every total that is not zero. */
-  *totals(): Generator<{ protocol: string; answer: string; total: number }> {
-    for (const [protocol, totals] of Object.entries(this.#totals)) {
-      for (const [answer, total] of totals) yield { protocol, answer, total };
-    }
+  *totals(): Generator<AnswerTotal> {
+    for (const protocol of ['s13', 'n5g-eir', 'check-api'] as const)
+      for (const [answer, total] of this.#totals[protocol]) yield { protocol, ...answer, total };
   }
 }

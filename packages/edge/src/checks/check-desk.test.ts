@@ -1,8 +1,10 @@
 import { fullStance, imeiKeyFrom, type Stance } from '@deadset/domain';
 import { statusByte } from '@deadset/protocol';
 import { expect, it } from 'vitest';
+import { RulesView } from '../rules/index.ts';
 import { AnswerTally } from './answer-tally.ts';
-import { type Asker, CheckDesk, type MetListing } from './check-desk.ts';
+import { type Asker, CheckDesk, type MetListing, type NetworkAsker } from './check-desk.ts';
+import { networkPoliciesOf } from './network-policies.ts';
 
 const key = imeiKeyFrom(35_209_900, 1);
 if (key === undefined) throw new Error('not a key');
@@ -17,14 +19,15 @@ function deskWith(stance: Stance, status = stolen) {
     clock: () => at,
     tally: new AnswerTally(),
     recordAttempt: (one) => met.push(one),
-    unknownDevice: 'WHITELISTED',
+    rules: new RulesView(),
+    networkPolicies: networkPoliciesOf({ unknownDevice: 'WHITELISTED' }),
     stanceOf: () => stance,
   });
   return { desk, met };
 }
 
 const counter: Asker = { protocol: 'check-api', participant: 'maker-a', gate: 'activation' };
-const network: Asker = { protocol: 's13', participant: 'network-a', gate: 'network-attach' };
+const network: NetworkAsker = { protocol: 's13', participant: 'network-a', gate: 'network-attach' };
 
 it('a shadow participant lets a stolen phone pass and keeps what it would have answered', () => {
   const { desk, met } = deskWith({ ...fullStance, enforcement: 'shadow' });
@@ -33,7 +36,7 @@ it('a shadow participant lets a stolen phone pass and keeps what it would have a
     reason: 'declared-stolen',
     tier: 1,
   });
-  expect(desk.networkStatus(network, key)).toBe('WHITELISTED');
+  expect(desk.networkStatus(network, key, -1, undefined)).toBe('WHITELISTED');
   expect(met.map(({ outcome, enforced }) => [outcome, enforced])).toEqual([
     ['refuse', false],
     ['refuse', false],
@@ -43,7 +46,7 @@ it('a shadow participant lets a stolen phone pass and keeps what it would have a
 it('an enforcing one refuses it, and keeps that it did', () => {
   const { desk, met } = deskWith(fullStance);
   expect(desk.verdict(counter, key).verdict.outcome).toBe('refuse');
-  expect(desk.networkStatus(network, key)).toBe('BLACKLISTED');
+  expect(desk.networkStatus(network, key, -1, undefined)).toBe('BLACKLISTED');
   expect(met.every(({ enforced }) => enforced)).toBe(true);
 });
 
@@ -56,7 +59,7 @@ it('one that acts from tier 2 on lets pass what a keeper has proved and no polic
 
 it('that a phone is in a logbook is told where its keeper has to agree, and no network hears of it', () => {
   const { desk, met } = deskWith(fullStance, statusByte({ effect: 'enrolled', tier: 0 }));
-  expect(desk.networkStatus(network, key)).toBe('WHITELISTED');
+  expect(desk.networkStatus(network, key, -1, undefined)).toBe('WHITELISTED');
   expect(met).toEqual([]);
   expect(desk.verdict(counter, key).verdict).toEqual({
     outcome: 'hold',

@@ -1,14 +1,27 @@
 import {
   type Gate,
   type ImeiKey,
+  type Imsi,
   isEnforced,
   type Reason,
   type Stance,
   type Tier,
   type Verdict,
 } from '@deadset/domain';
-import { answerCheck, type CheckIndex, type NetworkStatus, networkStatusOf } from './answer-check.ts';
-import type { AnswerTally, Protocol } from './answer-tally.ts';
+import { colour } from '../rules/index.ts';
+import {
+  answerCheck,
+  answerNetwork,
+  type CheckIndex,
+  type CheckRules,
+  type NetworkPolicy,
+  recordColour,
+} from './answer-check.ts';
+import { type AnswerTally, countedVerdict, type Protocol } from './answer-tally.ts';
+import type { NetworkStatus } from './network-answer.ts';
+
+/** Protocols by which networks ask. */
+export type NetworkProtocol = Exclude<Protocol, 'check-api'>;
 
 /** Who asks, and at which of the gates. */
 export interface Asker {
@@ -22,6 +35,11 @@ export interface Asker {
   readonly presenter?: string;
 }
 
+/** A network that asks. */
+export interface NetworkAsker extends Asker {
+  readonly protocol: NetworkProtocol;
+}
+
 /** A check that met a listing in force. */
 export interface MetListing {
   readonly asker: Asker;
@@ -29,7 +47,10 @@ export interface MetListing {
   readonly outcome: Verdict['outcome'];
   readonly reason: Exclude<Reason, 'no-report-found'>;
   readonly tier: Tier;
-  /** False when the participant only keeps what it would have answered, and lets the device pass. */
+  /**
+   * False when the device got away with more than the listing says: the participant only keeps what it would have
+   * answered, or a rule of the operator's own stood before the record.
+   */
   readonly enforced: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -37,11 +58,14 @@ export interface MetListing {
 
 export interface CheckDeskParts {
   readonly index: CheckIndex;
+  /** The operator's own list and rules; counters never ask them. */
+  readonly rules: CheckRules;
   readonly clock: () => number;
   readonly tally: AnswerTally;
   /** Keeps an attempt; must not throw and must not wait. */
   readonly recordAttempt: (met: MetListing) => void;
-  readonly unknownDevice: NetworkStatus;
+  /** What the operator has chosen, by the interface asked at. */
+  readonly networkPolicies: Readonly<Record<NetworkProtocol, NetworkPolicy>>;
   /** How each participant takes part at its gates. */
   readonly stanceOf: (participant: string) => Stance;
 }
@@ -56,28 +80,47 @@ export class CheckDesk {
 
   /** The verdict on a device, and when it was given. */
   verdict(asker: Asker, key: ImeiKey): { verdict: Verdict; at: number } {
-    const at = this.#parts.clock();
-    const judged = this.#judge(asker, key, at);
-    const verdict: Verdict = judged.enforced ? judged.verdict : { ...judged.verdict, outcome: 'allow' };
-    this.#parts.tally.count(asker.protocol, verdict.outcome);
+    const { index, clock, tally } = this.#parts;
+    const at = clock();
+    const judged = answerCheck(index, asker.gate, key, at);
+    const enforced = this.#isEnforced(asker, judged);
+    const verdict: Verdict = enforced ? judged : { ...judged, outcome: 'allow' };
+    tally.count(asker.protocol, countedVerdict(verdict));
+    this.#keep(asker, key, judged, enforced, at);
     return { verdict, at };
   }
 
-  /** The verdict in a network's words. Without a key the identity is none of an IMEI, so it is on no list. */
-  networkStatus(asker: Asker, key: ImeiKey | undefined): NetworkStatus {
-    const { clock, tally, unknownDevice } = this.#parts;
-    const judged = key === undefined ? undefined : this.#judge(asker, key, clock());
-    const status = judged?.enforced === true ? networkStatusOf(judged.verdict, unknownDevice) : unknownDevice;
-    tally.count(asker.protocol, status);
-    return status;
+  /**
+   * What a network is told. Without a key the identity is none of an IMEI, so it is on no list.
+   *
+   * `softwareVersion` is 0 to 99, or -1 when there is none.
+   */
+  networkStatus(
+    asker: NetworkAsker,
+    key: ImeiKey | undefined,
+    softwareVersion: number,
+    subscriber: Imsi | undefined,
+  ): NetworkStatus {
+    const { index, rules, networkPolicies, clock, tally } = this.#parts;
+    const at = clock();
+    const verdict = key === undefined ? undefined : answerCheck(index, asker.gate, key, at);
+    const isActedOn = verdict !== undefined && this.#isEnforced(asker, verdict);
+    const record = isActedOn ? recordColour(verdict) : colour.none;
+    const policy = networkPolicies[asker.protocol];
+    const answer = answerNetwork(rules, policy, record, key, softwareVersion, subscriber, at);
+    tally.count(asker.protocol, answer);
+    if (key !== undefined && verdict !== undefined)
+      this.#keep(asker, key, verdict, isActedOn && !answer.overridden, at);
+    return answer.answer;
   }
 
-  #judge(asker: Asker, key: ImeiKey, at: number): { verdict: Verdict; enforced: boolean } {
-    const verdict = answerCheck(this.#parts.index, asker.gate, key, at);
-    const { outcome, reason, tier } = verdict;
-    if (tier === undefined || reason === 'no-report-found') return { verdict, enforced: true };
-    const enforced = isEnforced(verdict, this.#parts.stanceOf(asker.participant));
+  #isEnforced({ participant }: Asker, verdict: Verdict): boolean {
+    return verdict.outcome === 'allow' || isEnforced(verdict, this.#parts.stanceOf(participant));
+  }
+
+  /** Keeps an attempt when a listing in force was met. */
+  #keep(asker: Asker, key: ImeiKey, { outcome, reason, tier }: Verdict, enforced: boolean, at: number): void {
+    if (tier === undefined || reason === 'no-report-found') return;
     this.#parts.recordAttempt({ asker, key, outcome, reason, tier, enforced, at });
-    return { verdict, enforced };
   }
 }

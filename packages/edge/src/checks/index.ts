@@ -1,5 +1,6 @@
 /** The question and its answer, whatever protocol brings it. */
-export type { NetworkStatus } from './answer-check.ts';
-export { AnswerTally } from './answer-tally.ts';
-export { CheckApi, type CheckClient } from './check-api.ts';
-export { type Asker, CheckDesk, type MetListing } from './check-desk.ts';
+export { AnswerTally, type AnswerTotal } from './answer-tally.ts';
+export { type Asker, CheckDesk, type MetListing, type NetworkAsker } from './check-desk.ts';
+export type { NetworkStatus } from './network-answer.ts';
+export { networkPoliciesOf } from './network-policies.ts';
+export { stancesOf } from './stances.ts';

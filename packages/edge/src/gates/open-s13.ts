@@ -1,4 +1,5 @@
-import type { Asker } from '../checks/index.ts';
+import { parseImsi } from '@deadset/domain';
+import type { NetworkAsker } from '../checks/index.ts';
 import { steadyClock } from '../clock.ts';
 import type { EdgeConfig } from '../config.ts';
 import { S13Server } from '../diameter/index.ts';
@@ -7,12 +8,17 @@ import type { GateParts, OpenGate } from './gate-parts.ts';
 /** Opens the gate for 4G networks. */
 export async function openS13(s13: NonNullable<EdgeConfig['s13']>, parts: GateParts): Promise<OpenGate> {
   const { desk, ownParticipant, log, clock, entropy } = parts;
-  const asker: Asker = { protocol: 's13', participant: ownParticipant, gate: 'network-attach' };
+  const asker: NetworkAsker = { protocol: 's13', participant: ownParticipant, gate: 'network-attach' };
   const server = new S13Server({
     ...s13,
     originStateId: Math.floor(clock() / 1000),
-    equipmentStatus: (key, _softwareVersion, _imsi, network) =>
-      desk.networkStatus({ ...asker, network }, key),
+    equipmentStatus: (key, softwareVersion, imsi, network) =>
+      desk.networkStatus(
+        { ...asker, network },
+        key,
+        softwareVersion === undefined ? -1 : Number(softwareVersion),
+        imsi === undefined ? undefined : parseImsi(imsi),
+      ),
     log,
     clock: steadyClock,
     entropy,
