@@ -180,9 +180,10 @@ describe.skipIf(!isThere)('N5g-eir against TS 29.511 release 19', () => {
     const edge = await aRegister('WHITELISTED');
     const answers = [
       await ask(edge, '/n5g-eir-eic/v9/equipment-status'),
+      await ask(edge, '/n5g-eir-eic/v1/equipment'),
       await ask(edge, `/${'x'.repeat(3000)}`),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([404, 414]);
+    expect(answers.map(({ status }) => status)).toEqual([400, 404, 414]);
     expect(answers.flatMap(objectionsTo)).toEqual([]);
   });
 

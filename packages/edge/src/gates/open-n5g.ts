@@ -1,3 +1,4 @@
+import { steadyClock } from '../clock.ts';
 import type { EdgeConfig } from '../config.ts';
 import { EquipmentIdentityServer } from '../http2/index.ts';
 import type { GateParts, OpenGate } from './gate-parts.ts';
@@ -8,7 +9,9 @@ export async function openN5g(n5g: NonNullable<EdgeConfig['n5g']>, parts: GatePa
   const asker = { protocol: 'n5g-eir', participant: ownParticipant, gate: 'network-attach' } as const;
   const server = new EquipmentIdentityServer({
     ...n5g,
-    statusOf: (key) => desk.networkStatus(asker, key),
+    statusOf: (key, softwareVersion, subscriber) =>
+      desk.networkStatus(asker, key, softwareVersion, subscriber),
+    clock: steadyClock,
     log,
   });
   return { address: await server.listen(), close: () => server.close() };

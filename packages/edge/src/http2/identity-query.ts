@@ -1,25 +1,26 @@
-import { type Pei, parsePei } from '@deadset/domain';
-
-/** Causes of protocol errors that this service gives. 3GPP TS 29.500 table 5.2.7.2-1 and TS 29.511 table 6.1.7.3-1. */
-export type Cause =
-  | 'MANDATORY_QUERY_PARAM_MISSING'
-  | 'MANDATORY_QUERY_PARAM_INCORRECT'
-  | 'OPTIONAL_QUERY_PARAM_INCORRECT'
-  | 'ERROR_EQUIPMENT_UNKNOWN'
-  | 'NF_CONGESTION'
-  | 'SYSTEM_FAILURE';
+import { type Imsi, parseImsi, parsePei } from '@deadset/domain';
+import type { IdentityQuestion } from './identity-question.ts';
+import type { Cause } from './problem-details.ts';
 
 export type IdentityQuery =
-  | { readonly ok: true; readonly pei: Pei }
-  | { readonly ok: false; readonly cause: Cause; readonly param: string; readonly reason: string };
+  | { readonly ok: true; readonly question: IdentityQuestion }
+  | { readonly ok: false; readonly cause: Cause; readonly param?: string; readonly reason: string };
 
 /**
- * Reads the query of an identity check. 3GPP TS 29.511 clause 6.1.3.2.3.1, TS 29.571 clauses 5.2.2 and 5.3.2.
+ * Reads the query of an identity check, whatever is in it. 3GPP TS 29.511 clause 6.1.3.2.3.1, TS 29.571 clauses 5.2.2
+ * and 5.3.2.
  *
  * The patterns of PEI, SUPI and GPSI all end in `.+`, so only an empty one is wrong. Parameters that the specification
- * does not name are passed over, as later releases may add some. Whose SUPI it is plays no part and is not kept.
+ * does not name are passed over, as later releases may add some. No optional feature is specified for this service, so
+ * `supported-features` must be well-formed and changes nothing: there is none in common.
  */
 export function readIdentityQuery(query: string): IdentityQuery {
+  if (/%(?![0-9A-Fa-f]{2})/.test(query))
+    return {
+      ok: false,
+      cause: 'INVALID_MSG_FORMAT',
+      reason: 'a percent sign without two hexadecimal digits',
+    };
   const params = new URLSearchParams(query);
   const [text, ...further] = params.getAll('pei');
   if (text === undefined) return refused('MANDATORY_QUERY_PARAM_MISSING', 'pei', 'must be given');
@@ -28,12 +29,22 @@ export function readIdentityQuery(query: string): IdentityQuery {
     return refused('MANDATORY_QUERY_PARAM_INCORRECT', 'pei', 'must be given once and not be empty');
   }
   for (const param of ['supi', 'gpsi']) {
-    if (params.getAll(param).some((value) => value === ''))
-      return refused('OPTIONAL_QUERY_PARAM_INCORRECT', param, 'must not be empty');
+    const values = params.getAll(param);
+    if (values.length > 1 || values[0] === '')
+      return refused('OPTIONAL_QUERY_PARAM_INCORRECT', param, 'must be given once and not be empty');
   }
-  if (!/^[0-9A-Fa-f]*$/.test(params.get('supported-features') ?? ''))
-    return refused('OPTIONAL_QUERY_PARAM_INCORRECT', 'supported-features', 'must be hexadecimal digits');
-  return { ok: true, pei };
+  const [features = '', ...repeated] = params.getAll('supported-features');
+  if (!/^[0-9A-Fa-f]*$/.test(features) || repeated.length > 0) {
+    const reason = 'must be given once, in hexadecimal digits';
+    return refused('OPTIONAL_QUERY_PARAM_INCORRECT', 'supported-features', reason);
+  }
+  const key = pei.kind === 'other' ? undefined : pei.key;
+  const softwareVersion = pei.kind === 'imeisv' ? Number(pei.softwareVersion) : -1;
+  return { ok: true, question: { key, softwareVersion, subscriber: subscriberOf(params.get('supi')) } };
+}
+
+function subscriberOf(supi: string | null): Imsi | undefined {
+  return supi?.startsWith('imsi-') === true ? parseImsi(supi.slice(5)) : undefined;
 }
 
 function refused(cause: Cause, param: string, reason: string): IdentityQuery {

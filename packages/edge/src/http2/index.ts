@@ -1,2 +1,4 @@
 /** The gate of a 5G network: N5g-eir over HTTP/2. */
-export { EquipmentIdentityServer } from './equipment-identity.ts';
+export { AccessTokenCheck, type AccessTokenRules } from './access-token-check.ts';
+export { type EquipmentIdentityOptions, EquipmentIdentityServer } from './equipment-identity.ts';
+export { readNrfKeys } from './nrf-keys.ts';
