@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
+import type { MessagePort } from 'node:worker_threads';
 import { AnswerTally, CheckDesk, type MetListing, networkPoliciesOf, stancesOf } from './checks/index.ts';
 import type { EdgeConfig } from './config.ts';
 import type { EdgeParts } from './edge-parts.ts';
-import { closeGates, type GateName, openGates, reloadGates } from './gates/index.ts';
+import { closeGates, type GateName, gateNames, openGates, reloadGates } from './gates/index.ts';
 import { RulesView } from './rules/index.ts';
 import { figuresOf, type GateFigures, WorkerPool, type WorkerStart } from './workers/index.ts';
 
@@ -26,6 +27,8 @@ export interface AnsweringParts extends EdgeParts {
   readonly ownParticipant: string;
   readonly healthToken: string;
   readonly recordAttempt: (met: MetListing) => void;
+  /** A port over which a worker brings attempts to the spool; absent where there is none. */
+  readonly attemptPort?: () => MessagePort;
 }
 
 /** Opens every gate that is configured: on threads of their own, or on this one where there are to be no workers. */
@@ -58,18 +61,18 @@ async function answerHere(parts: AnsweringParts): Promise<Answering> {
 }
 
 async function answerInWorkers(parts: AnsweringParts): Promise<Answering> {
-  const { config, list, ownParticipant, healthToken, recordAttempt, alarms, log } = parts;
+  const { config, list, ownParticipant, healthToken, attemptPort, alarms, log } = parts;
   const start = (worker: number): WorkerStart => ({
     config: withSocketsOf(worker, config),
     index: list.index.memory,
     facts: list.facts.memory,
     ownParticipant,
     healthToken,
+    ...(attemptPort === undefined ? {} : { attempts: attemptPort() }),
   });
   const pool = new WorkerPool({
     count: config.workers ?? 1,
     start,
-    recordAttempt,
     onAdopted: (generation) => list.index.readersMoved(generation),
     alarms,
     log,
@@ -80,18 +83,13 @@ async function answerInWorkers(parts: AnsweringParts): Promise<Answering> {
 }
 
 /** The configuration with each listener on the socket that this worker was handed, where there are such. */
-function withSocketsOf(worker: number, config: EdgeConfig): EdgeConfig {
-  const { sockets = {}, ...rest } = config;
-  const { s13, n5g, check } = rest;
-  return {
-    ...rest,
-    ...(s13 === undefined ? {} : { s13: { ...s13, ...socketOf(sockets.s13, worker) } }),
-    ...(n5g === undefined ? {} : { n5g: { ...n5g, ...socketOf(sockets.n5g, worker) } }),
-    ...(check === undefined ? {} : { check: { ...check, ...socketOf(sockets.check, worker) } }),
-  };
-}
-
-function socketOf(sockets: readonly number[] | undefined, worker: number): { fileDescriptor?: number } {
-  const fileDescriptor = sockets?.[worker];
-  return fileDescriptor === undefined ? {} : { fileDescriptor };
+function withSocketsOf(worker: number, { sockets = {}, ...config }: EdgeConfig): EdgeConfig {
+  const handed = gateNames.flatMap((name) => {
+    const listener = config[name];
+    const fileDescriptor = sockets[name]?.[worker];
+    return listener === undefined || fileDescriptor === undefined
+      ? []
+      : [[name, { ...listener, fileDescriptor }] as const];
+  });
+  return { ...config, ...Object.fromEntries(handed) };
 }

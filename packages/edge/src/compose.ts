@@ -57,6 +57,7 @@ export async function composeEdge(config: EdgeConfig): Promise<RunningEdge> {
       ownParticipant: config.networkParticipant ?? config.hub?.participant ?? 'this-edge',
       // Without a hub there is nobody to tell.
       recordAttempt: (met) => link?.recordAttempt(met),
+      ...(link?.attemptPort === undefined ? {} : { attemptPort: link.attemptPort }),
     });
     closers.push(() => answering.close());
     const assembly = { ...parts, config, link, answering, healthToken };

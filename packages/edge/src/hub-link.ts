@@ -1,7 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import { type SigningKey, sha256 } from '@deadset/protocol';
-import { AttemptSender, AttemptSpool, type AttemptTally } from './attempts/index.ts';
+import {
+  AttemptSender,
+  AttemptSpool,
+  type AttemptStore,
+  type AttemptTally,
+  SpoolThread,
+} from './attempts/index.ts';
 import type { MetListing } from './checks/index.ts';
 import { type EdgeConfig, servedBy } from './config.ts';
 import type { EdgeParts } from './edge-parts.ts';
@@ -28,6 +35,8 @@ export interface HubLink {
   /** Whether the feed is open. */
   isConnected(): boolean;
   recordAttempt(met: MetListing): void;
+  /** A port over which another thread brings attempts; absent where no other thread meets any. */
+  readonly attemptPort?: () => MessagePort;
   /** Stops following and ends when everything is on disk. */
   close(): Promise<void>;
 }
@@ -57,12 +66,7 @@ export async function openHubLink(
   receipts.kept(list.applied);
   const refusals = new RefusalTally();
   const follower = new FeedFollower({ list, keeper, hub, enrolment, refusals, alarms, log, entropy });
-  const spool = await AttemptSpool.open({
-    folder: join(dataFolder, 'attempts'),
-    alarms,
-    log,
-    onDurable: () => sender.ring(),
-  });
+  const spool = await openSpool(config, join(dataFolder, 'attempts'), parts, () => sender.ring());
   const sender = new AttemptSender({ spool, hub, meet, edge, entropy, log });
 
   const mark = await ErasureMark.open(join(dataFolder, 'erasures'));
@@ -76,6 +80,7 @@ export async function openHubLink(
     attempts: spool.tally,
     isConnected: () => follower.isConnected,
     recordAttempt: (met) => spool.record(met),
+    ...(spool instanceof SpoolThread ? { attemptPort: () => spool.newPort() } : {}),
     close: async () => {
       closing.abort();
       await Promise.all(running);
@@ -85,6 +90,17 @@ export async function openHubLink(
       lock.release();
     },
   };
+}
+
+/** On a thread of its own where other threads answer, so that nothing the keeper does delays an attempt. */
+function openSpool(
+  { workers = 0, logLevel }: EdgeConfig,
+  folder: string,
+  { alarms, log }: EdgeParts,
+  onDurable: () => void,
+): Promise<AttemptStore> {
+  const parts = { folder, alarms, log, onDurable };
+  return workers === 0 ? AttemptSpool.open(parts) : SpoolThread.open({ ...parts, logLevel });
 }
 
 async function recoverList(files: ListFiles, pin: TrustPin, { list, alarms, log }: EdgeParts): Promise<void> {

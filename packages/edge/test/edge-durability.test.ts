@@ -203,44 +203,56 @@ describe('an edge that is killed', () => {
     });
   });
 
-  it('keeps every attempt that is older than 100 ms, and the hub gets each of them under one number', async () => {
-    await inFreshFolder(async (folder) => {
-      const hub = new FeedServer(logKeys());
-      hub.takesAttempts = false;
-      await hub.start();
-      hub.publish({ key: imeiKey(stolen), listing: proved });
-      const config = quietConfig({ dataFolder: folder, hub: hub.config });
-      const asked: string[] = [];
-      for (let life = 0; life < 3; life += 1) {
-        const child = await spawnEdge(config);
-        const check = async (presenter: string) => {
-          const response = await fetch(`http://127.0.0.1:${child.addresses.check?.port}/v1/checks`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ gate: 'resale', imei: String(stolen), presenter }),
+  it.each([
+    ['on one thread', 0],
+    ['with gates on a thread of their own', 1],
+  ])(
+    'keeps every attempt that is older than 100 ms %s, and the hub gets each of them under one number',
+    async (_, workers) => {
+      await inFreshFolder(async (folder) => {
+        const hub = new FeedServer(logKeys());
+        hub.takesAttempts = false;
+        await hub.start();
+        hub.publish({ key: imeiKey(stolen), listing: proved });
+        const config = quietConfig({ dataFolder: folder, hub: hub.config, workers });
+        const asked: string[] = [];
+        for (let life = 0; life < 3; life += 1) {
+          const child = await spawnEdge(config);
+          const check = async (presenter: string) => {
+            const response = await fetch(`http://127.0.0.1:${child.addresses.check?.port}/v1/checks`, {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify({ gate: 'resale', imei: String(stolen), presenter }),
+            });
+            return JSON.parse(await response.text());
+          };
+          await until(
+            'it has the list',
+            async () => (await check('a-look-at-the-list')).outcome === 'refuse',
+          );
+          for (let i = 0; i < 20; i += 1) {
+            const presenter = `presenter-${life}-${String(i).padStart(4, '0')}`;
+            expect(await check(presenter)).toMatchObject({ outcome: 'refuse' });
+            asked.push(presenter);
+          }
+          await new Promise((resolve) => {
+            setTimeout(resolve, 100);
           });
-          return JSON.parse(await response.text());
-        };
-        await until('it has the list', async () => (await check('a-look-at-the-list')).outcome === 'refuse');
-        for (let i = 0; i < 20; i += 1) {
-          const presenter = `presenter-${life}-${String(i).padStart(4, '0')}`;
-          expect(await check(presenter)).toMatchObject({ outcome: 'refuse' });
-          asked.push(presenter);
+          await child.kill();
         }
-        await new Promise((resolve) => {
-          setTimeout(resolve, 100);
-        });
-        await child.kill();
-      }
-      await appendFile(join(folder, 'attempts', 'attempts-0000000000000001.jsonl'), '{"sequence":9999,"cut');
-      hub.takesAttempts = true;
-      const last = await composeEdge(config);
-      await until('the attempts are at the hub', () => hub.attempts.size >= asked.length + 3);
-      const sent = [...hub.attempts.values()].map(({ presenter }) => presenter);
-      expect(sent.filter((presenter) => presenter?.startsWith('presenter-'))).toEqual(asked);
-      expect([...hub.attempts.keys()]).toEqual(sent.map((_, i) => i + 1));
-      await last.close();
-      await hub.stop();
-    });
-  });
+        await appendFile(
+          join(folder, 'attempts', 'attempts-0000000000000001.jsonl'),
+          '{"sequence":9999,"cut',
+        );
+        hub.takesAttempts = true;
+        const last = await composeEdge(config);
+        await until('the attempts are at the hub', () => hub.attempts.size >= asked.length + 3);
+        const sent = [...hub.attempts.values()].map(({ presenter }) => presenter);
+        expect(sent.filter((presenter) => presenter?.startsWith('presenter-'))).toEqual(asked);
+        expect([...hub.attempts.keys()]).toEqual(sent.map((_, i) => i + 1));
+        await last.close();
+        await hub.stop();
+      });
+    },
+  );
 });

@@ -1,10 +1,10 @@
 import { AttemptAcknowledgement, type AttemptReport, parserOf } from '@deadset/protocol';
 import type { Logger } from 'pino';
 import { type HubSession, RetryLoop } from '../feed/index.ts';
-import type { AttemptSpool } from './attempt-spool.ts';
+import type { AttemptStore } from './attempt-store.ts';
 
 export interface AttemptSenderParts {
-  readonly spool: AttemptSpool;
+  readonly spool: AttemptStore;
   readonly hub: HubSession;
   /** Resolves once the hub knows this edge. */
   readonly meet: (signal: AbortSignal) => Promise<unknown>;

@@ -5,11 +5,12 @@ import type { MetListing } from '../checks/index.ts';
 import { syncFolder } from '../feed/index.ts';
 import type { Alarms } from '../health/index.ts';
 import { AttemptSegment, firstSequenceOf } from './attempt-segment.ts';
+import type { AttemptStore } from './attempt-store.ts';
 import { type AttemptTally, newAttemptTally } from './attempt-tally.ts';
 
 export interface AttemptSpoolParts {
   readonly folder: string;
-  readonly alarms: Alarms;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
   readonly log: Logger;
   /** Told whenever further attempts have become durable. */
   readonly onDurable: () => void;
@@ -37,7 +38,7 @@ const maxNetworkLength = 128;
  * Each has a sequence that is never given twice, across restarts: together with the edge's key it is the attempt's id
  * at the hub, so sending one again is harmless. Memory holds only what the disk has not taken yet.
  */
-export class AttemptSpool {
+export class AttemptSpool implements AttemptStore {
   readonly tally: AttemptTally = newAttemptTally();
   readonly #parts: AttemptSpoolParts;
   /** Oldest first; the last is the one that is written to. Never empty. */
@@ -66,7 +67,6 @@ export class AttemptSpool {
     return new AttemptSpool(parts, segments, (segments.at(-1)?.lastSequence ?? 0) + 1);
   }
 
-  /** Takes an attempt in; it is on disk at most 50 ms later. Neither waits nor throws. */
   record({ asker, key, outcome, reason, tier, enforced, at }: MetListing): void {
     if (this.#waiting.length >= maxWaiting || this.#bytes > maxSpoolBytes) {
       this.tally.lost += 1;
@@ -91,13 +91,11 @@ export class AttemptSpool {
     this.#timer ??= setTimeout(() => this.#startFlush(), gatherMs);
   }
 
-  /** The oldest durable attempts that are not acknowledged, one report at most; none when there are no such. */
   async oldest(): Promise<readonly Attempt[]> {
     const [segment] = this.#segments;
     return segment === undefined ? [] : (await segment.read(this.#readFrom, maxAttemptsPerReport)).attempts;
   }
 
-  /** Drops everything up to a sequence. */
   async acknowledge(upTo: number): Promise<void> {
     await this.#inTurn(async () => {
       for (let [segment] = this.#segments; segment !== undefined; [segment] = this.#segments) {
@@ -113,7 +111,6 @@ export class AttemptSpool {
     });
   }
 
-  /** Ends when what is waiting is on disk or the disk refuses it. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#inTurn(() => this.#flush());

@@ -21,7 +21,7 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
   const { config, ownParticipant, healthToken } = start;
   const index = new IndexView(start.index);
   const tally = new AnswerTally();
-  const courier = new AttemptCourier((met) => tell({ kind: 'attempts', met }));
+  const courier = new AttemptCourier(start.attempts);
   const desk = new CheckDesk({
     index,
     rules: new RulesView(),
@@ -43,7 +43,7 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
   });
   const drain = async () => {
     await closeGates(open);
-    courier.flush();
+    courier.close();
     tell({ kind: 'drained' });
     keeper.close();
   };

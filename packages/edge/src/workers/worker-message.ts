@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { MetListing } from '../checks/index.ts';
+import type { MessagePort } from 'node:worker_threads';
 import type { EdgeConfig } from '../config.ts';
 import type { GateName } from '../gates/index.ts';
 import type { Alarm } from '../health/index.ts';
@@ -14,6 +14,8 @@ export interface WorkerStart {
   readonly facts: SharedArrayBuffer;
   readonly ownParticipant: string;
   readonly healthToken: string;
+  /** Where attempts go; absent when there is nobody to tell. */
+  readonly attempts?: MessagePort;
 }
 
 /** From the keeper of the list to a gate worker. */
@@ -32,7 +34,6 @@ export type FromWorker =
   | { readonly kind: 'open'; readonly addresses: readonly (readonly [GateName, AddressInfo])[] }
   | { readonly kind: 'refused'; readonly problem: string; readonly code?: string }
   | { readonly kind: 'adopted'; readonly generation: number }
-  | { readonly kind: 'attempts'; readonly met: readonly MetListing[] }
   | { readonly kind: 'figures'; readonly figures: GateFigures }
   | { readonly kind: 'alarm'; readonly alarm: Alarm; readonly isOn: boolean }
   | { readonly kind: 'drained' };

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import type { MetListing } from '../checks/index.ts';
 import type { GateName } from '../gates/index.ts';
 import type { Alarms } from '../health/index.ts';
 import type { IndexMemory } from '../index/index.ts';
@@ -13,7 +12,6 @@ export interface WorkerPoolParts {
   readonly count: number;
   /** What a worker is started with, by its number from 0. Asked for as late as possible, for the list moves on. */
   readonly start: (worker: number) => WorkerStart;
-  readonly recordAttempt: (met: MetListing) => void;
   /** Told when every worker answers by the memory of this generation, or of a later one. */
   readonly onAdopted: (generation: number) => void;
   readonly alarms: Alarms;
@@ -101,7 +99,10 @@ export class WorkerPool {
   }
 
   async #add(start: WorkerStart): Promise<void> {
-    const worker = new Worker(program, { workerData: start });
+    const worker = new Worker(program, {
+      workerData: start,
+      transferList: start.attempts === undefined ? [] : [start.attempts],
+    });
     const { generation } = start.index;
     const thread: GateThread = { worker, addresses: [], generation, figures: { answers: [] } };
     // From now on it is told of every memory that takes the place of the one it starts with.
@@ -123,9 +124,8 @@ export class WorkerPool {
   }
 
   #hear(thread: GateThread, message: FromWorker): void {
-    const { recordAttempt, alarms } = this.#parts;
-    if (message.kind === 'attempts') for (const met of message.met) recordAttempt(met);
-    else if (message.kind === 'figures') thread.figures = message.figures;
+    const { alarms } = this.#parts;
+    if (message.kind === 'figures') thread.figures = message.figures;
     else if (message.kind === 'alarm') alarms[message.isOn ? 'raise' : 'clear'](message.alarm);
     else if (message.kind === 'adopted') this.#adopted(thread, message.generation);
   }
