@@ -59,6 +59,13 @@ function addListenerOptions(edge: Command): void {
   edge
     .option('--s13 <host:port>', 'answer 4G networks over Diameter S13', parseHostPort)
     .option('--n5g <host:port>', 'answer 5G networks over N5g-eir (cleartext HTTP/2)', parseHostPort)
+    .option('--n5g-tls <host:port>', 'the same over TLS, with the certificate below', parseHostPort)
+    .option('--tls-certificate <file>', 'certificate of the listeners with TLS, PEM; read anew at SIGHUP')
+    .option('--tls-key <file>', 'its key, PEM')
+    .option('--tls-ca <file>', 'whose certificates clients must show over TLS (default: nobody is asked)')
+    .option('--nrf-keys <file>', 'N5g-eir answers only access tokens signed by these keys (JWK Set or PEM)')
+    .option('--nrf-ids <ids>', 'only tokens of these NRF instances, separated by commas', splitByCommas)
+    .option('--nf-instance-id <id>', 'NF instance id of this register, which tokens may name')
     .option('--check <host:port>', 'answer counters over the plain check API', parseHostPort)
     .option('--check-clients <file>', 'who may use the check API')
     .option('--admin <host:port>', 'health, metrics and status', parseHostPort)

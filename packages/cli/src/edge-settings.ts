@@ -19,6 +19,13 @@ export interface EdgeArguments {
   readonly snapshotKey?: string;
   readonly s13?: HostPort;
   readonly n5g?: HostPort;
+  readonly n5gTls?: HostPort;
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  readonly tlsCa?: string;
+  readonly nrfKeys?: string;
+  readonly nrfIds?: string[];
+  readonly nfInstanceId?: string;
   readonly check?: HostPort;
   readonly checkClients?: string;
   readonly admin?: HostPort;
@@ -49,12 +56,45 @@ export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
     ...(given.snapshotKey === undefined ? {} : { snapshotKeys: await readTrustAnchors(given.snapshotKey) }),
     ...(s13 === undefined ? {} : { s13: { ...s13, originHost, originRealm, productName: 'deadset' } }),
     ...(n5g === undefined ? {} : { n5g }),
+    ...(given.n5gTls === undefined ? {} : { n5gTls: given.n5gTls }),
+    ...tlsSettings(given),
+    ...accessTokenSettings(given),
     ...(check === undefined ? {} : { check: { ...check, clients } }),
     ...(admin === undefined ? {} : { admin }),
     ...(networkParticipant === undefined ? {} : { networkParticipant }),
     ...(shadow === undefined ? {} : { shadow }),
     ...(given.actsFromTier === undefined ? {} : { actsFromTier: tiers[given.actsFromTier] }),
   };
+}
+
+/** The certificate of the listeners with TLS. */
+function tlsSettings({ tlsCertificate, tlsKey, tlsCa }: EdgeArguments): Pick<EdgeConfig, 'tls'> {
+  if (tlsCertificate !== undefined && tlsKey !== undefined) {
+    const authority = tlsCa === undefined ? {} : { caFile: tlsCa };
+    return { tls: { certificateFile: tlsCertificate, keyFile: tlsKey, ...authority } };
+  }
+  if (tlsCertificate === undefined && tlsKey === undefined && tlsCa === undefined) return {};
+  throw new CommandFailure('For TLS, give both --tls-certificate and --tls-key.', exitCodes.usage);
+}
+
+/** Who may ask over N5g-eir. */
+function accessTokenSettings({
+  nrfKeys: keysFile,
+  nrfIds: issuers,
+  nfInstanceId: instanceId,
+}: EdgeArguments): Pick<EdgeConfig, 'accessTokens'> {
+  if (keysFile === undefined) {
+    if (issuers === undefined && instanceId === undefined) return {};
+    throw new CommandFailure(
+      'With --nrf-ids or --nf-instance-id, --nrf-keys FILE says whose access tokens count.',
+      exitCodes.usage,
+    );
+  }
+  const optional = {
+    ...(issuers === undefined ? {} : { issuers }),
+    ...(instanceId === undefined ? {} : { instanceId }),
+  };
+  return { accessTokens: { keysFile, ...optional } };
 }
 
 /** The listening sockets that this process was handed, if it was. */

@@ -12,6 +12,7 @@ import {
   checkApiProbe,
   edgeMetrics,
   n5gProbe,
+  n5gTlsProbe,
   noS13Figures,
   type Probe,
   SelfCheck,
@@ -123,7 +124,8 @@ function openAdmin(admin: ListenerConfig, assembly: Assembly): AdminServer {
 /** How each gate is asked whether it is well, and all threads together whether they turn. */
 function probesOf({ config, answering, healthToken }: Assembly): ReadonlyMap<string, Probe> {
   const probes = [...answering.addresses].map(([name, address]): [string, Probe] => {
-    if (name === 'n5g') return [name, n5gProbe(address)];
+    if (name === 'n5g') return [name, n5gProbe(address, healthToken)];
+    if (name === 'n5gTls') return [name, n5gTlsProbe(address, healthToken)];
     if (name === 'check') return [name, checkApiProbe(address, healthToken)];
     return [name, s13Probe(address, config.s13?.originRealm ?? '')];
   });

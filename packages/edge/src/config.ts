@@ -34,6 +34,17 @@ export interface EdgeConfig {
     readonly productName: string;
   };
   readonly n5g?: ListenerConfig;
+  /** The same over TLS. */
+  readonly n5gTls?: ListenerConfig;
+  /** Who may ask over N5g-eir; anyone when absent. */
+  readonly accessTokens?: {
+    /** Public keys of the NRFs, read anew whenever the edge is told to. */
+    readonly keysFile: string;
+    /** NF instance ids of the NRFs whose tokens count; any that has one of the keys when absent. */
+    readonly issuers?: readonly string[];
+    /** This register's own NF instance id, which tokens may name in place of the type 5G_EIR. */
+    readonly instanceId?: string;
+  };
   /** The certificate of the listeners with TLS, read anew whenever the edge is told to. */
   readonly tls?: TlsFiles;
   readonly check?: ListenerConfig & { readonly clients: readonly CheckClient[] };
@@ -63,7 +74,7 @@ const maxServed = 64;
 
 /** Everything that is wrong with a configuration, in words for whoever wrote it; empty when it can be run. */
 export function problemsOf(config: EdgeConfig): string[] {
-  const { hub, dataFolder, snapshotFile, snapshotKeys, s13, n5g, check } = config;
+  const { hub, dataFolder, snapshotFile, snapshotKeys, s13, n5g, n5gTls, tls, check } = config;
   const problems: string[] = [];
   const need = (isMet: boolean, problem: string) => {
     if (!isMet) problems.push(problem);
@@ -75,8 +86,13 @@ export function problemsOf(config: EdgeConfig): string[] {
     'snapshot keys are given without a snapshot file',
   );
   need(
-    [s13, n5g, check].some((listener) => listener !== undefined),
+    [s13, n5g, n5gTls, check].some((listener) => listener !== undefined),
     'give at least one of S13, N5g-eir and check API',
+  );
+  need(n5gTls === undefined || tls !== undefined, 'N5g-eir over TLS needs a certificate and its key');
+  need(
+    config.accessTokens === undefined || n5g !== undefined || n5gTls !== undefined,
+    'the keys of an NRF are given without N5g-eir',
   );
   need(hub === undefined || URL.canParse(hub.url), "the hub's address is not a URL");
   need(servedBy(config).length <= maxServed, `one edge serves at most ${maxServed} participants`);

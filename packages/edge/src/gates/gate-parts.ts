@@ -5,7 +5,7 @@ import type { EdgeConfig } from '../config.ts';
 import type { S13Figures } from '../health/index.ts';
 
 /** The listeners at which an edge answers, by their names in its configuration. */
-export const gateNames = ['s13', 'n5g', 'check'] as const;
+export const gateNames = ['s13', 'n5g', 'n5gTls', 'check'] as const;
 export type GateName = (typeof gateNames)[number];
 
 /** What the gates hang on, whichever thread they are on. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectHttp2 } from 'node:http2';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
 import { checkPath } from '@deadset/protocol';
 import {
@@ -35,23 +35,41 @@ export function checkApiProbe(address: AddressInfo, token: string): Probe {
   };
 }
 
-/** Asks N5g-eir over a connection of its own. A device that it calls unknown is an answer too. */
-export function n5gProbe(address: AddressInfo): Probe {
+/**
+ * Asks N5g-eir over a connection of its own, as a network that holds this access token. A device that it calls unknown is
+ * an answer too.
+ */
+export function n5gProbe(address: AddressInfo, token: string): Probe {
+  return () => askN5g(connectHttp2(originOf(address)), token);
+}
+
+/** The same over TLS. Who shows no certificate where one is demanded is told so, and that is an answer as well. */
+export function n5gTlsProbe(address: AddressInfo, token: string): Probe {
   return async () => {
-    const session = connectHttp2(originOf(address));
+    // It is ourselves that we ask: whom the certificate is for plays no part.
+    const session = connectHttp2(originOf(address, 'https'), { rejectUnauthorized: false });
     try {
-      const path = `/n5g-eir-eic/v1/equipment-status?pei=imei-${nobodysImei}0`;
-      const request = session.request({ ':path': path });
-      const status = await new Promise<unknown>((resolve, reject) => {
-        session.on('error', reject);
-        request.on('error', reject);
-        request.on('response', (headers) => resolve(headers[':status']));
-      });
-      if (status !== 200 && status !== 404) throw new Error(`answered ${String(status)}`);
-    } finally {
-      session.destroy();
+      await askN5g(session, token);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (!/^ERR_SSL_.*ALERT_(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) throw error;
     }
   };
+}
+
+async function askN5g(session: ClientHttp2Session, token: string): Promise<void> {
+  try {
+    const path = `/n5g-eir-eic/v1/equipment-status?pei=imei-${nobodysImei}0`;
+    const request = session.request({ ':path': path, authorization: `Bearer ${token}` });
+    const status = await new Promise<unknown>((resolve, reject) => {
+      session.on('error', reject);
+      request.on('error', reject);
+      request.on('response', (headers) => resolve(headers[':status']));
+    });
+    if (status !== 200 && status !== 404) throw new Error(`answered ${String(status)}`);
+  } finally {
+    session.destroy();
+  }
 }
 
 /** Meets the Diameter side as a peer would, asks about a device and parts in order. */
@@ -146,7 +164,7 @@ function probeRequests(realm: string): Message[] {
   ];
 }
 
-function originOf(address: AddressInfo): string {
+function originOf(address: AddressInfo, scheme: 'http' | 'https' = 'http'): string {
   const host = ownHostOf(address);
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }

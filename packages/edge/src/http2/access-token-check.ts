@@ -54,11 +54,13 @@ export interface LastToken {
  */
 export class AccessTokenCheck {
   readonly #rules: AccessTokenRules;
+  readonly #ownDigest: string | undefined;
   readonly #memory = new TokenMemory(mostRemembered);
   readonly #pending = new Map<string, Promise<TokenVerdict>>();
 
   constructor(rules: AccessTokenRules) {
     this.#rules = rules;
+    this.#ownDigest = rules.healthToken === undefined ? undefined : digestOf(rules.healthToken);
   }
 
   /** The verdict where it is known already; else undefined, and `judge` finds it. */
@@ -69,8 +71,9 @@ export class AccessTokenCheck {
     }
     const token = tokenOf(authorization);
     if (token === undefined) return 'absent';
-    if (token === this.#rules.healthToken) return 'good';
-    const remembered = this.#memory.get(digestOf(token), now);
+    const digest = digestOf(token);
+    if (digest === this.#ownDigest) return 'good';
+    const remembered = this.#memory.get(digest, now);
     if (remembered?.verdict === 'good') {
       last.authorization = authorization;
       last.until = remembered.until;

@@ -12,11 +12,15 @@ import type { AccessTokenCheck } from './access-token-check.ts';
 import { ConnectionLedger, type ConnectionLimits } from './connection-ledger.ts';
 import { IdentityService, type IdentityServiceOptions } from './identity-service.ts';
 
-export interface EquipmentIdentityOptions extends ListenAt, IdentityServiceOptions {
-  /** Whose certificate to show; cleartext when absent. */
+/** What may be another one while the gate is open. */
+export interface Renewal {
+  /** Whose certificate to show; cleartext when it was absent at first. */
   readonly tls?: TlsMaterial;
-  /** Who may ask; anyone when absent. */
+  /** Who may ask; anyone when it was absent at first. */
   readonly tokens?: AccessTokenCheck;
+}
+
+export interface EquipmentIdentityOptions extends ListenAt, IdentityServiceOptions, Renewal {
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
   readonly limits?: Partial<ConnectionLimits>;
@@ -91,7 +95,7 @@ export class EquipmentIdentityServer {
   }
 
   /** From now on a new certificate is shown, and access tokens are checked by these keys. */
-  renew({ tls, tokens }: { readonly tls?: TlsMaterial; readonly tokens?: AccessTokenCheck }): void {
+  renew({ tls, tokens }: Renewal): void {
     if (tls !== undefined && 'setSecureContext' in this.#server) this.#server.setSecureContext({ ...tls });
     if (tokens !== undefined) this.#service.tokens = tokens;
   }

@@ -1,4 +1,8 @@
 /** The gate of a 5G network: N5g-eir over HTTP/2. */
 export { AccessTokenCheck, type AccessTokenRules } from './access-token-check.ts';
-export { type EquipmentIdentityOptions, EquipmentIdentityServer } from './equipment-identity.ts';
+export {
+  type EquipmentIdentityOptions,
+  EquipmentIdentityServer,
+  type Renewal,
+} from './equipment-identity.ts';
 export { readNrfKeys } from './nrf-keys.ts';
