@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { stopwatch, systemClock } from '../clock.ts';
 import { CommandFailure } from '../exit-code.ts';
@@ -68,7 +68,8 @@ async function runListBuild(given: ListBuildArguments, terminal: Terminal): Prom
   // Written beside and renamed: an edge that reads it meanwhile sees the old list or the new one, never half of one.
   await writeFile(`${given.out}.new`, snapshot, { flush: true });
   await rename(`${given.out}.new`, given.out);
-  terminal.out(summaryOf(built, given.out, snapshot.length, (stopwatch() - startedAt) / 1000));
+  const { size } = await stat(given.out);
+  terminal.out(summaryOf(built, given.out, size, (stopwatch() - startedAt) / 1000));
   if (keys === undefined) {
     terminal.note('It is not signed: an edge takes it on your word alone. Sign it with --signing-key FILE.');
   }

@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { decodeStateLeaf, parseNote, readSnapshot, type Snapshot } from '@deadset/protocol';
+import {
+  decodeStateLeaf,
+  parseNote,
+  readSnapshot,
+  type Snapshot,
+  type UnreadableSnapshot,
+} from '@deadset/protocol';
 import { type Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { parseCount } from '../option-values.ts';
@@ -33,16 +39,16 @@ export function addListShowCommand(list: Command, terminal: Terminal): void {
     .addHelpText('after', helpText)
     .action(async (file: string, { tacs }: ListShowArguments) => {
       const read = readSnapshot(await readFile(file));
-      if (!read.ok) throw new CommandFailure(problemOf(file, read.refusal));
+      if (!read.ok) throw new CommandFailure(`${file} ${problems[read.refusal]}`);
       for (const line of linesAbout(read.snapshot, tacs)) terminal.out(line);
     });
 }
 
-function problemOf(file: string, refusal: 'malformed' | 'bad-state'): string {
-  return refusal === 'malformed'
-    ? `${file} is not a whole list: it is something else, or the copy is damaged.`
-    : `${file} does not hold the list that its own checksum describes; fetch or build it again.`;
-}
+const problems = {
+  malformed: 'is not a whole list: it is something else, or the copy is damaged.',
+  'other-version': 'was written by another version of this program; fetch or build it again.',
+  'bad-state': 'does not hold the list that its own checksum describes; fetch or build it again.',
+} as const satisfies Record<UnreadableSnapshot, string>;
 
 function linesAbout({ anchor, list }: Snapshot, tacLimit: number): string[] {
   const { position, at } = decodeStateLeaf(anchor.stateLeaf);

@@ -1,6 +1,5 @@
 import {
   ApprovalState,
-  encodeSnapshot,
   encodeStateLeaf,
   Frontier,
   formatCheckpoint,
@@ -8,18 +7,19 @@ import {
   type LogKeys,
   leafHash,
   signCheckpoint,
+  snapshotParts,
 } from '@deadset/protocol';
 
 /** Name of the log in a list that nobody signed. */
 const unsignedOrigin = 'deadset.example/unsigned-list';
 
 /**
- * A list as a snapshot file of its own: a log of one leaf, the state leaf at position 0.
+ * A list as a snapshot file of its own, in parts: a log of one leaf, the state leaf at position 0.
  *
  * With keys its head is signed and cosigned at `at` (ms since 1970); without, the file still tells a torn copy from a
  * whole one, but nobody answers for it.
  */
-export function snapshotOf(list: ListState, at: number, keys?: LogKeys): Buffer {
+export function snapshotOf(list: ListState, at: number, keys?: LogKeys): Generator<Buffer> {
   const approvals = ApprovalState.empty;
   const states = [
     { view: 'all-gates', count: list.count, digest: list.digest() },
@@ -33,5 +33,5 @@ export function snapshotOf(list: ListState, at: number, keys?: LogKeys): Buffer 
     keys === undefined
       ? `${formatCheckpoint(checkpoint)}\n`
       : signCheckpoint(checkpoint, keys.log, keys.cosigners, at);
-  return encodeSnapshot({ anchor: { frontierBefore: Frontier.empty, stateLeaf, note }, list, approvals });
+  return snapshotParts({ anchor: { frontierBefore: Frontier.empty, stateLeaf, note }, list, approvals });
 }

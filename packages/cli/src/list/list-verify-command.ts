@@ -17,6 +17,7 @@ Example:
 
 const refusals = {
   malformed: 'it is not a whole list: something else, or a damaged copy',
+  'other-version': 'another version of this program wrote it; make it anew',
   'bad-state': 'it does not hold the list that its own checksum describes',
   'bad-root': 'the signature is over another list',
   'bad-time': 'it is of a later time than its cosigners have',

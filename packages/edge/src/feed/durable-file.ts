@@ -3,10 +3,15 @@ import { dirname } from 'node:path';
 
 /** Replaces a file so that after a crash it is either wholly the old or wholly the new one. Only its owner may read it. */
 export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
+  await replaceFileByParts(path, [Buffer.from(content)]);
+}
+
+/** The same with parts that are asked for one after the other, each when the one before is written. */
+export async function replaceFileByParts(path: string, parts: Iterable<Uint8Array>): Promise<void> {
   const draft = `${path}.tmp`;
   const file = await open(draft, 'w', 0o600);
   try {
-    await file.writeFile(content);
+    for (const part of parts) await file.writeFile(part);
     await file.sync();
   } finally {
     await file.close();

@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  encodeSnapshot,
   type FeedState,
   genesis,
   type SnapshotRefusal,
+  snapshotParts,
   type VerifierPolicy,
   verifySnapshot,
 } from '@deadset/protocol';
 import { BatchJournal, type Replay } from './batch-journal.ts';
-import { isMissing, replaceFile } from './durable-file.ts';
+import { isMissing, replaceFileByParts } from './durable-file.ts';
 import { HighWaterMark, type Mark } from './high-water-mark.ts';
 
 /** A journal is folded into a new snapshot when it is longer than the last one, and longer than this, in bytes. */
@@ -67,9 +67,8 @@ export class ListFiles {
   async replace(state: FeedState): Promise<void> {
     const { anchor, list, approvals } = state;
     if (anchor === undefined) return;
-    const bytes = encodeSnapshot({ anchor, list, approvals });
-    await replaceFile(this.#snapshotPath, bytes);
-    this.#snapshotBytes = bytes.length;
+    await replaceFileByParts(this.#snapshotPath, snapshotParts({ anchor, list, approvals }));
+    this.#snapshotBytes = (await stat(this.#snapshotPath)).size;
     await this.#journal.clear();
     await this.#mark.raise(state);
   }

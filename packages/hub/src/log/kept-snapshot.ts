@@ -1,23 +1,8 @@
-import {
-  encodeSnapshot,
-  type FeedState,
-  positionOf,
-  type VerifierPolicy,
-  verifySnapshot,
-} from '@deadset/protocol';
+import { type FeedState, positionOf, type VerifierPolicy, verifySnapshot } from '@deadset/protocol';
 import type { Db } from '../database/index.ts';
+import { encodeInTurns } from './encode-in-turns.ts';
 import { LogDamaged } from './fold-batches.ts';
 import { readKeptSnapshot, writeKeptSnapshot } from './log-snapshot-store.ts';
-
-/** The list at a head as a file, under the note given; undefined before the first head. */
-function snapshotOf(
-  state: FeedState,
-  note: string | undefined,
-): { position: number; bytes: Buffer } | undefined {
-  if (state.anchor === undefined || note === undefined) return undefined;
-  const bytes = encodeSnapshot({ ...state, anchor: { ...state.anchor, note } });
-  return { position: positionOf(state), bytes };
-}
 
 /**
  * Keeps the list of a published head for the next start, and gives the position that it covers; -1 before the first.
@@ -31,12 +16,15 @@ export async function keepSnapshot(
   policy: VerifierPolicy,
   at: number,
 ): Promise<number> {
-  const snapshot = snapshotOf(verified.state, verified.note);
-  if (snapshot === undefined) return -1;
-  const result = verifySnapshot(snapshot.bytes, policy, -1);
+  const { state, note } = verified;
+  const { anchor } = state;
+  if (anchor === undefined || note === undefined) return -1;
+  const bytes = await encodeInTurns({ ...state, anchor: { ...anchor, note } });
+  const result = verifySnapshot(bytes, policy, -1);
   if (!result.ok) throw new LogDamaged(`our own snapshot does not verify: ${result.refusal}`);
-  await writeKeptSnapshot(db, { ...snapshot, writtenAt: at });
-  return snapshot.position;
+  const position = positionOf(state);
+  await writeKeptSnapshot(db, { position, bytes, writtenAt: at });
+  return position;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { RegistryError } from '@deadset/domain';
 import {
-  encodeSnapshot,
   formatVerifierKey,
   positionOf,
   snapshotMediaType,
@@ -9,6 +8,7 @@ import {
 } from '@deadset/protocol';
 import type { Disclose } from '../audit/index.ts';
 import { type App, bytesAnswer, callerOf } from '../http/index.ts';
+import { encodeInTurns } from './encode-in-turns.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
 /** The log's head, whose word to take for it, and the list at that head as one file. */
@@ -60,7 +60,7 @@ export function logRoutes(app: App, verified: VerifiedLog, policy: VerifierPolic
       },
     },
     async (request, reply) => {
-      const { position, bytes } = snapshotOf();
+      const { position, bytes } = await snapshotOf();
       const tag = `W/"${position}"`;
       void reply.header('etag', tag).header('cache-control', 'private, no-cache');
       if (request.headers['if-none-match'] === tag) return reply.code(304).send(null);
@@ -74,10 +74,10 @@ export function logRoutes(app: App, verified: VerifiedLog, policy: VerifierPolic
 const snapshotLifeMs = 2_000;
 
 /** Gives the newest snapshot, written once for all who ask in the same moment or at the same position. */
-function snapshotsOf(verified: VerifiedLog): () => { position: number; bytes: Buffer } {
-  let kept: { position: number; bytes: Buffer } | undefined;
+function snapshotsOf(verified: VerifiedLog): () => Promise<{ position: number; bytes: Buffer }> {
+  let kept: { position: number; bytes: Promise<Buffer> } | undefined;
   let isFresh = false;
-  return () => {
+  return async () => {
     const { state, note } = verified;
     const { anchor, list, approvals } = state;
     if (anchor === undefined || note === undefined)
@@ -85,12 +85,13 @@ function snapshotsOf(verified: VerifiedLog): () => { position: number; bytes: Bu
     const position = positionOf(state);
     if (kept === undefined || (kept.position !== position && !isFresh)) {
       // Under the youngest note, so that whoever starts from it knows how young it is.
-      kept = { position, bytes: encodeSnapshot({ anchor: { ...anchor, note }, list, approvals }) };
+      kept = { position, bytes: encodeInTurns({ anchor: { ...anchor, note }, list, approvals }) };
       isFresh = true;
       setTimeout(() => {
         isFresh = false;
       }, snapshotLifeMs).unref();
     }
-    return kept;
+    const { position: at, bytes } = kept;
+    return { position: at, bytes: await bytes };
   };
 }

@@ -37,12 +37,14 @@ export class ByteReader {
     return this.#bytes.readUIntBE(this.#take(6), 6);
   }
 
+  /** Unsigned LEB128 of up to seven bytes, and no longer than the number needs. */
   varint(): number {
     let value = 0;
     let scale = 1;
     for (let i = 0; i < 7; i += 1) {
       const byte = this.uint8();
       value += (byte & 0x7f) * scale;
+      if (byte === 0 && i > 0) throw new MalformedBytes('a number with a byte too many');
       if (byte < 0x80) return value;
       scale *= 0x80;
     }
@@ -53,6 +55,16 @@ export class ByteReader {
   bytes(count: number): Buffer {
     const start = this.#take(count);
     return this.#bytes.subarray(start, start + count);
+  }
+
+  /** A view of all that is left, which stays to be read. */
+  rest(): Buffer {
+    return this.#bytes.subarray(this.#offset);
+  }
+
+  /** A view of what was read since an earlier `offset`. */
+  since(offset: number): Buffer {
+    return this.#bytes.subarray(offset, this.#offset);
   }
 
   shortText(): string {

@@ -5,6 +5,11 @@ export class ByteWriter {
   #bytes = Buffer.allocUnsafe(firstCapacity);
   #length = 0;
 
+  /** How many bytes have been written. */
+  get length(): number {
+    return this.#length;
+  }
+
   uint8(value: number): this {
     this.#reserve(1);
     this.#length = this.#bytes.writeUInt8(value, this.#length);

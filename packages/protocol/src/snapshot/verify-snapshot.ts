@@ -4,14 +4,20 @@ import type { FeedState } from '../feed/feed-state.ts';
 import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '../log/checkpoint.ts';
 import { leafHash } from '../log/merkle-tree.ts';
 import { decodeStateLeaf } from '../record/state-leaf.ts';
-import { decodeSnapshot, type Snapshot } from './snapshot-file.ts';
+import { decodeSnapshot, isOtherVersion, type Snapshot } from './snapshot-file.ts';
+
+/** Why a snapshot is not even looked at further, whoever signed it. */
+export type UnreadableSnapshot =
+  | 'malformed'
+  /** Written by another version of this program, in a form that this one does not read. */
+  | 'other-version'
+  /** The list in it is not the one that the state leaf describes. */
+  | 'bad-state';
 
 /** Why a snapshot is not taken. */
 export type SnapshotRefusal =
   | CheckpointRefusal
-  | 'malformed'
-  /** The list in it is not the one that the state leaf describes. */
-  | 'bad-state'
+  | UnreadableSnapshot
   /** The state leaf is not under the signed root. */
   | 'bad-root'
   /** The state leaf is of a later time than the cosigners have. */
@@ -53,7 +59,8 @@ export function verifySnapshot(bytes: Buffer, policy: VerifierPolicy, highWaterM
 /** A snapshot that is whole and whose list is the one it claims; says nothing about who made it. */
 export function readSnapshot(
   bytes: Buffer,
-): { ok: true; snapshot: Snapshot } | { ok: false; refusal: 'malformed' | 'bad-state' } {
+): { ok: true; snapshot: Snapshot } | { ok: false; refusal: UnreadableSnapshot } {
+  if (isOtherVersion(bytes)) return { ok: false, refusal: 'other-version' };
   try {
     const snapshot = decodeSnapshot(bytes);
     const { anchor, list, approvals } = snapshot;

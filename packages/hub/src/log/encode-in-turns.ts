@@ -1,0 +1,15 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Snapshot, snapshotParts } from '@deadset/protocol';
+
+/**
+ * The bytes of a snapshot, made a part at a time, so that whoever else asks something of this process gets a turn in
+ * between: ten million listed phones take more than a second.
+ */
+export async function encodeInTurns(snapshot: Snapshot): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (const part of snapshotParts(snapshot)) {
+    parts.push(part);
+    await turn();
+  }
+  return Buffer.concat(parts);
+}
