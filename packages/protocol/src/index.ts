@@ -5,6 +5,7 @@ export * from './api/audit-contract.ts';
 export * from './api/certificate-contract.ts';
 export * from './api/check-batch-contract.ts';
 export * from './api/check-contract.ts';
+export * from './api/check-stream-contract.ts';
 export * from './api/consent-contract.ts';
 export * from './api/counter-contract.ts';
 export * from './api/declaration-contract.ts';

@@ -1,4 +1,5 @@
-import { CheckApi } from '../checks/index.ts';
+import { CheckApi } from '../check-api/index.ts';
+import { steadyClock } from '../clock.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { GateParts, OpenGate } from './gate-parts.ts';
 
@@ -8,6 +9,7 @@ export async function openCheckApi(
   parts: GateParts,
 ): Promise<OpenGate> {
   const { healthToken, ownParticipant, desk, list, entropy, log } = parts;
-  const server = new CheckApi({ ...check, healthToken, ownParticipant, desk, list, entropy, log });
+  const own = { healthToken, ownParticipant, desk, list, entropy, log, steadyClock };
+  const server = new CheckApi({ ...check, ...own });
   return { address: await server.listen(), close: () => server.close() };
 }

@@ -1,0 +1,3 @@
+/** What every listener over HTTP/1.1 has: limits, capacity, and a close that loses no answer. */
+export { type HttpExchange, HttpListener, type HttpListenerOptions } from './http-listener.ts';
+export { readBody } from './request-body.ts';
