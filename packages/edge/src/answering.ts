@@ -10,6 +10,8 @@ import { figuresOf, type GateFigures, WorkerPool, type WorkerStart } from './wor
 /** The gates of an edge, on whichever threads they answer. */
 export interface Answering {
   readonly addresses: ReadonlyMap<GateName, AddressInfo>;
+  /** How many threads answer. */
+  readonly threads: number;
   /** As they were when last refreshed. */
   readonly figures: GateFigures;
   /** Brings the figures up to date. Rejects when a thread that should answer does not turn. */
@@ -51,6 +53,7 @@ async function answerHere(parts: AnsweringParts): Promise<Answering> {
   const open = await openGates({ ...parts, desk });
   return {
     addresses: new Map([...open].map(([name, { address }]) => [name, address])),
+    threads: 1,
     get figures() {
       return figuresOf(tally, open);
     },

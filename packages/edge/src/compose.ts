@@ -157,6 +157,7 @@ function metricsOf({ config, list, link, answering, alarms }: Assembly) {
       return { position, count: state.list.count, ...(ageSeconds === undefined ? {} : { ageSeconds }) };
     },
     indexBytes: () => list.index.byteLength,
+    answeringThreads: () => answering.threads,
     answers: () => answering.figures.answers,
     refusals: () => link?.refusals.totals() ?? [],
     attempts: () => link?.attempts ?? { spooled: 0, sent: 0, lost: 0 },

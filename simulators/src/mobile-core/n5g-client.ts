@@ -14,6 +14,8 @@ export interface IdentityAnswer {
 }
 
 export interface Amf {
+  /** False from when the register has said that it goes away, or the connection is lost: ask another one. */
+  readonly isOpen: boolean;
   /** Asks the register about one device. Rejects when no answer comes. */
   checkIdentity(question: IdentityQuestion): Promise<IdentityAnswer>;
   close(): Promise<void>;
@@ -37,7 +39,14 @@ export async function connectAmf({ host, port }: { host: string; port: number })
   });
   // What breaks the connection is told to whoever waits on it; without a listener it would end the process.
   session.on('error', () => session.destroy());
+  let isGoing = false;
+  session.on('goaway', () => {
+    isGoing = true;
+  });
   return {
+    get isOpen() {
+      return !isGoing && !session.closed && !session.destroyed;
+    },
     checkIdentity: (question) => ask(session, question),
     close: () =>
       new Promise((resolve) => {

@@ -40,6 +40,8 @@ export type CheckOutcome =
   | { readonly resultCode: number };
 
 export interface Mme {
+  /** False from when the register has asked us to part, or the connection is lost: ask another one. */
+  readonly isOpen: boolean;
   /** Asks about a phone; any number at a time. Rejects when the connection is lost or the answer does not come. */
   checkIdentity(phone: AttachingPhone): Promise<CheckOutcome>;
   /** Tells the register that we part, and ends the connection. */
@@ -71,6 +73,8 @@ class S13Mme implements Mme {
   readonly #pending = new Map<number, Pending>();
   #rest: Buffer = Buffer.alloc(0);
   #lastId = 0;
+  /** The register's request to part, while answers to our own are still due. */
+  #parting: Received | undefined;
 
   constructor(socket: Socket, options: MmeOptions) {
     this.#socket = socket;
@@ -78,6 +82,10 @@ class S13Mme implements Mme {
     socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', () => this.#fail(new Error('the register closed the connection')));
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.writable && this.#parting === undefined;
   }
 
   async exchangeCapabilities(): Promise<void> {
@@ -125,7 +133,8 @@ class S13Mme implements Mme {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
-      if (!this.#socket.writable) return reject(new Error('there is no connection to the register'));
+      if (!this.#socket.writable || (this.#parting !== undefined && command === commands.identityCheck))
+        return reject(new Error('there is no connection to the register'));
       const timer = setTimeout(() => {
         this.#pending.delete(id);
         reject(new Error('the register did not answer in time'));
@@ -152,13 +161,25 @@ class S13Mme implements Mme {
     this.#pending.delete(received.hopByHop);
     clearTimeout(pending.timer);
     pending.resolve(received);
+    this.#partWhenDone();
   }
 
-  /** The register may ask whether we live, and to part. */
+  /** The register may ask whether we live, and to part: then nothing new is asked, and we go when all is answered. */
   #answer(request: Received): void {
+    if (request.command !== commands.disconnect) return this.#agree(request);
+    this.#parting = request;
+    this.#partWhenDone();
+  }
+
+  #partWhenDone(): void {
+    if (this.#parting === undefined || this.#pending.size > 0) return;
+    this.#agree(this.#parting);
+    this.#socket.end();
+  }
+
+  #agree(request: Received): void {
     const heading = { ...request, isRequest: false };
     this.#socket.write(message(heading, [attribute(268, success), ...this.#origin()]));
-    if (request.command === commands.disconnect) this.#socket.end();
   }
 
   #fail(reason: Error): void {

@@ -7,6 +7,7 @@ import { alarmNames } from './alarms.ts';
 export interface EdgeFigures {
   readonly list: () => { readonly position: number; readonly count: number; readonly ageSeconds?: number };
   readonly indexBytes: () => number;
+  readonly answeringThreads: () => number;
   readonly answers: () => Iterable<AnswerTotal>;
   readonly refusals: () => Iterable<{
     readonly what: string;
@@ -54,6 +55,7 @@ export function edgeMetrics(figures: EdgeFigures): Registry {
     },
   );
   gauge(registry, 'index_bytes', 'Memory of the index', figures.indexBytes);
+  gauge(registry, 'answering_threads', 'Threads that answer', figures.answeringThreads);
   counter(
     registry,
     'answers_total',

@@ -66,6 +66,11 @@ export class WorkerPool {
     return new Map(this.#threads.flatMap(({ addresses }) => addresses));
   }
 
+  /** How many threads answer. */
+  get threads(): number {
+    return this.#threads.length;
+  }
+
   /** The figures that were last told, all workers taken together. */
   get figures(): GateFigures {
     return sumOf(this.#threads.map(({ figures }) => figures));
