@@ -3,7 +3,7 @@ import { type Colour, colour, colourOf } from './colour.ts';
 import { findStep, valueOf } from './step-table.ts';
 
 /** The value of a TAC whose serial numbers are not all of one colour. */
-export const mixed = 7;
+export const mixedTac = 7;
 /** Bits of a TAC and of a serial number. */
 export const tacBits = 27;
 export const serialBits = 20;
@@ -33,7 +33,7 @@ export class EquipmentRanges {
     const tac = (key / serialsPerTac) | 0;
     const step = findStep(words, this.#tacTable, tac);
     const value = valueOf(words[step] ?? 0);
-    if (value !== mixed) return colourOf(value);
+    if (value !== mixedTac) return colourOf(value);
     const serialTable = words[step + this.#toSerialTable] ?? 0;
     return colourOf(valueOf(words[findStep(words, serialTable, key - tac * serialsPerTac)] ?? 0));
   }

@@ -1,4 +1,33 @@
 /** The operator's own list and rules, beside the record. */
-export { type Colour, type ColourName, colour, colourName, colourNames, isMilder } from './colour.ts';
+export {
+  type Colour,
+  type ColourName,
+  colour,
+  colourName,
+  colourNames,
+  colourOf,
+  isMilder,
+} from './colour.ts';
+export { mixedTac, serialBits, tacBits } from './equipment-ranges.ts';
+export { keyPayload, mostReasons, payloadColour, payloadReason } from './key-payload.ts';
+export { type LoadedRules, loadReported, loadRules, verifyRulesFile } from './load-rules.ts';
+export {
+  type ColourCounts,
+  encodeRulesHeader,
+  type FileSection,
+  fileSections,
+  pageBytes,
+  type RulesHeader,
+  type SectionPlace,
+} from './rules-file.ts';
 export type { RulesMemory } from './rules-memory.ts';
-export { RulesView } from './rules-view.ts';
+export { RulesView, softwareVersionsPerTac } from './rules-view.ts';
+export { SortedValues } from './sorted-values.ts';
+export { placeOf, stepTableWords, stepWord, valueOf, writeStepTable } from './step-table.ts';
+export {
+  bytesPerOverrideCell,
+  overrideCellOf,
+  overrideCells,
+  overrideColumns,
+} from './subscriber-overrides.ts';
+export { bytesPerSubscriberRange, subscriberColumns } from './subscriber-ranges.ts';

@@ -48,7 +48,7 @@ export class RulesView {
   ofKey(key: ImeiKey, at: number): Colour {
     const { keys, ends } = this.#readers;
     const payload = keys === undefined ? 0 : keys.find(key);
-    if ((payload & hasEnd) !== 0 && at >= ends.get(key) * 1000) return colour.none;
+    if ((payload & hasEnd) !== 0 && at >= ends.get(key)) return colour.none;
     return payloadColour(payload);
   }
 
@@ -59,8 +59,8 @@ export class RulesView {
 
   /** When a device's place on the list ends, milliseconds since 1970; undefined when it has no end. */
   untilOf(key: ImeiKey): number | undefined {
-    const endSeconds = this.#readers.ends.get(key);
-    return endSeconds === 0 ? undefined : endSeconds * 1000;
+    const untilAt = this.#readers.ends.get(key);
+    return untilAt === 0 ? undefined : untilAt;
   }
 
   /** By the narrowest range of equipment that a device is in. */

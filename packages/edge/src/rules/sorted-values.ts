@@ -1,37 +1,24 @@
-/** Bytes of one entry: the key as a double and the value as a word. */
-export const bytesPerSortedValue = 12;
+/** Bytes of one entry: its key and its value, both as doubles. */
+export const bytesPerSortedValue = 16;
 
-/** The two columns of entries with ascending keys. */
-export function sortedColumns(memory: SharedArrayBuffer) {
-  const count = Math.floor(memory.byteLength / bytesPerSortedValue);
-  return { keys: new Float64Array(memory, 0, count), values: new Uint32Array(memory, count * 8, count) };
-}
-
-/** A word for each of few keys. */
+/** A number for each of few keys: entries with ascending keys, key and value in turn. */
 export class SortedValues {
-  readonly #keys: Float64Array;
-  readonly #values: Uint32Array;
+  readonly #entries: Float64Array;
 
   constructor(memory: SharedArrayBuffer) {
-    const { keys, values } = sortedColumns(memory);
-    this.#keys = keys;
-    this.#values = values;
+    this.#entries = new Float64Array(memory);
   }
 
-  get count(): number {
-    return this.#keys.length;
-  }
-
-  /** The word of a key; 0 when it has none. Allocates nothing. */
+  /** The value of a key; 0 when it has none. Allocates nothing. */
   get(key: number): number {
-    const keys = this.#keys;
+    const entries = this.#entries;
     let low = 0;
-    let high = keys.length;
+    let high = entries.length / 2;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((keys[middle] ?? 0) < key) low = middle + 1;
+      if ((entries[middle * 2] ?? 0) < key) low = middle + 1;
       else high = middle;
     }
-    return keys[low] === key ? (this.#values[low] ?? 0) : 0;
+    return entries[low * 2] === key ? (entries[low * 2 + 1] ?? 0) : 0;
   }
 }

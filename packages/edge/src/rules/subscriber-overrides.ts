@@ -5,7 +5,7 @@ import { type Colour, colour, colourOf } from './colour.ts';
 export const bytesPerOverrideCell = 17;
 
 /** The three columns of a table; how many cells it has is a power of two, or none at all. */
-export function overrideColumns(memory: SharedArrayBuffer) {
+export function overrideColumns(memory: ArrayBufferLike) {
   const cells = Math.floor(memory.byteLength / bytesPerOverrideCell);
   return {
     keys: new Float64Array(memory, 0, cells),
@@ -38,7 +38,7 @@ export class SubscriberOverrides {
   readonly #colours: Uint8Array;
   readonly #mask: number;
 
-  constructor(memory: SharedArrayBuffer) {
+  constructor(memory: ArrayBufferLike) {
     const { keys, subscribers, colours } = overrideColumns(memory);
     this.#keys = keys;
     this.#subscribers = subscribers;

@@ -5,7 +5,7 @@ import { type Colour, colour, colourOf } from './colour.ts';
 export const bytesPerSubscriberRange = 17;
 
 /** The three columns of ranges that do not overlap, ascending. */
-export function subscriberColumns(memory: SharedArrayBuffer) {
+export function subscriberColumns(memory: ArrayBufferLike) {
   const count = Math.floor(memory.byteLength / bytesPerSubscriberRange);
   return {
     firsts: new Float64Array(memory, 0, count),
@@ -20,7 +20,7 @@ export class SubscriberRanges {
   readonly #lasts: Float64Array;
   readonly #colours: Uint8Array;
 
-  constructor(memory: SharedArrayBuffer) {
+  constructor(memory: ArrayBufferLike) {
     const { firsts, lasts, colours } = subscriberColumns(memory);
     this.#firsts = firsts;
     this.#lasts = lasts;

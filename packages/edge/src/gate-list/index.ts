@@ -1,0 +1,8 @@
+/** Compiles the operator's own list and rules into one file, and looks into such files. */
+export {
+  buildGateList,
+  type GateListBuild,
+  type GateListInputs,
+  type GateListOptions,
+  type ToldProblems,
+} from './build-gate-list.ts';
