@@ -2,6 +2,7 @@
 export * from './api/appeal-contract.ts';
 export * from './api/attempt-contract.ts';
 export * from './api/audit-contract.ts';
+export * from './api/camara-contract.ts';
 export * from './api/certificate-contract.ts';
 export * from './api/check-batch-contract.ts';
 export * from './api/check-contract.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Gate, gates, RegistryError } from '@deadset/domain';
-import { AskBudget } from './ask-budget.ts';
+import { AskBudget } from '../http1/index.ts';
 
 /** A participant that may ask here. */
 export interface CheckClient {

@@ -105,7 +105,7 @@ export class CheckStream {
       text += `${JSON.stringify(this.#answer(line))}\n`;
       count += 1;
     }
-    return { text, count: most, isAll: false };
+    return { text, count: most, isAll: !this.#lines.hasNext() };
   }
 
   #answer(line: Line): CheckLineResult {

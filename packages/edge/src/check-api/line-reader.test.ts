@@ -7,7 +7,12 @@ function linesOf(pieces: readonly (Buffer | string)[], longestBytes = 20): Line[
   const reader = new LineReader(longestBytes);
   const lines: Line[] = [];
   const readAll = () => {
-    for (let line = reader.next(); line !== undefined; line = reader.next()) lines.push(line);
+    for (let is = reader.hasNext(), line = reader.next(); line !== undefined; line = reader.next()) {
+      expect(is).toBe(true);
+      lines.push(line);
+      is = reader.hasNext();
+    }
+    expect(reader.hasNext()).toBe(false);
   };
   for (const piece of pieces) {
     reader.push(Buffer.from(piece));

@@ -43,6 +43,12 @@ export class LineReader {
     this.#hasEnded = true;
   }
 
+  /** Whether there is a whole line to read. */
+  hasNext(): boolean {
+    if (this.#bytes.indexOf(lineFeed, this.#at) >= 0) return true;
+    return this.#hasEnded && (this.waitingBytes > 0 || this.#isPassingOver);
+  }
+
   /** The next line; undefined when more bytes are needed, or at the end. */
   next(): Line | undefined {
     const end = this.#bytes.indexOf(lineFeed, this.#at);
