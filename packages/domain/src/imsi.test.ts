@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatImsi, parseImsi } from './imsi.ts';
+import { formatImsi, imsiFrom, parseImsi } from './imsi.ts';
 
 const anyDigits = fc
   .array(fc.integer({ min: 0, max: 9 }), { minLength: 5, maxLength: 15 })
@@ -16,6 +16,18 @@ describe('a subscriber', () => {
         expect(imsi !== undefined && Number.isSafeInteger(imsi) && formatImsi(imsi)).toBe(digits);
       }),
     );
+  });
+
+  it('is the same read as a number and a count of digits', () => {
+    fc.assert(
+      fc.property(anyDigits, (digits) => {
+        expect(imsiFrom(Number(digits), digits.length)).toBe(parseImsi(digits));
+      }),
+    );
+    expect(imsiFrom(1010, 4)).toBeUndefined();
+    expect(imsiFrom(1, 16)).toBeUndefined();
+    expect(imsiFrom(100_000, 5)).toBeUndefined();
+    expect(imsiFrom(-1, 15)).toBeUndefined();
   });
 
   it.each(['', '0010', '0010101234567890', '00101012345678a', ' 001010123456789', '٠٠١٠١٠'])(

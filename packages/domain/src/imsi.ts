@@ -18,3 +18,17 @@ export function parseImsi(digits: string): Imsi | undefined {
 export function formatImsi(imsi: Imsi): string {
   return imsi.toString().slice(1);
 }
+
+const fewestDigits = 5;
+const mostDigits = 15;
+/** What puts the 1 in front of so many digits. */
+const leadingOnes = Array.from({ length: mostDigits + 1 }, (_, count) => 10 ** count);
+
+/** The same by its digits as a number and how many there are, leading zeros counted: for whoever reads them as octets. */
+export function imsiFrom(digits: number, digitCount: number): Imsi | undefined {
+  const leadingOne = leadingOnes[digitCount];
+  if (digitCount < fewestDigits || leadingOne === undefined || digits < 0 || digits >= leadingOne)
+    return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other constructor of the brand
+  return (leadingOne + digits) as Imsi;
+}

@@ -49,7 +49,7 @@ describe('the register and a mobile core that shares no code with it', () => {
       },
     });
     await mme.checkIdentity({ ...phone('352099001761481'), softwareVersion: '07' });
-    expect(questions).toEqual([[35_209_900_176_148, '07', '001010123456789', 'simulated.example']]);
+    expect(questions).toEqual([[35_209_900_176_148, 7, 1_001_010_123_456_789, 'simulated.example']]);
   });
 
   it('agree that an IMEI of letters is refused', async () => {

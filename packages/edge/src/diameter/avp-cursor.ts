@@ -12,6 +12,11 @@ export function paddedLength(length: number): number {
   return (length + 3) & ~3;
 }
 
+/** The same bytes as words: a load of one instruction, where a Buffer's own readers put a word together from octets. */
+export function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /**
  * Walks the AVPs of a message or a group in place. Its fields tell where the present AVP lies; nothing is copied and
  * no object is made for an AVP, because this is the inside of every answer.
@@ -26,13 +31,13 @@ export class AvpCursor {
   dataStart = 0;
   dataEnd = 0;
 
-  #buffer: Buffer = Buffer.alloc(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #next = 0;
   #end = 0;
 
-  /** Begins again on the AVPs that lie from `start` up to `end` of a buffer. */
-  enter(buffer: Buffer, start: number, end: number): void {
-    this.#buffer = buffer;
+  /** Begins again on the AVPs that lie from `start` up to `end` of these bytes. */
+  enter(view: DataView, start: number, end: number): void {
+    this.#view = view;
     this.#next = start;
     this.#end = end;
   }
@@ -48,15 +53,15 @@ export class AvpCursor {
     this.flags = 0;
     this.vendorId = 0;
     if (end - start < avpHeadBytes) return 'broken';
-    const buffer = this.#buffer;
-    const word = buffer.readUInt32BE(start + 4);
+    const view = this.#view;
+    const word = view.getUint32(start + 4);
     const length = word & 0xff_ffff;
-    this.code = buffer.readUInt32BE(start);
+    this.code = view.getUint32(start);
     this.flags = word >>> 24;
     let dataStart = start + avpHeadBytes;
     if ((this.flags & avpFlags.vendor) !== 0) {
       if (end - start < vendorAvpHeadBytes) return 'broken';
-      this.vendorId = buffer.readUInt32BE(dataStart);
+      this.vendorId = view.getUint32(dataStart);
       dataStart = start + vendorAvpHeadBytes;
     }
     if (length < dataStart - start || length > end - start) return 'broken';

@@ -6,7 +6,7 @@ export const unknownRow = -1;
 
 const rows: readonly AvpDefinition[] = avpTable;
 /** Above the largest code in the table, so that the usual look-up is one load from an array and no hash. */
-const indexedCodes = 2048;
+export const codeCount = 2048;
 const ietfRows = rowsByCode(undefined);
 const tgppRows = rowsByCode(vendorIds.tgpp);
 
@@ -66,7 +66,7 @@ const addressBytes: ReadonlyMap<number, number> = new Map([
 ]);
 
 function rowsByCode(vendorId: number | undefined): Int16Array {
-  const index = new Int16Array(indexedCodes).fill(unknownRow);
+  const index = new Int16Array(codeCount).fill(unknownRow);
   rows.forEach((row, position) => {
     if (row.vendorId === vendorId) index[row.code] = position;
   });

@@ -24,8 +24,10 @@ export const avpFlags = { vendor: 0x80, mandatory: 0x40 } as const;
 export const resultCodes = {
   success: 2001,
   commandUnsupported: 3001,
+  tooBusy: 3004,
   applicationUnsupported: 3007,
   invalidHeaderBits: 3008,
+  unknownPeer: 3010,
   avpUnsupported: 5001,
   invalidAvpValue: 5004,
   missingAvp: 5005,

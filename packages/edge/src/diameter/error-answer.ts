@@ -1,9 +1,12 @@
-import { AvpCursor } from './avp-cursor.ts';
-import { rowOf } from './avp-dictionary.ts';
+import { AvpCursor, viewOf } from './avp-cursor.ts';
+import { rowOf, rowOfName } from './avp-dictionary.ts';
 import { applicationIds, commandFlags, noStateMaintained, resultCodes, vendorIds } from './diameter-table.ts';
 import { type Avp, avp, encodeMessage, headerBytes, maxAvpCount } from './message-codec.ts';
 import type { NodeIdentity } from './node-identity.ts';
-import { type ScanFailure, scanRows } from './request-scan.ts';
+import type { ScanFailure } from './request-scan.ts';
+
+const sessionIdRow = rowOfName('Session-Id');
+const proxyInfoRow = rowOfName('Proxy-Info');
 
 /** Diameter's own version, and the only one. RFC 6733 section 3. */
 export const diameterVersion = 1;
@@ -88,15 +91,15 @@ export function failedAvps({ failedAvp }: { readonly failedAvp?: Buffer | undefi
 /** What every answer repeats of its request, as far as a possibly broken request lets it be found. */
 function echoesOf(request: Buffer, start: number, end: number): { sessionId?: Avp; proxyInfos: Avp[] } {
   const cursor = new AvpCursor();
-  cursor.enter(request, start + headerBytes, end);
+  cursor.enter(viewOf(request), start + headerBytes, end);
   let sessionId: Avp | undefined;
   const proxyInfos: Avp[] = [];
   for (let count = 0; count < maxAvpCount && cursor.next() === 'avp'; count += 1) {
     const row = rowOf(cursor.code, cursor.vendorId);
-    if (row !== scanRows.sessionId && row !== scanRows.proxyInfo) continue;
+    if (row !== sessionIdRow && row !== proxyInfoRow) continue;
     const { code, flags, vendorId, dataStart, dataEnd } = cursor;
     const echo = { code, flags, vendorId, content: request.subarray(dataStart, dataEnd) };
-    if (row === scanRows.proxyInfo) proxyInfos.push(echo);
+    if (row === proxyInfoRow) proxyInfos.push(echo);
     else sessionId ??= echo;
   }
   return sessionId === undefined ? { proxyInfos } : { sessionId, proxyInfos };

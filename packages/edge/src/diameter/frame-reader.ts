@@ -73,7 +73,8 @@ export class FrameReader {
 
   /** Length of the message whose header begins here; breaks the stream when it cannot be one. */
   #frameLength(buffer: Buffer, at: number): number {
-    const length = buffer.readUInt32BE(at) & 0xff_ffff;
+    // Octets, because this is read of every message and `readUIntBE` of three bytes is a call.
+    const length = ((buffer[at + 1] ?? 0) << 16) | ((buffer[at + 2] ?? 0) << 8) | (buffer[at + 3] ?? 0);
     if (length < headerBytes || length > maxMessageBytes || length % 4 !== 0) this.#isBroken = true;
     return length;
   }

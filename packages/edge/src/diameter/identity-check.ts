@@ -1,33 +1,27 @@
-import { type ImeiKey, parseNetworkImei } from '@deadset/domain';
-import { AvpCursor, paddedLength } from './avp-cursor.ts';
-import { rowOf } from './avp-dictionary.ts';
-import { grammars } from './command-grammar.ts';
+import { type ImeiKey, type Imsi, imeiKeyFrom, imsiFrom } from '@deadset/domain';
+import { grammars, slots } from './command-grammar.ts';
 import type { DiameterLog } from './diameter-log.ts';
-import {
-  commandFlags,
-  equipmentStatusNumbers,
-  noStateMaintained,
-  resultCodes,
-  vendorIds,
-} from './diameter-table.ts';
-import { diameterVersion, identityCheckError, s13ApplicationAvp } from './error-answer.ts';
-import { avp, encodeAvps, headerBytes } from './message-codec.ts';
+import { resultCodes } from './diameter-table.ts';
+import { digitsAt } from './digit-reader.ts';
+import { identityCheckError } from './error-answer.ts';
+import { IdentityAnswerWriter } from './identity-answer.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { Outbox } from './outbox.ts';
-import { RequestScan, type ScanFailure, scanRows } from './request-scan.ts';
+import { RecentTexts } from './recent-texts.ts';
+import { RequestScan, type ScanFailure } from './request-scan.ts';
 import { type CheckStatus, countError, type S13Counters } from './s13-counters.ts';
 
 /**
  * Says what a device is. Synchronous, because an answer waits for it.
  *
- * `softwareVersion` is two digits, `imsi` five to fifteen; either is undefined when the network did not send it so.
- * `originRealm` is that of the network that asks, in its own words.
+ * `softwareVersion` is 0 to 99, or -1 when the network did not send it so; `subscriber` is undefined then. `network` is
+ * the Origin-Realm of whoever asks, in its own words.
  */
 export type EquipmentStatusOf = (
   key: ImeiKey,
-  softwareVersion: string | undefined,
-  imsi: string | undefined,
-  originRealm: string,
+  softwareVersion: number,
+  subscriber: Imsi | undefined,
+  network: string,
 ) => CheckStatus;
 
 export interface IdentityCheckParts {
@@ -38,23 +32,26 @@ export interface IdentityCheckParts {
   readonly log: DiameterLog;
 }
 
+/** Digits of a TAC, of a serial number, of both, and of an IMEISV. 3GPP TS 23.003 clause 6.2. */
+const tacDigits = 8;
+const serialDigits = 6;
+const keyDigits = tacDigits + serialDigits;
+const longestImei = 16;
+const longestImsi = 15;
+/** As many digits as one reading takes of the end of an IMSI. */
+const imsiTailDigits = 7;
+const imsiTailFactor = 10 ** imsiTailDigits;
+
 /** ME-Identity-Check: one request in, one answer out. 3GPP TS 29.272 clauses 6.2.1 and 7.2.19 to 7.2.20. */
 export class IdentityCheck {
   readonly #parts: IdentityCheckParts;
   readonly #scan = new RequestScan();
-  readonly #cursor = new AvpCursor();
-  /** All of an answer that lies behind the Session-Id: the same bytes for every device of one status. */
-  readonly #tails: Readonly<Record<CheckStatus, Buffer>>;
+  readonly #realms = new RecentTexts();
+  readonly #writer: IdentityAnswerWriter;
 
   constructor(parts: IdentityCheckParts) {
     this.#parts = parts;
-    const { identity } = parts;
-    this.#tails = {
-      WHITELISTED: answerTail(identity, 'WHITELISTED'),
-      BLACKLISTED: answerTail(identity, 'BLACKLISTED'),
-      GREYLISTED: answerTail(identity, 'GREYLISTED'),
-      UNKNOWN: answerTail(identity, 'UNKNOWN'),
-    };
+    this.#writer = new IdentityAnswerWriter(parts.identity, parts.outbox);
   }
 
   /** Puts the answer to the request that lies from `start` up to `end` into the outbox. */
@@ -62,24 +59,35 @@ export class IdentityCheck {
     const { counters } = this.#parts;
     counters.requestsRead += 1;
     const failure = this.#scan.read(request, start, end, grammars.identityCheck);
-    const status = failure ?? this.#judge();
+    const status = failure ?? this.#judge(request);
     if (typeof status !== 'string') return this.#refuse(request, start, end, status);
     counters.answers[status] += 1;
-    this.#write(request, start, end, this.#tails[status]);
+    this.#writer.write(status, this.#scan, start, end);
   }
 
   /** What the read request comes to: a status, or why there can be none. */
-  #judge(): CheckStatus | ScanFailure {
+  #judge(request: Buffer): CheckStatus | ScanFailure {
     const scan = this.#scan;
-    const imei = parseNetworkImei(scan.textOf(scanRows.imei));
-    if (imei === undefined) {
-      const failedAvp = scan.failedMember('Terminal-Information', scanRows.imei);
+    const imeiStart = scan.dataStartOf(slots.imei);
+    const spare = scan.dataEndOf(slots.imei) - imeiStart - keyDigits;
+    const spareDigits =
+      spare < 0 || spare > longestImei - keyDigits ? -1 : digitsAt(request, imeiStart + keyDigits, spare);
+    const tac = digitsAt(request, imeiStart, tacDigits);
+    const serial = digitsAt(request, imeiStart + tacDigits, serialDigits);
+    const key = tac < 0 || spareDigits < 0 ? undefined : imeiKeyFrom(tac, serial);
+    if (key === undefined) {
+      const failedAvp = scan.failedMember('Terminal-Information', slots.imei);
       return { resultCode: resultCodes.invalidAvpValue, failedAvp };
     }
-    const softwareVersion = this.#digits(scanRows.softwareVersion, /^[0-9]{2}$/) ?? imei.softwareVersion;
-    const imsi = this.#digits(scanRows.userName, /^[0-9]{5,15}$/);
+    const version = this.#softwareVersion(request);
+    const softwareVersion = version < 0 && spare === 2 ? spareDigits : version;
+    const realm = this.#realms.textOf(
+      scan.view,
+      scan.dataStartOf(slots.originRealm),
+      scan.dataEndOf(slots.originRealm),
+    );
     try {
-      return this.#parts.equipmentStatus(imei.key, softwareVersion, imsi, scan.textOf(scanRows.originRealm));
+      return this.#parts.equipmentStatus(key, softwareVersion, this.#subscriber(request), realm);
     } catch (error) {
       // A fault of ours must not cost the peer its connection, nor every other phone its answer.
       this.#parts.log.error({ err: error }, 'an identity check failed inside');
@@ -87,11 +95,24 @@ export class IdentityCheck {
     }
   }
 
-  /** Text of an optional AVP when it has the form we can use. Another form is no reason to refuse a phone. */
-  #digits(row: number, form: RegExp): string | undefined {
-    if (!this.#scan.has(row)) return undefined;
-    const text = this.#scan.textOf(row);
-    return form.test(text) ? text : undefined;
+  /** -1 unless it is there and two digits. Another form is no reason to refuse a phone, nor is it below. */
+  #softwareVersion(request: Buffer): number {
+    const scan = this.#scan;
+    if (!scan.has(slots.softwareVersion)) return -1;
+    const start = scan.dataStartOf(slots.softwareVersion);
+    return scan.dataEndOf(slots.softwareVersion) - start === 2 ? digitsAt(request, start, 2) : -1;
+  }
+
+  #subscriber(request: Buffer): Imsi | undefined {
+    const scan = this.#scan;
+    if (!scan.has(slots.userName)) return undefined;
+    const start = scan.dataStartOf(slots.userName);
+    const count = scan.dataEndOf(slots.userName) - start;
+    if (count > longestImsi) return undefined;
+    const headCount = Math.max(0, count - imsiTailDigits);
+    const head = digitsAt(request, start, headCount);
+    const tail = digitsAt(request, start + headCount, count - headCount);
+    return head < 0 || tail < 0 ? undefined : imsiFrom(head * imsiTailFactor + tail, count);
   }
 
   #refuse(request: Buffer, start: number, end: number, failure: ScanFailure): void {
@@ -99,70 +120,4 @@ export class IdentityCheck {
     countError(counters, failure.resultCode);
     outbox.append(identityCheckError(identity, request, start, end, failure));
   }
-
-  /** Header, Session-Id as it came, the ready tail, then the Proxy-Infos in their order. */
-  #write(request: Buffer, start: number, end: number, tail: Buffer): void {
-    const { outbox } = this.#parts;
-    const sessionStart = this.#scan.startOf(scanRows.sessionId);
-    const sessionEnd = this.#scan.paddedEndOf(scanRows.sessionId);
-    const proxyLength = this.#scan.has(scanRows.proxyInfo) ? this.#proxyInfos(request, start, end) : 0;
-    const length = headerBytes + sessionEnd - sessionStart + tail.length + proxyLength;
-    let at = outbox.reserve(length);
-    const { memory } = outbox;
-    memory.writeUInt32BE((diameterVersion << 24) | length, at);
-    memory.writeUInt32BE(request.readUInt32BE(start + 4) & answerFlagsAndCommand, at + 4);
-    // Application and both identifiers, then the session, as they came. Octet by octet beats a call for so few.
-    for (let offset = 8; offset < headerBytes; offset += 1)
-      memory[at + offset] = request[start + offset] ?? 0;
-    at += headerBytes;
-    for (let from = sessionStart; from < sessionEnd; from += 1)
-      memory[at + from - sessionStart] = request[from] ?? 0;
-    at += sessionEnd - sessionStart;
-    memory.set(tail, at);
-    at += tail.length;
-    if (proxyLength > 0)
-      this.#proxyInfos(request, start, end, (from, to) => {
-        at += request.copy(memory, at, from, to);
-      });
-  }
-
-  /** Bytes that the Proxy-Infos of a request take, each shown to `visit` with its padding. */
-  #proxyInfos(
-    request: Buffer,
-    start: number,
-    end: number,
-    visit?: (from: number, to: number) => void,
-  ): number {
-    const cursor = this.#cursor;
-    let length = 0;
-    cursor.enter(request, start + headerBytes, end);
-    while (cursor.next() === 'avp') {
-      if (rowOf(cursor.code, cursor.vendorId) !== scanRows.proxyInfo) continue;
-      const to = cursor.start + paddedLength(cursor.dataEnd - cursor.start);
-      visit?.(cursor.start, to);
-      length += to - cursor.start;
-    }
-    return length;
-  }
-}
-
-/** Of the second word of a header: the P bit and the command. */
-const answerFlagsAndCommand = (commandFlags.proxiable << 24) | 0xff_ffff;
-
-function answerTail(identity: NodeIdentity, status: CheckStatus): Buffer {
-  const result =
-    status === 'UNKNOWN'
-      ? avp('Experimental-Result', [
-          avp('Vendor-Id', vendorIds.tgpp),
-          avp('Experimental-Result-Code', resultCodes.equipmentUnknown),
-        ])
-      : avp('Result-Code', resultCodes.success);
-  return encodeAvps([
-    s13ApplicationAvp(),
-    result,
-    avp('Auth-Session-State', noStateMaintained),
-    avp('Origin-Host', identity.originHost),
-    avp('Origin-Realm', identity.originRealm),
-    ...(status === 'UNKNOWN' ? [] : [avp('Equipment-Status', equipmentStatusNumbers[status])]),
-  ]);
 }

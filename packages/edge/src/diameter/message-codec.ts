@@ -1,4 +1,4 @@
-import { AvpCursor, avpHeadBytes, paddedLength, vendorAvpHeadBytes } from './avp-cursor.ts';
+import { AvpCursor, avpHeadBytes, paddedLength, vendorAvpHeadBytes, viewOf } from './avp-cursor.ts';
 import { definitionOf, findDefinition } from './avp-dictionary.ts';
 import type { AvpName } from './avp-table.ts';
 import { avpFlags } from './diameter-table.ts';
@@ -144,7 +144,7 @@ function decodeAvps(
 ): Avp[] | DecodeError {
   if (depth > maxGroupDepth) return 'too-deep';
   const cursor = new AvpCursor();
-  cursor.enter(bytes, start, end);
+  cursor.enter(viewOf(bytes), start, end);
   const avps: Avp[] = [];
   for (let step = cursor.next(); step !== 'end'; step = cursor.next()) {
     if (step === 'broken') return 'avp-length';

@@ -1,3 +1,5 @@
+import { viewOf } from './avp-cursor.ts';
+
 const firstBytes = 65_536;
 
 /**
@@ -6,7 +8,8 @@ const firstBytes = 65_536;
  * One outbox serves all connections of a process in turn: it is filled and emptied within one data event.
  */
 export class Outbox {
-  #bytes = Buffer.allocUnsafe(firstBytes);
+  #bytes: Buffer = Buffer.allocUnsafe(firstBytes);
+  #view: DataView = viewOf(this.#bytes);
   #length = 0;
 
   get isEmpty(): boolean {
@@ -29,7 +32,7 @@ export class Outbox {
     if (at + count > this.#bytes.length) {
       const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, at + count));
       this.#bytes.copy(larger, 0, 0, at);
-      this.#bytes = larger;
+      this.#replace(larger);
     }
     this.#length = at + count;
     return at;
@@ -40,10 +43,20 @@ export class Outbox {
     return this.#bytes;
   }
 
+  /** The same memory as words. */
+  get view(): DataView {
+    return this.#view;
+  }
+
   /** Empties it. Memory that somebody still reads, as a socket with unsent bytes does, is left to them. */
   clear(options: { readonly isMemoryInUse: boolean } = { isMemoryInUse: false }): void {
     this.#length = 0;
     if (options.isMemoryInUse || this.#bytes.length > firstBytes)
-      this.#bytes = Buffer.allocUnsafe(firstBytes);
+      this.#replace(Buffer.allocUnsafe(firstBytes));
+  }
+
+  #replace(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
   }
 }

@@ -1,4 +1,3 @@
-import { parseImsi } from '@deadset/domain';
 import type { NetworkAsker } from '../checks/index.ts';
 import { steadyClock } from '../clock.ts';
 import type { EdgeConfig } from '../config.ts';
@@ -8,17 +7,15 @@ import type { GateParts, OpenGate } from './gate-parts.ts';
 /** Opens the gate for 4G networks. */
 export async function openS13(s13: NonNullable<EdgeConfig['s13']>, parts: GateParts): Promise<OpenGate> {
   const { desk, ownParticipant, log, clock, entropy } = parts;
-  const asker: NetworkAsker = { protocol: 's13', participant: ownParticipant, gate: 'network-attach' };
+  // One network asks many times in a row; only another one needs another asker.
+  let asker: NetworkAsker = { protocol: 's13', participant: ownParticipant, gate: 'network-attach' };
   const server = new S13Server({
     ...s13,
     originStateId: Math.floor(clock() / 1000),
-    equipmentStatus: (key, softwareVersion, imsi, network) =>
-      desk.networkStatus(
-        { ...asker, network },
-        key,
-        softwareVersion === undefined ? -1 : Number(softwareVersion),
-        imsi === undefined ? undefined : parseImsi(imsi),
-      ),
+    equipmentStatus: (key, softwareVersion, subscriber, network) => {
+      if (asker.network !== network) asker = { ...asker, network };
+      return desk.networkStatus(asker, key, softwareVersion, subscriber);
+    },
     log,
     clock: steadyClock,
     entropy,
