@@ -12,7 +12,8 @@ import { runWithSockets } from './supervisor/socket-holder.ts';
 import type { Terminal } from './terminal.ts';
 
 const helpText = `
-An edge follows a hub (--hub), or answers by a list in a file and needs no hub at all (--snapshot). Name at least one
+An edge follows a hub (--hub), or answers by a list in a file and needs no hub at all (--snapshot). Beside either, or
+alone, networks are answered by your own list and rules (--rules). Name at least one
 protocol; HOST:PORT with port 0 takes any free port. Without --check-clients the check API answers whoever is on this
 machine. A file of check clients has one a line: participant, SHA-256 of its token, gates separated by commas.
 It prints one line of JSON with its addresses on standard output once it serves; its log goes to standard error.
@@ -50,10 +51,17 @@ function addSourceOptions(edge: Command): void {
     .option('--data <folder>', 'where it keeps its key, its list and its attempts', 'edge-data')
     .addOption(new Option('--snapshot <file>', 'answer by this list').conflicts('hub'))
     .option(
+      '--rules <file>',
+      'your own list and rules for networks (`deadset gate-list build`); read anew at SIGHUP',
+    )
+    .option(
       '--snapshot-key <file>',
       'public key that the list must be signed by (default: taken on your word)',
     );
 }
+
+const networkStatuses = ['WHITELISTED', 'GREYLISTED', 'BLACKLISTED', 'UNKNOWN'];
+const globalResponses = ['off', 'white', 'grey', 'black', 'unknown'];
 
 function addListenerOptions(edge: Command): void {
   edge
@@ -78,9 +86,19 @@ function addListenerOptions(edge: Command): void {
         .default(1),
     )
     .addOption(
-      new Option('--unknown-device <status>', 'what networks are told of devices on no list')
-        .choices(['WHITELISTED', 'GREYLISTED', 'BLACKLISTED', 'UNKNOWN'])
+      new Option('--unknown-device <status>', 'what networks are told of devices that nothing is said of')
+        .choices(networkStatuses)
         .default('WHITELISTED'),
+    )
+    .addOption(new Option('--unknown-device-s13 <status>', 'the same for S13 alone').choices(networkStatuses))
+    .addOption(
+      new Option('--unknown-device-n5g <status>', 'the same for N5g-eir alone').choices(networkStatuses),
+    )
+    .addOption(
+      new Option(
+        '--global-response <status>',
+        'tell networks this of every device, whatever is listed',
+      ).choices(globalResponses),
     )
     .option(
       '--shadow <ids>',

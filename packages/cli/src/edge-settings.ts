@@ -33,7 +33,11 @@ export interface EdgeArguments {
   readonly originRealm: string;
   readonly networkParticipant?: string;
   readonly workers: number;
+  readonly rules?: string;
   readonly unknownDevice: EdgeConfig['unknownDevice'];
+  readonly unknownDeviceS13?: EdgeConfig['unknownDevice'];
+  readonly unknownDeviceN5g?: EdgeConfig['unknownDevice'];
+  readonly globalResponse?: 'off' | NonNullable<EdgeConfig['globalResponse']>;
   readonly shadow?: string[];
   readonly actsFromTier?: '0' | '1' | '2' | '3';
   readonly logLevel: EdgeConfig['logLevel'];
@@ -49,7 +53,7 @@ export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
   return {
     workers: given.workers,
     ...handedSockets(),
-    unknownDevice: given.unknownDevice,
+    ...ruleSettings(given),
     logLevel: given.logLevel,
     ...(given.hub === undefined ? {} : { dataFolder: given.data, hub: await hubSettings(given, given.hub) }),
     ...(snapshot === undefined ? {} : { snapshotFile: snapshot }),
@@ -64,6 +68,23 @@ export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
     ...(networkParticipant === undefined ? {} : { networkParticipant }),
     ...(shadow === undefined ? {} : { shadow }),
     ...(given.actsFromTier === undefined ? {} : { actsFromTier: tiers[given.actsFromTier] }),
+  };
+}
+
+/** What networks are told beside what the record says. */
+function ruleSettings({
+  rules,
+  unknownDevice,
+  unknownDeviceS13,
+  unknownDeviceN5g,
+  globalResponse = 'off',
+}: EdgeArguments): Pick<EdgeConfig, 'unknownDevice' | 'rulesFile' | 'globalResponse'> {
+  return {
+    unknownDevice,
+    ...(rules === undefined ? {} : { rulesFile: rules }),
+    ...(unknownDeviceS13 === undefined ? {} : { unknownDeviceS13 }),
+    ...(unknownDeviceN5g === undefined ? {} : { unknownDeviceN5g }),
+    ...(globalResponse === 'off' ? {} : { globalResponse }),
   };
 }
 

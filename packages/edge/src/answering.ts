@@ -4,7 +4,7 @@ import { AnswerTally, CheckDesk, type MetListing, networkPoliciesOf, stancesOf }
 import type { EdgeConfig } from './config.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { closeGates, type GateName, gateNames, openGates, reloadGates } from './gates/index.ts';
-import { RulesView } from './rules/index.ts';
+import { type RulesKeeper, RulesView } from './rules/index.ts';
 import { figuresOf, type GateFigures, WorkerPool, type WorkerStart } from './workers/index.ts';
 
 /** The gates of an edge, on whichever threads they answer. */
@@ -26,6 +26,8 @@ export interface Answering {
 
 export interface AnsweringParts extends EdgeParts {
   readonly config: EdgeConfig;
+  /** The operator's own list and rules, where there are any. */
+  readonly rules?: RulesKeeper;
   readonly ownParticipant: string;
   readonly healthToken: string;
   readonly recordAttempt: (met: MetListing) => void;
@@ -39,11 +41,13 @@ export function openAnswering(parts: AnsweringParts): Promise<Answering> {
 }
 
 async function answerHere(parts: AnsweringParts): Promise<Answering> {
-  const { config, list, clock, recordAttempt } = parts;
+  const { config, list, rules, clock, recordAttempt } = parts;
+  const rulesView = new RulesView(rules?.memory);
+  if (rules !== undefined) rules.onPublish = (memory) => rulesView.adopt(memory);
   const tally = new AnswerTally();
   const desk = new CheckDesk({
     index: list.index,
-    rules: new RulesView(),
+    rules: rulesView,
     clock,
     tally,
     recordAttempt,
@@ -64,10 +68,11 @@ async function answerHere(parts: AnsweringParts): Promise<Answering> {
 }
 
 async function answerInWorkers(parts: AnsweringParts): Promise<Answering> {
-  const { config, list, ownParticipant, healthToken, attemptPort, alarms, log } = parts;
+  const { config, list, rules, ownParticipant, healthToken, attemptPort, alarms, log } = parts;
   const start = (worker: number): WorkerStart => ({
     config: withSocketsOf(worker, config),
     index: list.index.memory,
+    ...(rules === undefined ? {} : { rules: rules.memory }),
     facts: list.facts.memory,
     ownParticipant,
     healthToken,
@@ -81,6 +86,7 @@ async function answerInWorkers(parts: AnsweringParts): Promise<Answering> {
     log,
   });
   list.index.onPublish = (memory) => pool.publish(memory);
+  if (rules !== undefined) rules.onPublish = (memory) => pool.publishRules(memory);
   await pool.open();
   return pool;
 }

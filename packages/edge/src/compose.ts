@@ -20,6 +20,7 @@ import {
 } from './health/index.ts';
 import { type HubLink, openHubLink } from './hub-link.ts';
 import { createLogger } from './logger.ts';
+import { RulesKeeper } from './rules/index.ts';
 
 /** Where an edge answers. Only what was configured is there. */
 export type EdgeAddresses = Partial<Record<GateName | 'admin', AddressInfo>>;
@@ -50,10 +51,12 @@ export async function composeEdge(config: EdgeConfig): Promise<RunningEdge> {
     for (const closeOne of closers.toReversed()) await closeOne();
   };
   try {
+    const rules = await openRules(config, parts);
     const healthToken = parts.entropy(32).toString('base64url');
     const answering = await openAnswering({
       ...parts,
       config,
+      ...(rules === undefined ? {} : { rules }),
       healthToken,
       ownParticipant: config.networkParticipant ?? config.hub?.participant ?? 'this-edge',
       // Without a hub there is nobody to tell.
@@ -61,7 +64,7 @@ export async function composeEdge(config: EdgeConfig): Promise<RunningEdge> {
       ...(link?.attemptPort === undefined ? {} : { attemptPort: link.attemptPort }),
     });
     closers.push(() => answering.close());
-    const assembly = { ...parts, config, link, answering, healthToken };
+    const assembly = { ...parts, config, link, rules, answering, healthToken };
     const admin = config.admin && openAdmin(config.admin, assembly);
     if (admin !== undefined) closers.push(() => admin.close());
     const adminAddress = await admin?.listen();
@@ -72,7 +75,10 @@ export async function composeEdge(config: EdgeConfig): Promise<RunningEdge> {
         ...(adminAddress === undefined ? {} : { admin: adminAddress }),
       },
       position: () => parts.list.position,
-      reload: () => answering.reload(),
+      reload: () => {
+        answering.reload();
+        void rules?.reload();
+      },
       ...(lost === undefined ? {} : { lost }),
       close,
     };
@@ -86,6 +92,7 @@ export async function composeEdge(config: EdgeConfig): Promise<RunningEdge> {
 interface Assembly extends EdgeParts {
   readonly config: EdgeConfig;
   readonly link: HubLink | undefined;
+  readonly rules: RulesKeeper | undefined;
   readonly answering: Answering;
   readonly healthToken: string;
 }
@@ -102,6 +109,16 @@ async function openList(config: EdgeConfig, parts: EdgeParts): Promise<HubLink |
   parts.alarms.raise('unsigned-list');
   parts.log.warn('nobody signed this list: it is whole, but anyone may have written it');
   return undefined;
+}
+
+/** The operator's own list and rules, where there are any. */
+async function openRules(
+  { rulesFile }: EdgeConfig,
+  { alarms, log }: EdgeParts,
+): Promise<RulesKeeper | undefined> {
+  if (rulesFile === undefined) return undefined;
+  const onRead = (isTaken: boolean) => alarms[isTaken ? 'clear' : 'raise']('gate-list');
+  return RulesKeeper.open({ path: rulesFile, log, onRead });
 }
 
 function openAdmin(admin: ListenerConfig, assembly: Assembly): AdminServer {
@@ -133,7 +150,7 @@ function probesOf({ config, answering, healthToken }: Assembly): ReadonlyMap<str
   return new Map([...probes, ['threads', () => answering.refresh()]]);
 }
 
-function statusOf({ list, link }: Assembly) {
+function statusOf({ list, link, rules }: Assembly) {
   const { position, ageSeconds, state } = list;
   return {
     position,
@@ -142,12 +159,18 @@ function statusOf({ list, link }: Assembly) {
     digest: state.list.digest().toString('hex'),
     connected: link?.isConnected() ?? false,
     ...(link === undefined ? {} : { edge: link.edge }),
+    ...(rules === undefined ? {} : { gateList: gateListOf(rules) }),
   };
 }
 
-/** Before its first entry a hub has no list: then being connected is enough. */
-function isReady({ list, link }: Assembly): boolean {
-  return list.isAtMark && (list.position >= 0 || link?.isConnected() === true);
+function gateListOf({ checksum, builtAt, byteLength }: RulesKeeper) {
+  return { checksum, builtAt: new Date(builtAt).toISOString(), bytes: byteLength };
+}
+
+/** Before its first entry a hub has no list: then being connected is enough. With a gate list alone there is none at all. */
+function isReady({ config, list, link }: Assembly): boolean {
+  const isAlone = link === undefined && config.snapshotFile === undefined;
+  return isAlone || (list.isAtMark && (list.position >= 0 || link?.isConnected() === true));
 }
 
 function metricsOf({ config, list, link, answering, alarms }: Assembly) {

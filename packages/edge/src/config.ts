@@ -10,7 +10,7 @@ import type { TlsFiles } from './tls/index.ts';
 /** Where a listener is; port 0 takes a free one. */
 export type ListenerConfig = ListenAt;
 
-/** Everything an edge is told. It needs a hub or a snapshot file, and at least one listener. */
+/** Everything an edge is told. It needs a hub, a snapshot file or a gate list, and at least one listener. */
 export interface EdgeConfig {
   /** Where the edge keeps its key, its list and its attempts; needed with a hub. */
   readonly dataFolder?: string;
@@ -49,6 +49,8 @@ export interface EdgeConfig {
   readonly tls?: TlsFiles;
   readonly check?: ListenerConfig & { readonly clients: readonly CheckClient[] };
   readonly admin?: ListenerConfig;
+  /** The operator's own list and rules for networks, as `buildGateList` writes them; beside the record, or alone. */
+  readonly rulesFile?: string;
   /** What networks are told of devices that nothing is said of. */
   readonly unknownDevice: NetworkStatus;
   /** The same for one interface alone, where it differs. */
@@ -79,7 +81,11 @@ export function problemsOf(config: EdgeConfig): string[] {
   const need = (isMet: boolean, problem: string) => {
     if (!isMet) problems.push(problem);
   };
-  need((hub === undefined) !== (snapshotFile === undefined), 'give either a hub or a snapshot file');
+  need(
+    hub !== undefined || snapshotFile !== undefined || config.rulesFile !== undefined,
+    'give a hub, a snapshot file or a gate list',
+  );
+  need(hub === undefined || snapshotFile === undefined, 'give either a hub or a snapshot file');
   need(hub === undefined || dataFolder !== undefined, 'a data folder is needed to follow a hub');
   need(
     snapshotKeys === undefined || snapshotFile !== undefined,

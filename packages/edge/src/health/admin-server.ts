@@ -18,6 +18,8 @@ interface EdgeStatus {
   readonly connected: boolean;
   /** The edge's public key, 64 hexadecimal digits; absent without a hub. */
   readonly edge?: string;
+  /** The operator's own list: the checksum that `deadset gate-list show` tells, when it was built, bytes of memory. */
+  readonly gateList?: { readonly checksum: string; readonly builtAt: string; readonly bytes: number };
 }
 
 export interface AdminServerOptions extends ListenAt {

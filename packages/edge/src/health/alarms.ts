@@ -18,6 +18,8 @@ export const alarmNames = [
   'trust-anchors-differ',
   /** The list in use is signed by nobody: it came from a file without keys to check it by. */
   'unsigned-list',
+  /** The gate list could not be read anew: the gates answer by the one that was read before. */
+  'gate-list',
 ] as const;
 export type Alarm = (typeof alarmNames)[number];
 

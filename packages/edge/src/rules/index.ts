@@ -20,6 +20,7 @@ export {
   type RulesHeader,
   type SectionPlace,
 } from './rules-file.ts';
+export { RulesKeeper } from './rules-keeper.ts';
 export type { RulesMemory } from './rules-memory.ts';
 export { RulesView, softwareVersionsPerTac } from './rules-view.ts';
 export { SortedValues } from './sorted-values.ts';

@@ -20,11 +20,12 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
   const tell = (message: FromWorker) => keeper.postMessage(message);
   const { config, ownParticipant, healthToken } = start;
   const index = new IndexView(start.index);
+  const rules = new RulesView(start.rules);
   const tally = new AnswerTally();
   const courier = new AttemptCourier(start.attempts);
   const desk = new CheckDesk({
     index,
-    rules: new RulesView(),
+    rules,
     clock: systemClock,
     tally,
     recordAttempt: (met) => courier.take(met),
@@ -51,7 +52,8 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
     if (message.kind === 'index') {
       index.adopt(message.memory);
       tell({ kind: 'adopted', generation: index.generation });
-    } else if (message.kind === 'figures') tell({ kind: 'figures', figures: figuresOf(tally, open) });
+    } else if (message.kind === 'rules') rules.adopt(message.memory);
+    else if (message.kind === 'figures') tell({ kind: 'figures', figures: figuresOf(tally, open) });
     else if (message.kind === 'reload') reloadGates(open);
     else void drain();
   });

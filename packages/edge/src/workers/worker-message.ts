@@ -4,12 +4,15 @@ import type { EdgeConfig } from '../config.ts';
 import type { GateName } from '../gates/index.ts';
 import type { Alarm } from '../health/index.ts';
 import type { IndexMemory } from '../index/index.ts';
+import type { RulesMemory } from '../rules/index.ts';
 import type { GateFigures } from './gate-figures.ts';
 
 /** What a gate worker is started with. */
 export interface WorkerStart {
   readonly config: EdgeConfig;
   readonly index: IndexMemory;
+  /** The operator's own list and rules; absent where there are none. */
+  readonly rules?: RulesMemory;
   /** Memory of the `ListFacts`. */
   readonly facts: SharedArrayBuffer;
   readonly ownParticipant: string;
@@ -22,6 +25,8 @@ export interface WorkerStart {
 export type ToWorker =
   /** Answer by this memory from now on; to be acknowledged with `adopted`. */
   | { readonly kind: 'index'; readonly memory: IndexMemory }
+  /** Answer by these lists and rules of the operator's own from now on. */
+  | { readonly kind: 'rules'; readonly memory: RulesMemory }
   /** Tell your figures. */
   | { readonly kind: 'figures' }
   /** Read your files anew. */

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { GateName } from '../gates/index.ts';
 import type { Alarms } from '../health/index.ts';
 import type { IndexMemory } from '../index/index.ts';
+import type { RulesMemory } from '../rules/index.ts';
 import { type GateFigures, sumOf } from './gate-figures.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-message.ts';
 
@@ -79,6 +80,11 @@ export class WorkerPool {
   /** Makes every worker answer by this memory; `onAdopted` is called when all do. */
   publish(memory: IndexMemory): void {
     this.#tellAll({ kind: 'index', memory });
+  }
+
+  /** Makes every worker answer by these lists and rules of the operator's own. */
+  publishRules(memory: RulesMemory): void {
+    this.#tellAll({ kind: 'rules', memory });
   }
 
   /** Asks every worker for its figures, which also shows that each still turns. Rejects when one does not. */
