@@ -9,7 +9,7 @@ export async function announce(server: Server, protocol: string): Promise<void> 
   const address = server.address();
   if (!isBound(address)) throw new Error('the responder has no address');
   console.log(formatReadyLine({ [protocol]: `127.0.0.1:${address.port}` }));
-  process.once('disconnect', () => process.exit(0));
+  for (const end of ['disconnect', 'SIGTERM'] as const) process.once(end, () => process.exit(0));
 }
 
 function isBound(address: AddressInfo | string | null): address is AddressInfo {

@@ -3,33 +3,19 @@ import { createConnection, type Socket } from 'node:net';
 import { capabilitiesRequest } from '../../packages/edge/test/support/diameter-samples.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { FrameSheet, requestBytes } from './identity-frames.ts';
-import type { QuestionTable } from './question-table.ts';
+import type { Line, LineOptions } from './line.ts';
 
 const readBytes = 262_144;
 const patienceMs = 10_000;
 /** More than anybody has in flight on one connection. A power of two. */
 const window = 2 ** 17;
 
-export interface DiameterLineOptions {
-  readonly port: number;
-  readonly questions: QuestionTable;
-  /** Number of the first question that this connection asks. */
-  readonly firstQuestion: number;
-  /** False for a responder that says the same of every device. */
-  readonly isStatusChecked: boolean;
-  /** Told of each answer: the how-manieth request of this connection it answers. */
-  readonly onAnswer: (number: number) => void;
-  /** Told once all answers that came together are read, with how many they were. */
-  readonly onBurst: (line: DiameterLine, answers: number) => void;
-}
-
-/** One connection of a Diameter peer that asks about one device after the other and checks every answer. */
-export class DiameterLine {
+/** One connection of an MME over Diameter S13. */
+export class DiameterLine implements Line {
   sent = 0;
   answered = 0;
-  /** Answers with another status than the right one, to no request of ours, or given twice. */
   wrong = 0;
-  readonly #options: DiameterLineOptions;
+  readonly #options: LineOptions;
   readonly #reader: AnswerReader;
   /** 1 for each request that is not answered yet, by its number. */
   readonly #isOpen = new Uint8Array(window);
@@ -37,13 +23,13 @@ export class DiameterLine {
   #socket: Socket | undefined;
   #isAgreed = false;
 
-  private constructor(options: DiameterLineOptions) {
+  private constructor(options: LineOptions) {
     this.#options = options;
     this.#reader = new AnswerReader((id, status) => this.#take(id, status));
   }
 
   /** Connects and exchanges capabilities. */
-  static async open(options: DiameterLineOptions): Promise<DiameterLine> {
+  static async open(options: LineOptions): Promise<DiameterLine> {
     const line = new DiameterLine(options);
     const agreed = new Promise<void>((resolve) => {
       line.#socket = createConnection({
@@ -76,7 +62,6 @@ export class DiameterLine {
     return line;
   }
 
-  /** Sends so many further requests at once. */
   send(count: number): void {
     const { questions, firstQuestion } = this.#options;
     const mask = questions.count - 1;

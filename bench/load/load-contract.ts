@@ -1,5 +1,6 @@
 /** What a generator is told to do. */
 export interface LoadOrder {
+  readonly protocol: 's13' | 'n5g' | 'check';
   readonly port: number;
   /** Entries of the synthetic list that the server answers by. */
   readonly listSize: number;
@@ -30,7 +31,8 @@ export interface LoadOutcome {
   readonly elapsedMs: number;
   /** Used while it was measured, in seconds. */
   readonly serverCpuSeconds: number;
-  readonly generatorCpuSeconds: number;
+  /** Absent for a generator that is not ours. */
+  readonly generatorCpuSeconds?: number;
   /** Answers that were not the right ones, warm-up included. */
   readonly wrong: number;
   /** Requests that were never answered, warm-up included. */

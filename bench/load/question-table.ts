@@ -32,7 +32,7 @@ export function drawQuestions(listSize: number, seed: number, count: number = us
   const statuses = new Uint8Array(count);
   for (let i = 0; i < count; i += 1) {
     const { key, status } = draw() < hitShare ? list.listed(draw) : list.unlisted(draw);
-    digits.latin1Write(formatImeiKey(key), i * imeiDigits);
+    digits.write(formatImeiKey(key), i * imeiDigits, 'latin1');
     statuses[i] = statusNumbers[status];
   }
   return { count, digits, statuses };

@@ -1,15 +1,15 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { cores, pin } from '../gate/core-pinning.ts';
-import type { LoadOrder } from './load-contract.ts';
+import type { ClosedLoopOrder, OpenLoopOrder } from './load-contract.ts';
 
 /** Longer than any order takes, in milliseconds. */
 const patienceMs = 120_000;
 
 /** Runs a generator of this folder in a process and on a processor of its own; gives what came of its order. */
 export async function runGenerator<Outcome>(
-  name: string,
-  order: LoadOrder,
+  name: 'closed-loop' | 'open-loop',
+  order: ClosedLoopOrder | OpenLoopOrder,
   core: string = cores.generator,
 ): Promise<Outcome> {
   const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)));

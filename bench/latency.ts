@@ -1,0 +1,84 @@
+import type { BenchServer } from './gate/bench-servers.ts';
+import { loadOf } from './gate/contest.ts';
+import { type GateSettings, readGateSettings, withGate } from './gate/gate-world.ts';
+import { thousands, verdict } from './gate/print.ts';
+import { type Figure, keepResult } from './gate/result-file.ts';
+import type { LatencyOutcome, LoadOrder } from './load/load-contract.ts';
+import { runGenerator } from './load/run-generator.ts';
+
+/** At half of what a gate can answer, 99 of 100 answers come within this time, in milliseconds. */
+const promiseMs = 1;
+/** Of the time that is promised, as much as the generator itself may be late. */
+const latenessShare = 0.5;
+/** Requests in flight while the capacity is measured. */
+const shapes = [
+  { protocol: 's13', name: 'S13', connections: 16, inFlight: 4 },
+  { protocol: 'n5g', name: 'N5g-eir', connections: 4, inFlight: 64 },
+] as const;
+
+/**
+ * How long answers take at half of the load that the gate can bear.
+ *
+ * `npm run bench -- latency [--size N] [--seconds S]`. The capacity is measured first, by a closed loop on the same
+ * connections. Then requests come at a constant pace, each due at its own instant, and the time runs from that instant:
+ * a server that stalls is charged for all who would have come meanwhile. The generator tells how well it kept its own
+ * schedule; where it did not, the figure is of the generator and is not judged.
+ */
+export async function run(args: string[]): Promise<void> {
+  const settings = readGateSettings(args);
+  await withGate(settings, async (world) => {
+    const edge = await world.startEdge(['--s13', '127.0.0.1:0', '--n5g', '127.0.0.1:0']);
+    const figures: Figure[] = [];
+    for (const shape of shapes) figures.push(await measure(edge, shape, settings));
+    await keepResult('latency', { command: 'npm run bench -- latency', figures, notes: [] });
+  });
+}
+
+async function measure(
+  edge: BenchServer,
+  { protocol, name, connections, inFlight }: (typeof shapes)[number],
+  { listSize, measureMs }: GateSettings,
+): Promise<Figure> {
+  const shape = { protocol, listSize, connections, isStatusChecked: true } as const;
+  const closed = await loadOf(edge, { ...shape, inFlight, measureMs })();
+  const capacity = (closed.answers / closed.elapsedMs) * 1000;
+  const order: LoadOrder = {
+    ...shape,
+    port: edge.ports[protocol] ?? 0,
+    seed: 7,
+    warmUpMs: 1000,
+    measureMs: 2 * measureMs,
+    serverProcessId: edge.processId,
+  };
+  const requestsPerSecond = capacity / 2;
+  const outcome = await runGenerator<LatencyOutcome>('open-loop', { ...order, requestsPerSecond });
+  return tell(name, capacity, requestsPerSecond, outcome);
+}
+
+function tell(name: string, capacity: number, pace: number, outcome: LatencyOutcome): Figure {
+  const { latency, lateness, wrong, lost } = outcome;
+  const isSound = wrong === 0 && lost === 0;
+  const isScheduleKept = lateness.p99 <= latenessShare * promiseMs;
+  const times = `p50 ${ms(latency.p50)}, p99 ${ms(latency.p99)}, p99.9 ${ms(latency.p999)}, max ${ms(latency.max)}`;
+  const schedule = `the generator was late by p50 ${ms(lateness.p50)}, p99 ${ms(lateness.p99)}, max ${ms(lateness.max)}`;
+  const isKept = isSound && latency.p99 <= promiseMs;
+  console.log(
+    `${name}: capacity ${thousands(capacity)}/s, asked at ${thousands(pace)}/s, ${thousands(outcome.answers)} answers`,
+  );
+  console.log(`  ${times}; ${wrong} wrong, ${lost} lost`);
+  console.log(
+    `  ${schedule}: its schedule was ${isScheduleKept ? 'kept' : 'NOT KEPT, so the times are its own too'}`,
+  );
+  console.log(`  the promise is p99 ≤ ${promiseMs} ms: ${verdict(isKept)}`);
+  if (!isSound) process.exitCode = 1;
+  return {
+    figure: `${name} latency at half load (${thousands(pace)}/s of ${thousands(capacity)}/s)`,
+    target: `p99 ≤ ${promiseMs} ms`,
+    ours: `${times}${isScheduleKept ? '' : ` (${schedule})`}`,
+    isKept,
+  };
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(2)} ms`;
+}
