@@ -16,6 +16,8 @@ interface Entry extends Connection {
   /** Whether the client has said its settings, as it must at once. RFC 9113 section 3.4. */
   isIntroduced: boolean;
   isDismissed: boolean;
+  /** When it was asked whether it is there, in milliseconds on a steady clock; absent once it has said so. */
+  pingedAt: number | undefined;
   askedAtLook: number;
   /** Milliseconds on a steady clock. */
   quietSince: number;
@@ -28,8 +30,15 @@ export interface ConnectionLimits {
   readonly introductionMs: number;
   /** How long a connection may ask nothing, in milliseconds. */
   readonly idleMs: number;
+  /**
+   * After how long of asking nothing a connection is asked whether it is there, and how long it may take to say so, in
+   * milliseconds. RFC 9113 section 6.7.
+   */
+  readonly pingMs: number;
   /** How long a connection must have asked nothing to be parted with for a new one, in milliseconds. */
   readonly spareMs: number;
+  /** How often those are looked for that have been quiet too long, in milliseconds. */
+  readonly lookMs: number;
 }
 
 /**
@@ -66,6 +75,7 @@ export class ConnectionLedger {
       asked: 0,
       isIntroduced: false,
       isDismissed: false,
+      pingedAt: undefined,
       askedAtLook: 0,
       quietSince: this.#clock(),
     };
@@ -89,7 +99,7 @@ export class ConnectionLedger {
   /** Ends those that have been quiet too long; to be called every few seconds. */
   look(): void {
     const now = this.#clock();
-    const { introductionMs, idleMs } = this.#limits;
+    const { introductionMs, idleMs, pingMs } = this.#limits;
     for (const entry of this.#entries.values()) {
       if (entry.asked !== entry.askedAtLook) {
         entry.askedAtLook = entry.asked;
@@ -98,6 +108,7 @@ export class ConnectionLedger {
       const quietMs = now - entry.quietSince;
       if (!entry.isIntroduced && quietMs >= introductionMs) entry.socket.destroy();
       else if (quietMs >= idleMs) this.#end(entry);
+      else if (quietMs >= pingMs) this.#ping(entry, now);
     }
   }
 
@@ -118,6 +129,19 @@ export class ConnectionLedger {
     if (entry.isDismissed || entry.session === undefined) entry.socket.destroy();
     else entry.session.close();
     entry.isDismissed = true;
+  }
+
+  /**
+   * Asks it whether it is there. A peer that is gone does not say so, and neither does one that has broken the protocol:
+   * `node:http2` says GOAWAY to that one, listens no more, tells nobody, and leaves the connection open.
+   */
+  #ping(entry: Entry, now: number): void {
+    if (entry.pingedAt === undefined) {
+      entry.pingedAt = now;
+      entry.session?.ping(() => {
+        entry.pingedAt = undefined;
+      });
+    } else if (now - entry.pingedAt >= this.#limits.pingMs) entry.socket.destroy();
   }
 
   #partWithQuietest(): boolean {

@@ -34,10 +34,10 @@ const defaultLimits: ConnectionLimits = {
   connections: 1024,
   introductionMs: 10_000,
   idleMs: 300_000,
+  pingMs: 10_000,
   spareMs: 10_000,
+  lookMs: 2000,
 };
-/** How often connections that ask nothing are looked for, in milliseconds. */
-const lookMs = 2000;
 /** How long connections may take to part when the gate closes, in milliseconds. */
 const drainMs = 2000;
 
@@ -60,6 +60,7 @@ const http2Limits = {
  */
 export class EquipmentIdentityServer {
   readonly #options: EquipmentIdentityOptions;
+  readonly #limits: ConnectionLimits;
   readonly #service: IdentityService;
   readonly #connections: ConnectionLedger;
   readonly #server: Http2Server | Http2SecureServer;
@@ -70,7 +71,8 @@ export class EquipmentIdentityServer {
     this.#options = options;
     this.#service = new IdentityService(options);
     this.#service.tokens = tokens;
-    this.#connections = new ConnectionLedger({ ...defaultLimits, ...limits }, clock);
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#connections = new ConnectionLedger(this.#limits, clock);
     this.#server =
       tls === undefined
         ? createServer(http2Limits)
@@ -78,7 +80,7 @@ export class EquipmentIdentityServer {
             ...http2Limits,
             ...tls,
             allowHTTP1: false,
-            handshakeTimeout: defaultLimits.introductionMs,
+            handshakeTimeout: this.#limits.introductionMs,
           });
     // Before Node's own listener, which begins HTTP/2 on it.
     this.#server.prependListener('connection', (socket) => this.#connections.admit(socket));
@@ -90,7 +92,7 @@ export class EquipmentIdentityServer {
     const { log } = this.#options;
     const address = await listenOn(this.#server, this.#options);
     this.#server.on('error', (err) => log.error({ err }, 'the N5g-eir listener failed'));
-    this.#looking = setInterval(() => this.#connections.look(), lookMs).unref();
+    this.#looking = setInterval(() => this.#connections.look(), this.#limits.lookMs).unref();
     return address;
   }
 

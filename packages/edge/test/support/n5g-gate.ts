@@ -62,3 +62,11 @@ export async function askOnce(origin: string, headers?: OutgoingHttpHeaders, bod
     session.destroy();
   }
 }
+
+/** The status of an answer; undefined when none came. */
+export function statusOf(asking: Promise<Answer>): Promise<number | undefined> {
+  return asking.then(
+    ({ status }) => status,
+    () => undefined,
+  );
+}
