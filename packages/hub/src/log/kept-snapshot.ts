@@ -1,8 +1,8 @@
 import { type FeedState, positionOf, type VerifierPolicy, verifySnapshot } from '@deadset/protocol';
 import type { Db } from '../database/index.ts';
-import { encodeInTurns } from './encode-in-turns.ts';
 import { LogDamaged } from './fold-batches.ts';
 import { readKeptSnapshot, writeKeptSnapshot } from './log-snapshot-store.ts';
+import { encodeInTurns, verifyInTurns } from './snapshot-in-turns.ts';
 
 /**
  * Keeps the list of a published head for the next start, and gives the position that it covers; -1 before the first.
@@ -20,7 +20,7 @@ export async function keepSnapshot(
   const { anchor } = state;
   if (anchor === undefined || note === undefined) return -1;
   const bytes = await encodeInTurns({ ...state, anchor: { ...anchor, note } });
-  const result = verifySnapshot(bytes, policy, -1);
+  const result = await verifyInTurns(bytes, policy);
   if (!result.ok) throw new LogDamaged(`our own snapshot does not verify: ${result.refusal}`);
   const position = positionOf(state);
   await writeKeptSnapshot(db, { position, bytes, writtenAt: at });

@@ -8,7 +8,7 @@ import {
 } from '@deadset/protocol';
 import type { Disclose } from '../audit/index.ts';
 import { type App, bytesAnswer, callerOf } from '../http/index.ts';
-import { encodeInTurns } from './encode-in-turns.ts';
+import { encodeInTurns } from './snapshot-in-turns.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
 /** The log's head, whose word to take for it, and the list at that head as one file. */

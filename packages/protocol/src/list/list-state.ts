@@ -97,6 +97,15 @@ export class ListState {
     return sha256(digestPrefix, this.blind, branchDigest(this.#root));
   }
 
+  /** The same a step at a time, each of a TAC at most, so that other work can be done in between. */
+  *digesting(): Generator<void, Buffer> {
+    for (const rows of this.rows()) {
+      rowsDigest(rows);
+      yield;
+    }
+    return this.digest();
+  }
+
   /** The rows of every TAC, ascending. */
   rows(): Generator<TacRows> {
     return rowsUnder(this.#root);

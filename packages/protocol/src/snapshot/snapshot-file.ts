@@ -8,6 +8,7 @@ import { blindBytes, ListState } from '../list/list-state.ts';
 import type { TacRows } from '../list/tac-rows.ts';
 import { Frontier } from '../log/merkle-tree.ts';
 import { ApprovalState } from '../record/approval-state.ts';
+import { finished } from './finished.ts';
 import { rowsBefore5 } from './rows-before-5.ts';
 import { type RowsCoding, readRows, rowsToday, writeRows } from './snapshot-rows.ts';
 
@@ -88,6 +89,11 @@ export function isOtherVersion(bytes: Buffer): boolean {
 
 /** Reads a snapshot without believing it yet; see `verifySnapshot`. Throws `MalformedBytes`. */
 export function decodeSnapshot(bytes: Buffer): Snapshot {
+  return finished(decodingOf(bytes));
+}
+
+/** The same a step at a time, each of a TAC at most, so that other work can be done in between. */
+export function* decodingOf(bytes: Buffer): Generator<void, Snapshot> {
   const body = bytes.subarray(0, -checksumBytes);
   const coding = codings.get(nameOf(body));
   if (coding === undefined) throw new MalformedBytes('not a snapshot of a version that can be read');
@@ -104,8 +110,10 @@ export function decodeSnapshot(bytes: Buffer): Snapshot {
   const approvals = ApprovalState.decode(reader);
   const blind = unshared(reader.bytes(blindBytes));
   const rows: TacRows[] = [];
-  for (let left = reader.uint32(); left > 0; left -= 1)
+  for (let left = reader.uint32(); left > 0; left -= 1) {
     rows.push(readRows(reader, rows.at(-1)?.tac ?? -1, coding));
+    yield;
+  }
   reader.end();
   return { anchor: { frontierBefore, stateLeaf, note }, approvals, list: ListState.fromRows(rows, blind) };
 }

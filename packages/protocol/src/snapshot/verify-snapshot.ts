@@ -4,7 +4,8 @@ import type { FeedState } from '../feed/feed-state.ts';
 import { type CheckpointRefusal, type VerifierPolicy, verifyCheckpoint } from '../log/checkpoint.ts';
 import { leafHash } from '../log/merkle-tree.ts';
 import { decodeStateLeaf } from '../record/state-leaf.ts';
-import { decodeSnapshot, isOtherVersion, type Snapshot } from './snapshot-file.ts';
+import { finished } from './finished.ts';
+import { decodingOf, isOtherVersion, type Snapshot } from './snapshot-file.ts';
 
 /** Why a snapshot is not even looked at further, whoever signed it. */
 export type UnreadableSnapshot =
@@ -38,7 +39,16 @@ export type SnapshotResult =
  * position; -1 for none).
  */
 export function verifySnapshot(bytes: Buffer, policy: VerifierPolicy, highWaterMark: number): SnapshotResult {
-  const read = readSnapshot(bytes);
+  return finished(verifyingOf(bytes, policy, highWaterMark));
+}
+
+/** The same a step at a time, so that other work can be done in between: ten million keys take seconds. */
+export function* verifyingOf(
+  bytes: Buffer,
+  policy: VerifierPolicy,
+  highWaterMark: number,
+): Generator<void, SnapshotResult> {
+  const read = yield* readingOf(bytes);
   if (!read.ok) return read;
   const { anchor, list, approvals } = read.snapshot;
   const frontier = anchor.frontierBefore.append([leafHash(anchor.stateLeaf)]);
@@ -56,15 +66,23 @@ export function verifySnapshot(bytes: Buffer, policy: VerifierPolicy, highWaterM
   return { ok: true, state: { frontier, root, list, approvals, sealedAt, anchor, cosignedAt } };
 }
 
+/** What can be read of a snapshot, or why nothing can. */
+type SnapshotReading =
+  | { readonly ok: true; readonly snapshot: Snapshot }
+  | { readonly ok: false; readonly refusal: UnreadableSnapshot };
+
 /** A snapshot that is whole and whose list is the one it claims; says nothing about who made it. */
-export function readSnapshot(
-  bytes: Buffer,
-): { ok: true; snapshot: Snapshot } | { ok: false; refusal: UnreadableSnapshot } {
+export function readSnapshot(bytes: Buffer): SnapshotReading {
+  return finished(readingOf(bytes));
+}
+
+function* readingOf(bytes: Buffer): Generator<void, SnapshotReading> {
   if (isOtherVersion(bytes)) return { ok: false, refusal: 'other-version' };
   try {
-    const snapshot = decodeSnapshot(bytes);
+    const snapshot = yield* decodingOf(bytes);
     const { anchor, list, approvals } = snapshot;
     const position = anchor.frontierBefore.size;
+    yield* list.digesting();
     return isStateOf(decodeStateLeaf(anchor.stateLeaf), { position, list, approvals })
       ? { ok: true, snapshot }
       : { ok: false, refusal: 'bad-state' };

@@ -1,5 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Snapshot, snapshotParts } from '@deadset/protocol';
+import {
+  type Snapshot,
+  type SnapshotResult,
+  snapshotParts,
+  type VerifierPolicy,
+  verifyingOf,
+} from '@deadset/protocol';
 
 /**
  * The bytes of a snapshot, made a part at a time, so that whoever else asks something of this process gets a turn in
@@ -12,4 +18,14 @@ export async function encodeInTurns(snapshot: Snapshot): Promise<Buffer> {
     await turn();
   }
   return Buffer.concat(parts);
+}
+
+/** `verifySnapshot` with turns for others in between, and no high-water mark. */
+export async function verifyInTurns(bytes: Buffer, policy: VerifierPolicy): Promise<SnapshotResult> {
+  const steps = verifyingOf(bytes, policy, -1);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await turn();
+  }
 }
