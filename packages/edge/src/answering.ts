@@ -1,6 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
-import { AnswerTally, CheckDesk, type MetListing, networkPoliciesOf, stancesOf } from './checks/index.ts';
+import {
+  AnswerTally,
+  CheckDesk,
+  MeetingTally,
+  type MetListing,
+  networkPoliciesOf,
+  stancesOf,
+} from './checks/index.ts';
 import type { EdgeConfig } from './config.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { closeGates, type GateName, gateNames, openGates, reloadGates } from './gates/index.ts';
@@ -45,11 +52,13 @@ async function answerHere(parts: AnsweringParts): Promise<Answering> {
   const rulesView = new RulesView(rules?.memory);
   if (rules !== undefined) rules.onPublish = (memory) => rulesView.adopt(memory);
   const tally = new AnswerTally();
+  const meetings = new MeetingTally();
   const desk = new CheckDesk({
     index: list.index,
     rules: rulesView,
     clock,
     tally,
+    meetings,
     recordAttempt,
     networkPolicies: networkPoliciesOf(config),
     stanceOf: stancesOf(config),
@@ -59,7 +68,7 @@ async function answerHere(parts: AnsweringParts): Promise<Answering> {
     addresses: new Map([...open].map(([name, { address }]) => [name, address])),
     threads: 1,
     get figures() {
-      return figuresOf(tally, open);
+      return figuresOf(tally, meetings, open);
     },
     refresh: () => Promise.resolve(),
     reload: () => reloadGates(open),

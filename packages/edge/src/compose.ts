@@ -182,6 +182,7 @@ function metricsOf({ config, list, link, answering, alarms }: Assembly) {
     indexBytes: () => list.index.byteLength,
     answeringThreads: () => answering.threads,
     answers: () => answering.figures.answers,
+    meetings: () => answering.figures.meetings,
     refusals: () => link?.refusals.totals() ?? [],
     attempts: () => link?.attempts ?? { spooled: 0, sent: 0, lost: 0 },
     ...(config.s13 === undefined ? {} : { s13: () => answering.figures.s13 ?? noS13Figures }),

@@ -1,7 +1,7 @@
 import { type Gate, type ImeiKey, type Imsi, type Verdict, verdictAt } from '@deadset/domain';
 import { parseStatusByte } from '@deadset/protocol';
 import { hasEnd } from '../index/index.ts';
-import { type Colour, colour, isMilder } from '../rules/index.ts';
+import { type Colour, colour, isMilder, stricter } from '../rules/index.ts';
 import { type Decided, type NetworkAnswer, networkAnswer } from './network-answer.ts';
 
 /** What an answer needs of an index: an exact look-up by key. */
@@ -71,20 +71,28 @@ export function answerNetwork(
   at: number,
 ): NetworkAnswer {
   const { globalResponse, unknownDevice } = policy;
-  if (globalResponse !== colour.none) return networkAnswer('global-mode', globalResponse, record);
+  if (globalResponse !== colour.none)
+    return networkAnswer('global-mode', globalResponse, listedColour(rules, record, key, at));
   if (subscriber !== undefined) {
     const bySubscriber = rules.ofSubscriber(subscriber);
-    if (bySubscriber !== colour.none) return networkAnswer('subscriber-range', bySubscriber, record);
+    if (bySubscriber !== colour.none)
+      return networkAnswer('subscriber-range', bySubscriber, listedColour(rules, record, key, at));
     const byPair = key === undefined ? colour.none : rules.ofPair(key, subscriber);
-    if (byPair !== colour.none) return networkAnswer('subscriber-override', byPair, record);
+    if (byPair !== colour.none)
+      return networkAnswer('subscriber-override', byPair, listedColour(rules, record, key, at));
   }
-  if (key === undefined) return networkAnswer('default', unknownDevice, record);
+  if (key === undefined) return networkAnswer('default', unknownDevice, colour.none);
   const local = rules.ofKey(key, at);
   if (record !== colour.none && !isMilder(record, local)) return networkAnswer('listed', record, record);
   if (local !== colour.none) return networkAnswer('local-list', local, record);
   const byRange = rules.ofEquipment(key);
-  if (byRange !== colour.none) return networkAnswer('equipment-range', byRange, record);
+  if (byRange !== colour.none) return networkAnswer('equipment-range', byRange, colour.none);
   const bySoftware = softwareVersion < 0 ? colour.none : rules.ofSoftware(key, softwareVersion);
-  if (bySoftware !== colour.none) return networkAnswer('software-version', bySoftware, record);
-  return networkAnswer('default', unknownDevice, record);
+  if (bySoftware !== colour.none) return networkAnswer('software-version', bySoftware, colour.none);
+  return networkAnswer('default', unknownDevice, colour.none);
+}
+
+/** What a device is listed as, on the record or by the operator, whichever is stricter. */
+function listedColour(rules: CheckRules, record: Colour, key: ImeiKey | undefined, at: number): Colour {
+  return key === undefined ? record : stricter(record, rules.ofKey(key, at));
 }

@@ -8,7 +8,7 @@ export type Protocol = 's13' | 'n5g-eir' | 'check-api';
 export interface CountedAnswer {
   readonly answer: NetworkAnswer['answer'] | Outcome;
   readonly rule: Decider;
-  /** Whether a listing in force asked for more than was answered, because a rule of the operator's own stood before it. */
+  /** Whether a listing in force asked for more than was answered, because a rule stood before it. */
   readonly overridden: boolean;
 }
 

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { RulesView } from '../rules/index.ts';
 import { AnswerTally } from './answer-tally.ts';
 import { type Asker, CheckDesk, type MetListing, type NetworkAsker } from './check-desk.ts';
+import { MeetingTally } from './meeting-tally.ts';
 import { networkPoliciesOf } from './network-policies.ts';
 
 const key = imeiKeyFrom(35_209_900, 1);
@@ -14,23 +15,25 @@ const stolen = statusByte({ effect: 'prohibited', tier: 1 });
 /** A desk whose whole list is one phone. */
 function deskWith(stance: Stance, status = stolen) {
   const met: MetListing[] = [];
+  const meetings = new MeetingTally();
   const desk = new CheckDesk({
     index: { get: () => status, untilOf: () => undefined },
     clock: () => at,
     tally: new AnswerTally(),
+    meetings,
     recordAttempt: (one) => met.push(one),
     rules: new RulesView(),
     networkPolicies: networkPoliciesOf({ unknownDevice: 'WHITELISTED' }),
     stanceOf: () => stance,
   });
-  return { desk, met };
+  return { desk, met, meetings };
 }
 
 const counter: Asker = { protocol: 'check-api', participant: 'maker-a', gate: 'activation' };
 const network: NetworkAsker = { protocol: 's13', participant: 'network-a', gate: 'network-attach' };
 
 it('a shadow participant lets a stolen phone pass and keeps what it would have answered', () => {
-  const { desk, met } = deskWith({ ...fullStance, enforcement: 'shadow' });
+  const { desk, met, meetings } = deskWith({ ...fullStance, enforcement: 'shadow' });
   expect(desk.verdict(counter, key).verdict).toEqual({
     outcome: 'allow',
     reason: 'declared-stolen',
@@ -40,6 +43,11 @@ it('a shadow participant lets a stolen phone pass and keeps what it would have a
   expect(met.map(({ outcome, enforced }) => [outcome, enforced])).toEqual([
     ['refuse', false],
     ['refuse', false],
+  ]);
+  const asked = { outcome: 'refuse', reason: 'declared-stolen', enforced: false, total: 1 };
+  expect(meetings.totals()).toEqual([
+    { protocol: 'check-api', gate: 'activation', ...asked },
+    { protocol: 's13', gate: 'network-attach', ...asked },
   ]);
 });
 

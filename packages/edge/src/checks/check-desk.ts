@@ -8,7 +8,7 @@ import {
   type Tier,
   type Verdict,
 } from '@deadset/domain';
-import { colour } from '../rules/index.ts';
+import { colour, isMilder } from '../rules/index.ts';
 import {
   answerCheck,
   answerNetwork,
@@ -18,7 +18,8 @@ import {
   recordColour,
 } from './answer-check.ts';
 import { type AnswerTally, countedVerdict, type Protocol } from './answer-tally.ts';
-import type { NetworkStatus } from './network-answer.ts';
+import type { MeetingTally } from './meeting-tally.ts';
+import { colourOfStatus, type NetworkStatus } from './network-answer.ts';
 
 /** Protocols by which networks ask. */
 export type NetworkProtocol = Exclude<Protocol, 'check-api'>;
@@ -62,6 +63,7 @@ export interface CheckDeskParts {
   readonly rules: CheckRules;
   readonly clock: () => number;
   readonly tally: AnswerTally;
+  readonly meetings: MeetingTally;
   /** Keeps an attempt; must not throw and must not wait. */
   readonly recordAttempt: (met: MetListing) => void;
   /** What the operator has chosen, by the interface asked at. */
@@ -110,7 +112,7 @@ export class CheckDesk {
     const answer = answerNetwork(rules, policy, record, key, softwareVersion, subscriber, at);
     tally.count(asker.protocol, answer);
     if (key !== undefined && verdict !== undefined)
-      this.#keep(asker, key, verdict, isActedOn && !answer.overridden, at);
+      this.#keep(asker, key, verdict, isActedOn && !isMilder(colourOfStatus[answer.answer], record), at);
     return answer.answer;
   }
 
@@ -118,9 +120,11 @@ export class CheckDesk {
     return verdict.outcome === 'allow' || isEnforced(verdict, this.#parts.stanceOf(participant));
   }
 
-  /** Keeps an attempt when a listing in force was met. */
+  /** Counts and keeps an attempt when a listing in force was met. */
   #keep(asker: Asker, key: ImeiKey, { outcome, reason, tier }: Verdict, enforced: boolean, at: number): void {
     if (tier === undefined || reason === 'no-report-found') return;
+    const { protocol, gate } = asker;
+    this.#parts.meetings.count({ protocol, gate, outcome, reason, enforced });
     this.#parts.recordAttempt({ asker, key, outcome, reason, tier, enforced, at });
   }
 }

@@ -21,7 +21,7 @@ export type Decider = (typeof deciders)[number];
 export interface NetworkAnswer {
   readonly answer: NetworkStatus;
   readonly rule: Decider;
-  /** Whether the record asks for more than the operator's own rule lets be done. */
+  /** Whether the device is listed, on the record or by the operator, for more than the deciding rule lets be done. */
   readonly overridden: boolean;
 }
 
@@ -57,9 +57,9 @@ const answers: Answers = {
   default: answersBy('default'),
 };
 
-/** The answer where a rule has decided and the record asks for `record`, none where nothing is in force. Allocates nothing. */
-export function networkAnswer(rule: Decider, decided: Decided, record: Colour): NetworkAnswer {
-  const isOverridden = record !== colour.none && isMilder(decided, record) ? 1 : 0;
+/** The answer where a rule has decided, of a device that is listed as `listed` or not at all. Allocates nothing. */
+export function networkAnswer(rule: Decider, decided: Decided, listed: Colour): NetworkAnswer {
+  const isOverridden = listed !== colour.none && isMilder(decided, listed) ? 1 : 0;
   const found = answers[rule][(decided - 1) * 2 + isOverridden];
   if (found === undefined) throw new RangeError(`there is no answer ${decided}`);
   return found;

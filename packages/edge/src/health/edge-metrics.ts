@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { AnswerTotal } from '../checks/index.ts';
+import type { AnswerTotal, MeetingTotal } from '../checks/index.ts';
 import type { Alarms } from './alarms.ts';
 import { alarmNames } from './alarms.ts';
 
@@ -9,6 +9,7 @@ export interface EdgeFigures {
   readonly indexBytes: () => number;
   readonly answeringThreads: () => number;
   readonly answers: () => Iterable<AnswerTotal>;
+  readonly meetings: () => Iterable<MeetingTotal>;
   readonly refusals: () => Iterable<{
     readonly what: string;
     readonly refusal: string;
@@ -64,6 +65,16 @@ export function edgeMetrics(figures: EdgeFigures): Registry {
     () =>
       Array.from(figures.answers(), ({ total, overridden, ...labels }): Sample => {
         return [{ ...labels, overridden: overridden ? 'yes' : 'no' }, total];
+      }),
+  );
+  counter(
+    registry,
+    'met_total',
+    'Checks that met a listing in force, by what the record asks for and whether that was answered',
+    ['protocol', 'gate', 'outcome', 'reason', 'enforced'],
+    () =>
+      Array.from(figures.meetings(), ({ total, enforced, ...labels }): Sample => {
+        return [{ ...labels, enforced: enforced ? 'yes' : 'no' }, total];
       }),
   );
   counter(registry, 'refused_total', 'What the hub sent and did not verify', ['what', 'reason'], () =>

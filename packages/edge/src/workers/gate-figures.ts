@@ -1,4 +1,4 @@
-import type { AnswerTally } from '../checks/index.ts';
+import type { AnswerTally, MeetingTally, MeetingTotal } from '../checks/index.ts';
 import type { OpenGates } from '../gates/index.ts';
 import type { S13Figures } from '../health/index.ts';
 
@@ -7,34 +7,41 @@ type AnswerTotal = ReturnType<AnswerTally['totals']> extends Iterable<infer Tota
 /** What the gates of one thread have done since the start. */
 export interface GateFigures {
   readonly answers: readonly AnswerTotal[];
+  readonly meetings: readonly MeetingTotal[];
   /** Absent without a Diameter gate. */
   readonly s13?: S13Figures;
 }
 
 /** The figures of the gates that are open on this thread. */
-export function figuresOf(tally: AnswerTally, open: OpenGates): GateFigures {
+export function figuresOf(tally: AnswerTally, meetings: MeetingTally, open: OpenGates): GateFigures {
   const s13 = [...open.values()].flatMap(({ s13Figures }) => s13Figures?.() ?? []);
-  return withDiameter([...tally.totals()], s13);
+  return withDiameter({ answers: [...tally.totals()], meetings: meetings.totals() }, s13);
 }
 
 /** The figures of several threads taken together. */
 export function sumOf(figures: readonly GateFigures[]): GateFigures {
-  const sums = new Map<string, AnswerTotal>();
-  for (const one of figures.flatMap(({ answers }) => answers)) {
-    const { total, ...labels } = one;
-    const name = JSON.stringify(labels);
-    sums.set(name, { ...one, total: total + (sums.get(name)?.total ?? 0) });
-  }
+  const answers = addedUp(figures.flatMap((one) => one.answers));
+  const meetings = addedUp(figures.flatMap((one) => one.meetings));
   return withDiameter(
-    [...sums.values()],
+    { answers, meetings },
     figures.flatMap(({ s13 }) => s13 ?? []),
   );
 }
 
-function withDiameter(answers: readonly AnswerTotal[], s13: readonly S13Figures[]): GateFigures {
-  if (s13.length === 0) return { answers };
+function addedUp<Total extends { readonly total: number }>(totals: readonly Total[]): Total[] {
+  const sums = new Map<string, Total>();
+  for (const one of totals) {
+    const { total, ...labels } = one;
+    const name = JSON.stringify(labels);
+    sums.set(name, { ...one, total: total + (sums.get(name)?.total ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+function withDiameter(figures: Omit<GateFigures, 's13'>, s13: readonly S13Figures[]): GateFigures {
+  if (s13.length === 0) return figures;
   return {
-    answers,
+    ...figures,
     s13: {
       totals: sumOfEach(s13.map(({ totals }) => totals)),
       errors: sumOfEach(s13.map(({ errors }) => errors)),

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { AnswerTally, CheckDesk, networkPoliciesOf, stancesOf } from '../checks/index.ts';
+import { AnswerTally, CheckDesk, MeetingTally, networkPoliciesOf, stancesOf } from '../checks/index.ts';
 import { systemClock } from '../clock.ts';
 import { systemEntropy } from '../entropy.ts';
 import { ListFacts } from '../feed/index.ts';
@@ -22,12 +22,14 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
   const index = new IndexView(start.index);
   const rules = new RulesView(start.rules);
   const tally = new AnswerTally();
+  const meetings = new MeetingTally();
   const courier = new AttemptCourier(start.attempts);
   const desk = new CheckDesk({
     index,
     rules,
     clock: systemClock,
     tally,
+    meetings,
     recordAttempt: (met) => courier.take(met),
     networkPolicies: networkPoliciesOf(config),
     stanceOf: stancesOf(config),
@@ -53,7 +55,7 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
       index.adopt(message.memory);
       tell({ kind: 'adopted', generation: index.generation });
     } else if (message.kind === 'rules') rules.adopt(message.memory);
-    else if (message.kind === 'figures') tell({ kind: 'figures', figures: figuresOf(tally, open) });
+    else if (message.kind === 'figures') tell({ kind: 'figures', figures: figuresOf(tally, meetings, open) });
     else if (message.kind === 'reload') reloadGates(open);
     else void drain();
   });

@@ -6,6 +6,7 @@ import type { GateName } from '../gates/index.ts';
 import type { Alarms } from '../health/index.ts';
 import type { IndexMemory } from '../index/index.ts';
 import type { RulesMemory } from '../rules/index.ts';
+import { threadProgram } from '../thread-program.ts';
 import { type GateFigures, sumOf } from './gate-figures.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-message.ts';
 
@@ -19,7 +20,6 @@ export interface WorkerPoolParts {
   readonly log: Logger;
 }
 
-const program = new URL('../../bin/gate-worker.js', import.meta.url);
 /** How long a worker may take to tell its figures, in milliseconds; one that takes longer does not answer networks either. */
 const figuresMs = 1000;
 
@@ -53,9 +53,10 @@ export class WorkerPool {
 
   /** Starts the workers one after the other. Rejects when one cannot open its gates; none is left then. */
   async open(): Promise<void> {
-    const { count, start } = this.#parts;
+    const { count, start, log } = this.#parts;
+    const program = await threadProgram('gate-worker', log);
     try {
-      for (let worker = 0; worker < count; worker += 1) await this.#add(start(worker));
+      for (let worker = 0; worker < count; worker += 1) await this.#add(program, start(worker));
     } catch (error) {
       await this.close();
       throw error;
@@ -109,13 +110,13 @@ export class WorkerPool {
     await Promise.all(ended);
   }
 
-  async #add(start: WorkerStart): Promise<void> {
+  async #add(program: URL, start: WorkerStart): Promise<void> {
     const worker = new Worker(program, {
       workerData: start,
       transferList: start.attempts === undefined ? [] : [start.attempts],
     });
     const { generation } = start.index;
-    const thread: GateThread = { worker, addresses: [], generation, figures: { answers: [] } };
+    const thread: GateThread = { worker, addresses: [], generation, figures: { answers: [], meetings: [] } };
     // From now on it is told of every memory that takes the place of the one it starts with.
     this.#threads.push(thread);
     worker.on('error', (error) => this.#parts.log.fatal({ err: error }, 'a gate worker failed'));
