@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeEdge, type RunningEdge } from '@deadset/edge';
@@ -91,12 +91,38 @@ describe('deadset check', () => {
     expect(nowhere).toMatchObject({ exitCode: 1, notes: ['http://127.0.0.1:1 cannot be reached.'] });
   });
 
+  it('asks about every phone of a file, and writes line by line what the gate says', async () => {
+    const [phones, out] = [join(folder, 'phones.csv'), join(folder, 'answers.csv')];
+    await writeFile(phones, 'imei;box\r\n35-175605-123456-7;A1\r\n\r\nnone;A2\r\n"351756051234575";A3');
+    const args = ['--gate', 'resale', '--edge', url, '--token', 'shop-token', '--file', phones];
+    const { exitCode, lines, notes } = await deadset('check', ...args);
+    expect(exitCode).toBe(1);
+    expect(lines).toEqual([
+      'line,imei,outcome,reason,tier,problem',
+      '2,351756051234567,refuse,declared-stolen,1,',
+      expect.stringMatching(/^4,,,,,"\/imei /),
+      '5,351756051234575,allow,no-report-found,,',
+    ]);
+    expect(notes).toEqual(['1 allow, 0 hold, 1 refuse, 1 without an answer']);
+    expect((await deadset('check', ...args, '--out', out)).lines).toEqual([]);
+    expect((await readFile(out, 'utf8')).trimEnd().split('\n')).toEqual(lines);
+    const whole = (await deadset('check', ...args, '--json')).lines.map((line) => JSON.parse(line));
+    expect(whole).toMatchObject([
+      { line: 2, outcome: 'refuse' },
+      { line: 4, problem: 'invalid' },
+      { line: 5 },
+    ]);
+    await writeFile(phones, '351756051234575\n');
+    expect((await deadset('check', ...args)).exitCode).toBe(0);
+  });
+
   it('ends with 2 for what it does not understand', async () => {
     expect((await asking('12')).exitCode).toBe(2);
     expect((await asking('351756051234567', 'pawn')).notes.join()).toContain(
       'A gate is one of network-attach',
     );
     expect((await deadset('check', '351756051234567')).exitCode).toBe(2);
+    expect((await deadset('check', '--gate', 'resale')).exitCode).toBe(2);
     expect((await deadset('chek')).notes.join()).toContain('Did you mean check?');
   });
 });

@@ -9,7 +9,7 @@ export type { ConsentClient } from './consent-client.ts';
 export { type CursorStore, fileCursor, memoryCursor } from './cursor-store.ts';
 export type { FollowOptions } from './event-client.ts';
 export type { ExportKind, ExportRow } from './export-client.ts';
-export type { GateClientOptions } from './gate-client.ts';
+export type { CheckManyOptions, GateClientOptions } from './gate-client.ts';
 export { GateClient } from './gate-client.ts';
 export { HubClient } from './hub-client.ts';
 export type { ActOptions, CallOptions, HubClientOptions } from './hub-session.ts';

@@ -12,8 +12,10 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** POST for a request with a body and GET for one without, when absent. */
   readonly method?: 'DELETE' | 'POST';
-  readonly body?: string;
-  readonly timeoutMs: number;
+  /** A stream goes out while the answer comes in. */
+  readonly body?: string | ReadableStream<Uint8Array>;
+  /** How long it may take; absent for what goes on as long as there is something to ask. */
+  readonly timeoutMs?: number;
   /** Ends the request before its time, when the caller wants it no more. */
   readonly signal?: AbortSignal;
   /** The runtime's own when absent; another for a client certificate or a proxy. */
@@ -71,11 +73,12 @@ export async function send(request: HttpRequest): Promise<Response> {
 
 async function reach(request: HttpRequest): Promise<Response> {
   const { url, headers, body, timeoutMs, signal, fetch: sendBy = fetch } = request;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const ends = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-  const sent = {
+  const timeout = timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)];
+  const ends = AbortSignal.any(signal === undefined ? timeout : [...timeout, signal]);
+  const sent: RequestInit = {
     method: request.method ?? (body === undefined ? 'GET' : 'POST'),
     ...(body === undefined ? {} : { body }),
+    ...(typeof body === 'object' ? { duplex: 'half' } : {}),
   };
   try {
     return await sendBy(url, { ...sent, headers, signal: ends });
