@@ -12,7 +12,11 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
   domain: { packages: [], libraries: [], node: [] },
   protocol: { packages: ['domain'], libraries: ['typebox'], node: ['crypto'] },
   analytics: { packages: ['domain'], libraries: [], node: [] },
-  edge: { packages: ['domain', 'protocol'], libraries: ['jose', 'pino', 'prom-client'], node: ['*'] },
+  edge: {
+    packages: ['domain', 'protocol'],
+    libraries: ['esbuild', 'jose', 'pino', 'prom-client'],
+    node: ['*'],
+  },
   hub: {
     packages: ['domain', 'protocol', 'analytics'],
     libraries: [
