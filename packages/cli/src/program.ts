@@ -7,6 +7,7 @@ import { addConformCommand } from './conform-command.ts';
 import { addEdgeCommand } from './edge-command.ts';
 import { endFor, exitCodes } from './exit-code.ts';
 import { addExportCommand } from './export-command.ts';
+import { addGateListCommand } from './gate-list-command.ts';
 import { addHubCommand } from './hub-command.ts';
 import { addImportCommand } from './import-command.ts';
 import { addListCommand } from './list-command.ts';
@@ -68,6 +69,7 @@ function createProgram(terminal: Terminal): Command {
   addListsCommand(program, terminal);
   addExportCommand(program, terminal);
   addListCommand(program, terminal);
+  addGateListCommand(program, terminal);
   addLogKeyCommand(program, terminal);
   addCheckCommand(program, terminal);
   addConformCommand(program, terminal);

@@ -5,4 +5,14 @@
 export type { CheckClient } from './check-api/index.ts';
 export { composeEdge, type EdgeAddresses, type RunningEdge } from './compose.ts';
 export type { EdgeConfig, ListenerConfig } from './config.ts';
+export {
+  buildGateList,
+  type GateListAnswer,
+  type GateListBuild,
+  type GateListInputs,
+  type GateListRow,
+  lookUpInGateList,
+  type ToldProblems,
+} from './gate-list/index.ts';
 export { gateNames } from './gates/index.ts';
+export { type ColourCounts, type RulesHeader, verifyRulesFile } from './rules/index.ts';

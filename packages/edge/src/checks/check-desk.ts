@@ -17,12 +17,18 @@ import {
   type NetworkPolicy,
   recordColour,
 } from './answer-check.ts';
-import { type AnswerTally, countedVerdict, type Protocol } from './answer-tally.ts';
+import {
+  type AnswerTally,
+  countedStanding,
+  countedVerdict,
+  type Protocol,
+  type StandingWord,
+} from './answer-tally.ts';
 import type { MeetingTally } from './meeting-tally.ts';
-import { colourOfStatus, type NetworkStatus } from './network-answer.ts';
+import { colourOfStatus, type Decider, type NetworkStatus } from './network-answer.ts';
 
 /** Protocols by which networks ask. */
-export type NetworkProtocol = Exclude<Protocol, 'check-api'>;
+export type NetworkProtocol = Exclude<Protocol, 'check-api' | 'camara'>;
 
 /** Who asks, and at which of the gates. */
 export interface Asker {
@@ -114,6 +120,21 @@ export class CheckDesk {
     if (key !== undefined && verdict !== undefined)
       this.#keep(asker, key, verdict, isActedOn && !isMilder(colourOfStatus[answer.answer], record), at);
     return answer.answer;
+  }
+
+  /**
+   * Whether this network bars a device by the record, for somebody who only asks about it: no phone was met, so that none
+   * is kept as met.
+   */
+  wouldBar(participant: string, key: ImeiKey, at: number): boolean {
+    const { index, stanceOf } = this.#parts;
+    const verdict = answerCheck(index, 'network-attach', key, at);
+    return verdict.outcome === 'refuse' && isEnforced(verdict, stanceOf(participant));
+  }
+
+  /** Counts what a consumer of the network's API was told. */
+  countStanding(answer: StandingWord, rule: Decider): void {
+    this.#parts.tally.count('camara', countedStanding(answer, rule));
   }
 
   #isEnforced({ participant }: Asker, verdict: Verdict): boolean {

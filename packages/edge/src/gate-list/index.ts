@@ -6,3 +6,4 @@ export {
   type GateListOptions,
   type ToldProblems,
 } from './build-gate-list.ts';
+export { type GateListAnswer, type GateListRow, lookUpInGateList } from './look-up.ts';

@@ -41,6 +41,11 @@ const strictness: Readonly<Record<Colour, number>> = {
   [colour.black]: 3,
 };
 
+/** The stricter of two colours. */
+export function stricter(one: Colour, other: Colour): Colour {
+  return isMilder(one, other) ? other : one;
+}
+
 /**
  * Whether one colour does less to a phone than another. Unknown stands between white and grey: what a network does with
  * it is the network's, so it never counts as having done what grey or black asks for.

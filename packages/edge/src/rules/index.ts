@@ -7,6 +7,7 @@ export {
   colourNames,
   colourOf,
   isMilder,
+  stricter,
 } from './colour.ts';
 export { mixedTac, serialBits, tacBits } from './equipment-ranges.ts';
 export { keyPayload, mostReasons, payloadColour, payloadReason } from './key-payload.ts';

@@ -40,7 +40,7 @@ export async function loadRules(path: string): Promise<LoadedRules> {
       overrides: await load('overrides'),
       software: await load('software'),
     };
-    return { memory: { sections }, header, checksum };
+    return { memory: { sections, reasons: header.reasons }, header, checksum };
   } finally {
     await file.close();
   }

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
-import { type LoadedRules, loadRules } from './load-rules.ts';
+import { type LoadedRules, loadReported, loadRules } from './load-rules.ts';
 import type { RulesMemory } from './rules-memory.ts';
 
 export interface RulesKeeperParts {
   /** The gate list's file. */
   readonly path: string;
+  /** Whether a gate tells when devices were reported: then that is kept in memory, too. */
+  readonly tellsReported: boolean;
   readonly log: Logger;
   /** Told whether the file could be taken up when it was last read. */
   readonly onRead: (isTaken: boolean) => void;
@@ -25,7 +27,7 @@ export class RulesKeeper {
 
   /** Rejects when the file cannot be read or is not what it should be. */
   static async open(parts: RulesKeeperParts): Promise<RulesKeeper> {
-    const keeper = new RulesKeeper(parts, await loadRules(parts.path));
+    const keeper = new RulesKeeper(parts, await loadFor(parts));
     keeper.#tell();
     return keeper;
   }
@@ -57,9 +59,9 @@ export class RulesKeeper {
   }
 
   async #readAnew(): Promise<void> {
-    const { path, log, onRead } = this.#parts;
+    const { log, onRead } = this.#parts;
     try {
-      this.#loaded = await loadRules(path);
+      this.#loaded = await loadFor(this.#parts);
     } catch (err) {
       onRead(false);
       log.error({ err }, 'the gate list could not be read anew; the gates go on by the one before');
@@ -74,4 +76,10 @@ export class RulesKeeper {
     const { checksum, byteLength } = this;
     this.#parts.log.info({ checksum, byteLength }, 'the gate list is answered by');
   }
+}
+
+async function loadFor({ path, tellsReported }: RulesKeeperParts): Promise<LoadedRules> {
+  const loaded = await loadRules(path);
+  if (!tellsReported) return loaded;
+  return { ...loaded, memory: { ...loaded.memory, reported: await loadReported(path) } };
 }

@@ -9,12 +9,17 @@ export type AskedSection = (typeof askedSections)[number];
  */
 export interface RulesMemory {
   readonly sections: Readonly<Record<AskedSection, SharedArrayBuffer>>;
+  /** The reasons that devices are listed for; the first has the number 1. */
+  readonly reasons: readonly string[];
+  /** When devices were reported; absent where no gate tells it. */
+  readonly reported?: SharedArrayBuffer;
 }
 
 /** No list and no rules. */
 export function emptyRules(): RulesMemory {
   const empty = () => new SharedArrayBuffer(0);
   return {
+    reasons: [],
     sections: {
       keys: empty(),
       ends: empty(),

@@ -2,7 +2,7 @@ import { type ImeiKey, type Imsi, tacOf } from '@deadset/domain';
 import { hasEnd, KeyBase } from '../index/index.ts';
 import { type Colour, colour, colourOf } from './colour.ts';
 import { EquipmentRanges } from './equipment-ranges.ts';
-import { payloadColour } from './key-payload.ts';
+import { payloadColour, payloadReason } from './key-payload.ts';
 import { emptyRules, type RulesMemory } from './rules-memory.ts';
 import { SortedValues } from './sorted-values.ts';
 import { SubscriberOverrides } from './subscriber-overrides.ts';
@@ -19,6 +19,8 @@ interface RulesReaders {
   readonly subscribers: SubscriberRanges;
   readonly overrides: SubscriberOverrides;
   readonly software: SortedValues;
+  readonly reasons: readonly string[];
+  readonly reported: SortedValues;
 }
 
 /** The operator's own list and rules, read from memory that any number of threads share. Look-ups allocate nothing. */
@@ -63,6 +65,17 @@ export class RulesView {
     return untilAt === 0 ? undefined : untilAt;
   }
 
+  /** Why a device is on the list, in the list's own word; undefined when it gives none. */
+  reasonOf(key: ImeiKey): string | undefined {
+    return this.#readers.reasons[payloadReason(this.payloadOf(key)) - 1];
+  }
+
+  /** The day on which a device on the list was reported, in days since 1970; undefined when it gives none. */
+  reportedDayOf(key: ImeiKey): number | undefined {
+    const day = this.#readers.reported.get(key);
+    return day === 0 ? undefined : day;
+  }
+
   /** By the narrowest range of equipment that a device is in. */
   ofEquipment(key: ImeiKey): Colour {
     return this.#readers.equipment.get(key);
@@ -74,7 +87,7 @@ export class RulesView {
   }
 }
 
-function readersOf({ sections }: RulesMemory): RulesReaders {
+function readersOf({ sections, reasons, reported }: RulesMemory): RulesReaders {
   return {
     keys: sections.keys.byteLength === 0 ? undefined : new KeyBase(sections.keys),
     ends: new SortedValues(sections.ends),
@@ -82,5 +95,7 @@ function readersOf({ sections }: RulesMemory): RulesReaders {
     subscribers: new SubscriberRanges(sections.subscribers),
     overrides: new SubscriberOverrides(sections.overrides),
     software: new SortedValues(sections.software),
+    reasons,
+    reported: new SortedValues(reported ?? new SharedArrayBuffer(0)),
   };
 }
