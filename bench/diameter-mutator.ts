@@ -1,4 +1,4 @@
-import { seeds, strayAvps } from './diameter-seeds.ts';
+import { type Seed, seeds, strayAvps } from './diameter-seeds.ts';
 
 /** A seeded generator (mulberry32): the same seed gives the same frames on every machine. */
 export class SeededDraw {
@@ -61,8 +61,8 @@ const avpChanges: readonly AvpChange[] = [
 ];
 
 /** A frame that begins as a real message and has one to four things done to it; now and then none. */
-export function mutate(draw: SeededDraw): Buffer {
-  const seed = draw.pick(seeds);
+function mutate(draw: SeededDraw, choice: readonly Seed[]): Buffer {
+  const seed = draw.pick(choice);
   const header = Buffer.from(seed.header);
   const avps = [...seed.avps];
   for (let change = draw.below(5); change > 0 && avps.length > 0; change -= 1) {
@@ -79,13 +79,30 @@ export function mutate(draw: SeededDraw): Buffer {
   return frame;
 }
 
-/** The frame in pieces as a network may deliver it: whole, in two, or byte by byte. */
-export function split(frame: Buffer, draw: SeededDraw): Buffer[] {
+const [openings, others] = [true, false].map((isOpening) =>
+  seeds.filter((seed) => seed.isOpening === isOpening),
+);
+
+/**
+ * One mutated frame, or up to eight of a stream: a broken one in between is where resynchronising would show. What
+ * belongs at the beginning of a connection is mostly there, and seldom later, where it ends the connection.
+ */
+export function mutateStream(draw: SeededDraw, isBeginning: boolean): Buffer[] {
+  const count = draw.once(2) ? 1 : 1 + draw.below(8);
+  return Array.from({ length: count }, (_, index) => {
+    const isOpening = draw.once(16) !== (isBeginning && index === 0);
+    return mutate(draw, (isOpening ? openings : others) ?? seeds);
+  });
+}
+
+/** A stream in pieces as a network may deliver it: whole, cut at any places (across frames too), or byte by byte. */
+export function split(stream: Buffer, draw: SeededDraw): Buffer[] {
   const way = draw.below(16);
-  if (way === 0 && frame.length < 600) return Array.from(frame, (octet) => Buffer.from([octet]));
-  if (way > 3) return [frame];
-  const at = draw.below(frame.length + 1);
-  return [frame.subarray(0, at), frame.subarray(at)];
+  if (way === 0 && stream.length < 1200) return Array.from(stream, (octet) => Buffer.from([octet]));
+  if (way > 5) return [stream];
+  const cuts = Array.from({ length: way }, () => draw.below(stream.length + 1)).toSorted((a, b) => a - b);
+  const ends = [...cuts, stream.length];
+  return ends.map((end, index) => stream.subarray(index === 0 ? 0 : ends[index - 1], end));
 }
 
 function changeOne(change: (bytes: Buffer, draw: SeededDraw) => void): AvpChange {

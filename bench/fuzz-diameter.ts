@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { mutate, SeededDraw, split } from './diameter-mutator.ts';
+import { mutateStream, SeededDraw, split } from './diameter-mutator.ts';
 import { FuzzTarget } from './diameter-target.ts';
 
 /**
- * Throws mutated frames at the register and fails on a throw, a hang, a slow frame, growing memory, an answer that is
- * no message, or too few frames that got as far as their AVPs. With `--plant` it must find a fault that was put in.
+ * Throws mutated frames at the register, in streams cut anywhere, and fails on a throw, a hang, a slow stream, growing
+ * memory, an answer that is no message, or too few frames that got as far as their AVPs. With `--plant` it must find a
+ * fault that was put in.
  *
  * The frames are fed by a child process, so that its parent sees a hang or a crash from outside.
  */
@@ -86,28 +87,35 @@ function feed(report: (report: Report) => void): void {
   let slowestMs = 0;
   let repeated = 0;
   let heapAtStart = 0;
-  for (let done = 0; done < frameCount; done += 1) {
-    if (done % framesPerReport === 0) report({ kind: 'progress', done });
-    if (done === Math.floor(frameCount / 10)) heapAtStart = settledBytes();
-    if (done % framesPerProbe === 0 && !target.isAlive()) {
+  let isBeginning = false;
+  for (let done = 0, last = -1; done < frameCount; ) {
+    const passes = (step: number) => Math.floor(done / step) > Math.floor(last / step);
+    if (passes(framesPerReport)) report({ kind: 'progress', done });
+    if (heapAtStart === 0 && done >= frameCount / 10) heapAtStart = settledBytes();
+    if (passes(framesPerProbe) && !target.isAlive()) {
       return report({ kind: 'found', done, what: 'the register no longer serves new peers', frame: '' });
     }
-    if (target.isClosed || done % framesPerConnection === 0) {
-      // A few frames come first on their connection, where capabilities belong.
-      if (draw.once(8)) target.connect();
+    if (target.isClosed || passes(framesPerConnection)) {
+      // A quarter of them begin their connection, where capabilities belong.
+      isBeginning = draw.once(4);
+      if (isBeginning) target.connect();
       else target.open();
     }
-    const frame = mutate(draw);
+    const frames = mutateStream(draw, isBeginning);
+    isBeginning = false;
+    const stream = Buffer.concat(frames);
+    last = done;
+    done += frames.length;
     const found = (what: string) =>
-      report({ kind: 'found', done, what, frame: frame.toString('hex', 0, shownBytes) });
+      report({ kind: 'found', done, what, frame: stream.toString('hex', 0, shownBytes) });
     try {
-      const pieces = split(frame, draw);
+      const pieces = split(stream, draw);
       const ms = timed(() => target.feed(pieces));
       slowestMs = Math.max(slowestMs, ms);
       if (ms > slowFrameMs) {
         // The machine may have been busy elsewhere; a frame that is slow by itself is slow every time.
         repeated += 1;
-        if (isSlowAgain(target, frame)) return found(`took ${ms.toFixed(0)} ms`);
+        if (isSlowAgain(target, stream)) return found(`took ${ms.toFixed(0)} ms`);
       }
     } catch (error) {
       return found(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -137,16 +145,16 @@ function summary(target: FuzzTarget, measured: Measured): Report {
     `answers ${JSON.stringify(counters.answers)}, errors ${JSON.stringify(counters.errors)}`,
     `${counters.connectionsBroken} connections closed for breaking the rules`,
     `slowest frame ${measured.slowestMs.toFixed(1)} ms (${measured.repeated} above ${slowFrameMs} ms, none twice)`,
-    `memory grew by ${kib} KiB; at most ${mostGrowthBytes / 1024} KiB may`,
+    `memory grew by ${kib} KiB, resident at most ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB; at most ${mostGrowthBytes / 1024} KiB may`,
   ];
   const isGood = reachedShare >= leastReachedShare && measured.grownBytes <= mostGrowthBytes;
   return { kind: 'end', done: frameCount, lines, isGood };
 }
 
-function isSlowAgain(target: FuzzTarget, frame: Buffer): boolean {
+function isSlowAgain(target: FuzzTarget, stream: Buffer): boolean {
   return [1, 2, 3].every(() => {
     target.open();
-    return timed(() => target.feed([frame])) > slowFrameMs;
+    return timed(() => target.feed([stream])) > slowFrameMs;
   });
 }
 

@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { runDeadset } from '../torture/world/deadset-command.ts';
 import { freePort } from '../torture/world/free-port.ts';
 import { KillableProcess } from '../torture/world/killable-process.ts';
-import { runDeadset } from './diameter-stack/deadset-command.ts';
+
 import { isOtpThere, playOtp, type Question } from './diameter-stack/otp-mmes.ts';
 
 const endings: (() => Promise<unknown>)[] = [];

@@ -8,6 +8,12 @@ import { runLinearizability } from './linearizability/linearizability.ts';
 import { runNetwork } from './network/network.ts';
 import type { TortureProgram } from './program.ts';
 import { runRestore } from './restore/restore.ts';
+import { runAnswersOnce } from './stress/answers-once.ts';
+import { runAttachStorm } from './stress/attach-storm.ts';
+import { runCerFlood } from './stress/cer-flood.ts';
+import { runDeafPeers, runSilentPeers } from './stress/half-open.ts';
+import { runOversize } from './stress/oversize.ts';
+import { runSlowLoris } from './stress/slow-loris.ts';
 
 /** Every program, in the order in which they run. */
 export const torturePrograms: readonly TortureProgram[] = [
@@ -68,5 +74,53 @@ export const torturePrograms: readonly TortureProgram[] = [
     usualCycles: 25,
     shortCycles: 5,
     run: runLinearizability,
+  },
+  {
+    name: 'slow-loris',
+    summary: 'peers that send byte by byte and never end, at every listener of an edge',
+    usualCycles: 4,
+    shortCycles: 1,
+    run: runSlowLoris,
+  },
+  {
+    name: 'deaf-peers',
+    summary: 'peers that ask and never read an answer',
+    usualCycles: 4,
+    shortCycles: 2,
+    run: runDeafPeers,
+  },
+  {
+    name: 'silent-peers',
+    summary: 'peers that agree on S13 and answer no watchdog',
+    usualCycles: 4,
+    run: runSilentPeers,
+  },
+  {
+    name: 'cer-flood',
+    summary: 'connections by the thousand that agree on S13 and go, or never agree',
+    usualCycles: 5,
+    shortCycles: 2,
+    run: runCerFlood,
+  },
+  {
+    name: 'oversize',
+    summary: 'messages whose length lies, and bytes that belong to none',
+    usualCycles: 5,
+    shortCycles: 1,
+    run: runOversize,
+  },
+  {
+    name: 'attach-storm',
+    summary: 'ten times the usual rate at once',
+    usualCycles: 5,
+    shortCycles: 2,
+    run: runAttachStorm,
+  },
+  {
+    name: 'answers-once',
+    summary: '64 checks in flight on each connection; each answered, and only once',
+    usualCycles: 5,
+    shortCycles: 1,
+    run: runAnswersOnce,
   },
 ];
