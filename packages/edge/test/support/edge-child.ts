@@ -13,8 +13,10 @@ export interface EdgeChild {
   kill(): Promise<void>;
 }
 
-export async function spawnEdge(config: EdgeConfig): Promise<EdgeChild> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(config)], {
+/** `plant` is a module that spoils something in every thread of the edge before it starts. */
+export async function spawnEdge(config: EdgeConfig, plant?: URL): Promise<EdgeChild> {
+  const planting = plant === undefined ? [] : ['--import', plant.href];
+  const child = spawn(process.execPath, ['--import', 'tsx', ...planting, program, JSON.stringify(config)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const line = await firstLineOf(child);
