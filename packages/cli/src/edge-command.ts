@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { environment } from './config.ts';
 import { type EdgeArguments, edgeSettings } from './edge-settings.ts';
 import { AnsweredNo } from './exit-code.ts';
-import { parseBaseUrl, parseHostPort, parseWorkers } from './option-values.ts';
+import { parseBaseUrl, parseCount, parseHostPort, parseWorkers } from './option-values.ts';
 import { startOrExplain } from './start-or-explain.ts';
 import { stopRequested } from './stop-signal.ts';
 import { formatReadyLine } from './supervisor/ready-line.ts';
@@ -35,6 +35,7 @@ export function addEdgeCommand(program: Command, terminal: Terminal): void {
     );
   addSourceOptions(edge);
   addListenerOptions(edge);
+  addCamaraOptions(edge);
   edge.addHelpText('after', helpText).action((given: EdgeArguments) => runEdge(given, terminal));
 }
 
@@ -117,6 +118,31 @@ function addListenerOptions(edge: Command): void {
       new Option('--log-level <level>', 'how much it tells of itself')
         .choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
         .default('info'),
+    );
+}
+
+function addCamaraOptions(edge: Command): void {
+  edge
+    .option(
+      '--camara <host:port>',
+      "answer consumers of the network's APIs over CAMARA check-status",
+      parseHostPort,
+    )
+    .option('--camara-keys <file>', 'keys of the API gateway that gives out access tokens (JWK Set or PEM)')
+    .option('--camara-issuer <url>', 'only tokens that this issuer gave out')
+    .option('--camara-audience <name>', 'only tokens for this audience')
+    .option('--camara-rate <count>', 'calls a second of one API consumer, of each worker', parseCount)
+    .option('--camara-quota <count>', 'calls a day of one API consumer, of each worker', parseCount)
+    .addOption(
+      new Option(
+        '--camara-unlisted <answer>',
+        'what is said of devices on no list (default: unknown)',
+      ).choices(['allowed', 'unknown', 'not-found']),
+    )
+    .option(
+      '--camara-not-applicable <digits>',
+      'first digits of devices that no register holds, separated by commas (default: 00, test equipment)',
+      splitByCommas,
     );
 }
 

@@ -28,6 +28,14 @@ export interface EdgeArguments {
   readonly nfInstanceId?: string;
   readonly check?: HostPort;
   readonly checkClients?: string;
+  readonly camara?: HostPort;
+  readonly camaraKeys?: string;
+  readonly camaraIssuer?: string;
+  readonly camaraAudience?: string;
+  readonly camaraRate?: number;
+  readonly camaraQuota?: number;
+  readonly camaraUnlisted?: NonNullable<EdgeConfig['camara']>['unlisted'];
+  readonly camaraNotApplicable?: string[];
   readonly admin?: HostPort;
   readonly originHost: string;
   readonly originRealm: string;
@@ -64,6 +72,7 @@ export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
     ...tlsSettings(given),
     ...accessTokenSettings(given),
     ...(check === undefined ? {} : { check: { ...check, clients } }),
+    ...camaraSettings(given),
     ...(admin === undefined ? {} : { admin }),
     ...(networkParticipant === undefined ? {} : { networkParticipant }),
     ...(shadow === undefined ? {} : { shadow }),
@@ -116,6 +125,32 @@ function accessTokenSettings({
     ...(instanceId === undefined ? {} : { instanceId }),
   };
   return { accessTokens: { keysFile, ...optional } };
+}
+
+/** The gate for consumers of the network's APIs. */
+function camaraSettings(given: EdgeArguments): Pick<EdgeConfig, 'camara'> {
+  const { camara, camaraKeys: keysFile, camaraNotApplicable: notApplicable = ['00'] } = given;
+  if (camara === undefined) return {};
+  if (keysFile === undefined)
+    throw new CommandFailure(
+      'With --camara, --camara-keys FILE says whose access tokens count.',
+      exitCodes.usage,
+    );
+  if (!notApplicable.every((digits) => /^[0-9]{0,15}$/.test(digits)))
+    throw new CommandFailure('--camara-not-applicable takes digits, separated by commas.', exitCodes.usage);
+  const { camaraIssuer, camaraAudience, camaraRate, camaraQuota, camaraUnlisted } = given;
+  return {
+    camara: {
+      ...camara,
+      keysFile,
+      notApplicable: notApplicable.filter((digits) => digits !== ''),
+      ...(camaraIssuer === undefined ? {} : { issuer: camaraIssuer }),
+      ...(camaraAudience === undefined ? {} : { audience: camaraAudience }),
+      ...(camaraRate === undefined ? {} : { perSecond: camaraRate }),
+      ...(camaraQuota === undefined ? {} : { perDay: camaraQuota }),
+      ...(camaraUnlisted === undefined ? {} : { unlisted: camaraUnlisted }),
+    },
+  };
 }
 
 /** The listening sockets that this process was handed, if it was. */

@@ -63,7 +63,7 @@ async function answerHere(parts: AnsweringParts): Promise<Answering> {
     networkPolicies: networkPoliciesOf(config),
     stanceOf: stancesOf(config),
   });
-  const open = await openGates({ ...parts, desk });
+  const open = await openGates({ ...parts, desk, rules: rulesView });
   return {
     addresses: new Map([...open].map(([name, { address }]) => [name, address])),
     threads: 1,

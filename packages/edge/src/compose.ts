@@ -9,6 +9,7 @@ import type { GateName } from './gates/index.ts';
 import {
   AdminServer,
   Alarms,
+  camaraProbe,
   checkApiProbe,
   edgeMetrics,
   n5gProbe,
@@ -113,12 +114,12 @@ async function openList(config: EdgeConfig, parts: EdgeParts): Promise<HubLink |
 
 /** The operator's own list and rules, where there are any. */
 async function openRules(
-  { rulesFile }: EdgeConfig,
+  { rulesFile, camara }: EdgeConfig,
   { alarms, log }: EdgeParts,
 ): Promise<RulesKeeper | undefined> {
   if (rulesFile === undefined) return undefined;
   const onRead = (isTaken: boolean) => alarms[isTaken ? 'clear' : 'raise']('gate-list');
-  return RulesKeeper.open({ path: rulesFile, log, onRead });
+  return RulesKeeper.open({ path: rulesFile, tellsReported: camara !== undefined, log, onRead });
 }
 
 function openAdmin(admin: ListenerConfig, assembly: Assembly): AdminServer {
@@ -144,6 +145,7 @@ function probesOf({ config, answering, healthToken }: Assembly): ReadonlyMap<str
     if (name === 'n5g') return [name, n5gProbe(address, healthToken)];
     if (name === 'n5gTls') return [name, n5gTlsProbe(address, healthToken)];
     if (name === 'check') return [name, checkApiProbe(address, healthToken)];
+    if (name === 'camara') return [name, camaraProbe(address, healthToken)];
     return [name, s13Probe(address, config.s13?.originRealm ?? '')];
   });
   // A question over a socket reaches one thread; this reaches each.

@@ -1,5 +1,6 @@
 import { type Gate, gates, type Tier } from '@deadset/domain';
 import type { TrustAnchors } from '@deadset/protocol';
+import type { StandingRules } from './camara/index.ts';
 import type { CheckClient } from './check-api/index.ts';
 import type { NetworkStatus } from './checks/index.ts';
 import type { GateName } from './gates/index.ts';
@@ -48,6 +49,17 @@ export interface EdgeConfig {
   /** The certificate of the listeners with TLS, read anew whenever the edge is told to. */
   readonly tls?: TlsFiles;
   readonly check?: ListenerConfig & { readonly clients: readonly CheckClient[] };
+  /** CAMARA Device Authenticity, for consumers of a network's APIs; it follows that network's list and rules. */
+  readonly camara?: ListenerConfig & {
+    /** Public keys of the API gateway that gives the access tokens out, read anew whenever the edge is told to. */
+    readonly keysFile: string;
+    /** Who must have given a token out, and whom it must be for; anybody when absent. */
+    readonly issuer?: string;
+    readonly audience?: string;
+    /** Calls of one API consumer a second and a day, of each worker. */
+    readonly perSecond?: number;
+    readonly perDay?: number;
+  } & Partial<StandingRules>;
   readonly admin?: ListenerConfig;
   /** The operator's own list and rules for networks, as `buildGateList` writes them; beside the record, or alone. */
   readonly rulesFile?: string;
@@ -92,8 +104,8 @@ export function problemsOf(config: EdgeConfig): string[] {
     'snapshot keys are given without a snapshot file',
   );
   need(
-    [s13, n5g, n5gTls, check].some((listener) => listener !== undefined),
-    'give at least one of S13, N5g-eir and check API',
+    [s13, n5g, n5gTls, check, config.camara].some((listener) => listener !== undefined),
+    'give at least one of S13, N5g-eir, check API and CAMARA',
   );
   need(n5gTls === undefined || tls !== undefined, 'N5g-eir over TLS needs a certificate and its key');
   need(

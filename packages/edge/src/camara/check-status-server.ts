@@ -10,6 +10,7 @@ import {
   parserOf,
 } from '@deadset/protocol';
 import type { Logger } from 'pino';
+import type { Decider, StandingWord } from '../checks/index.ts';
 import { type HttpExchange, HttpListener, readBody } from '../http1/index.ts';
 import type { ListenAt } from '../listener.ts';
 import { type CamaraRefusal, camaraErrors } from './camara-error.ts';
@@ -21,6 +22,8 @@ export interface CheckStatusOptions extends ListenAt, ConsumerLimitRules {
   readonly tokens: ConsumerTokens;
   /** Where a device stands at an instant (milliseconds since 1970). */
   readonly standingOf: (key: ImeiKey, digits: string, at: number) => DeviceStanding;
+  /** Counts an answer. */
+  readonly count: (word: StandingWord, rule: Decider) => void;
   /** The list that answers now. */
   readonly list: { readonly ageSeconds: number | undefined };
   /** Milliseconds since 1970. */
@@ -112,11 +115,13 @@ export class CheckStatusServer {
     const parsed = parseRequest(body);
     if (!parsed.ok) return { refusal: 'invalid' };
     const { imei } = parsed.value;
-    const { standingOf, list, clock } = this.#options;
+    const { standingOf, count, list, clock } = this.#options;
     const at = clock();
     const standing = standingOf(keyOf(imei), imei, at);
-    if (typeof standing === 'string') return { refusal: standing };
-    const { operationalStatus, reportedAt } = standing;
+    const { word: operationalStatus, rule, reportedAt } = standing;
+    count(operationalStatus, rule);
+    if (operationalStatus === 'unknown-device' || operationalStatus === 'not-applicable')
+      return { refusal: operationalStatus };
     const { ageSeconds } = list;
     return {
       answer: {

@@ -1,5 +1,6 @@
 import type { ImeiKey } from '@deadset/domain';
 import { type OperationalStatus, operationalStatuses } from '@deadset/protocol';
+import type { Decider, StandingWord } from '../checks/index.ts';
 import { type Colour, colour } from '../rules/index.ts';
 
 /** What the operator's own list says of a device. */
@@ -24,11 +25,13 @@ export interface StandingRules {
   readonly notApplicable: readonly string[];
 }
 
-/** Where a device stands, or why that cannot be said. */
-export type DeviceStanding =
-  | { readonly operationalStatus: OperationalStatus; readonly reportedAt?: number }
-  | 'unknown-device'
-  | 'not-applicable';
+/** Where a device stands, what decided that, and since when it does. */
+export interface DeviceStanding {
+  readonly word: StandingWord;
+  readonly rule: Decider;
+  /** Milliseconds since 1970. */
+  readonly reportedAt?: number;
+}
 
 /**
  * Where a device stands, by the rules of device-authenticity.yaml ("Status Determination Logic").
@@ -45,18 +48,24 @@ export function standingOf(
   at: number,
 ): DeviceStanding {
   const { key, digits } = imei;
-  if (rules.notApplicable.some((opening) => digits.startsWith(opening))) return 'not-applicable';
+  if (rules.notApplicable.some((opening) => digits.startsWith(opening)))
+    return { word: 'not-applicable', rule: 'default' };
   const own = list.ofKey(key, at);
   // The record's word is stolen, which the logic puts behind every reason that an operator's own list can have.
   if (own === colour.black) return barredByOperator(key, list);
-  if (isBarred) return { operationalStatus: 'stolen' };
-  if (own === colour.white) return { operationalStatus: 'allowed' };
-  const byRange = list.ofEquipment(key);
-  if (byRange === colour.black) return { operationalStatus: 'blacklisted' };
-  if (byRange === colour.white) return { operationalStatus: 'allowed' };
-  if (byRange === colour.unknown) return 'unknown-device';
-  return rules.unlisted === 'not-found' ? 'unknown-device' : { operationalStatus: rules.unlisted };
+  if (isBarred) return { word: 'stolen', rule: 'listed' };
+  if (own === colour.white) return { word: 'allowed', rule: 'local-list' };
+  const byRange = wordOfRange[list.ofEquipment(key)];
+  if (byRange !== undefined) return { word: byRange, rule: 'equipment-range' };
+  return { word: rules.unlisted === 'not-found' ? 'unknown-device' : rules.unlisted, rule: 'default' };
 }
+
+/** What a range says; one that only tracks says nothing. */
+const wordOfRange: Partial<Readonly<Record<Colour, StandingWord>>> = {
+  [colour.white]: 'allowed',
+  [colour.black]: 'blacklisted',
+  [colour.unknown]: 'unknown-device',
+};
 
 /** Words of an operator's list that are an operational status; every other one is `blacklisted`. */
 const negative: ReadonlySet<string> = new Set<OperationalStatus>(
@@ -64,10 +73,10 @@ const negative: ReadonlySet<string> = new Set<OperationalStatus>(
 );
 
 function barredByOperator(key: ImeiKey, list: OperatorList): DeviceStanding {
-  const reason = list.reasonOf(key) ?? '';
-  const operationalStatus = isNegative(reason) ? reason : 'blacklisted';
+  const reason = (list.reasonOf(key) ?? '').toLowerCase().replaceAll(/[ _.]/g, '-');
+  const word = isNegative(reason) ? reason : 'blacklisted';
   const reportedAt = list.reportedAt(key);
-  return reportedAt === undefined ? { operationalStatus } : { operationalStatus, reportedAt };
+  return { word, rule: 'local-list', ...(reportedAt === undefined ? {} : { reportedAt }) };
 }
 
 function isNegative(reason: string): reason is OperationalStatus {

@@ -3,15 +3,18 @@ import type { Logger } from 'pino';
 import type { CheckDesk } from '../checks/index.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { S13Figures } from '../health/index.ts';
+import type { RulesView } from '../rules/index.ts';
 
 /** The listeners at which an edge answers, by their names in its configuration. */
-export const gateNames = ['s13', 'n5g', 'n5gTls', 'check'] as const;
+export const gateNames = ['s13', 'n5g', 'n5gTls', 'check', 'camara'] as const;
 export type GateName = (typeof gateNames)[number];
 
 /** What the gates hang on, whichever thread they are on. */
 export interface GateParts {
   readonly config: EdgeConfig;
   readonly desk: CheckDesk;
+  /** The operator's own list and rules. */
+  readonly rules: RulesView;
   /** The list that answers now. */
   readonly list: { readonly position: number; readonly ageSeconds: number | undefined };
   /** Whose gates S13 and N5g-eir are. */

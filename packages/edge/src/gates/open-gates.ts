@@ -1,4 +1,5 @@
 import { type GateName, type GateParts, gateNames, type OpenGate } from './gate-parts.ts';
+import { openCamara } from './open-camara.ts';
 import { openCheckApi } from './open-check-api.ts';
 import { openN5g } from './open-n5g.ts';
 import { openS13 } from './open-s13.ts';
@@ -11,6 +12,7 @@ const openers: Readonly<Record<GateName, (parts: GateParts) => Promise<OpenGate>
   n5g: (parts) => parts.config.n5g && openN5g(parts.config.n5g, parts),
   n5gTls: (parts) => parts.config.n5gTls && openN5g(parts.config.n5gTls, parts, parts.config.tls),
   check: (parts) => parts.config.check && openCheckApi(parts.config.check, parts),
+  camara: (parts) => parts.config.camara && openCamara(parts.config.camara, parts),
 };
 
 /** Opens every gate that is configured. Rejects when one address cannot be had, and leaves none open then. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
-import { checkPath } from '@deadset/protocol';
+import { checkPath, checkStatusPath } from '@deadset/protocol';
 import {
   applicationIds,
   avp,
@@ -21,6 +21,19 @@ import type { Probe } from './self-check.ts';
 /** A device that nobody can have: type allocation code 00000000 is given to none. */
 const nobodysImei = '00000000000000';
 const vendor3gpp = 10_415;
+
+/** Asks CAMARA as itself. That the device is unknown, or none that it serves, is an answer too. */
+export function camaraProbe(address: AddressInfo, token: string): Probe {
+  return async () => {
+    const response = await fetch(`${originOf(address)}${checkStatusPath}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close' },
+      body: JSON.stringify({ imei: `${nobodysImei}0` }),
+    });
+    await response.arrayBuffer();
+    if (![200, 404, 422].includes(response.status)) throw new Error(`answered ${response.status}`);
+  };
+}
 
 /** Asks the check API, as a participant that holds this token; without one as a neighbour on the same machine. */
 export function checkApiProbe(address: AddressInfo, token: string): Probe {

@@ -5,4 +5,4 @@ export {
   EquipmentIdentityServer,
   type Renewal,
 } from './equipment-identity.ts';
-export { readNrfKeys } from './nrf-keys.ts';
+export { readNrfKeys, readPublicKeys } from './nrf-keys.ts';

@@ -6,11 +6,16 @@ const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g;
 const fewestRsaBits = 2048;
 const mostKeys = 64;
 
+/** The public keys of the NRFs whose access tokens count. Throws as `readPublicKeys` does. */
+export function readNrfKeys(path: string): Promise<LocalJWKSet> {
+  return readPublicKeys(path, 'the NRF');
+}
+
 /**
- * The public keys of the NRFs whose access tokens count, from a file: a JWK Set (RFC 7517), or public keys and
- * certificates in PEM. Throws in an operator's words when the file is of no use.
+ * The public keys of whoever gives access tokens out, from a file: a JWK Set (RFC 7517), or public keys and certificates
+ * in PEM. Throws in an operator's words when the file is of no use.
  */
-export async function readNrfKeys(path: string): Promise<LocalJWKSet> {
+export async function readPublicKeys(path: string, giver: string): Promise<LocalJWKSet> {
   try {
     const text = await readFile(path, 'utf8');
     const keys = text.trimStart().startsWith('{') ? keysOfSet(text) : keysOfPem(text);
@@ -19,7 +24,7 @@ export async function readNrfKeys(path: string): Promise<LocalJWKSet> {
     return createLocalJWKSet({ keys });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`the keys of the NRF in ${path} cannot be used: ${why}`, { cause: error });
+    throw new Error(`the keys of ${giver} in ${path} cannot be used: ${why}`, { cause: error });
   }
 }
 

@@ -37,6 +37,7 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
   const open = await openGates({
     config,
     desk,
+    rules,
     list: new ListFacts(systemClock, start.facts),
     ownParticipant,
     healthToken,
