@@ -3,13 +3,21 @@ import {
   IdentityCheck,
   newCounters,
   Outbox,
+  OverloadGuard,
   Peer,
+  PeerDirectory,
 } from '../packages/edge/src/diameter/index.ts';
 import { capabilitiesRequest, gateIdentity } from '../packages/edge/test/support/diameter-samples.ts';
 import { probe } from './diameter-seeds.ts';
 
 /** By remainder of the key, so that mutated digits meet every kind of answer. The probe's own comes to the second. */
 const statuses = ['UNKNOWN', 'WHITELISTED', 'BLACKLISTED'] as const;
+
+/** Made once: hundreds of thousands of connections begin with it. */
+const agreement = capabilitiesRequest();
+
+const connection = { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' };
+const frozenClock = () => 0;
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -19,6 +27,8 @@ export class FuzzTarget {
   /** Capabilities and probes of our own, to be told apart from the frames under test. */
   ownRequests = 0;
   readonly #outbox = new Outbox();
+  readonly #overload = new OverloadGuard(frozenClock);
+  readonly #directory = new PeerDirectory({ clock: frozenClock });
   readonly #identityCheck: IdentityCheck;
   readonly #isPlanted: boolean;
   #peer: Peer;
@@ -43,7 +53,7 @@ export class FuzzTarget {
   open(): void {
     this.connect();
     this.ownRequests += 1;
-    this.feed([capabilitiesRequest()]);
+    this.feed([agreement]);
   }
 
   get isClosed(): boolean {
@@ -72,12 +82,19 @@ export class FuzzTarget {
   }
 
   #connect(): Peer {
-    const timing = { ...defaultTiming, clock: () => 0, random: () => 0.5 };
-    return new Peer({ ...this.#parts(), identityCheck: this.#identityCheck, timing }, '127.0.0.1');
+    const timing = { ...defaultTiming, clock: frozenClock, random: () => 0.5 };
+    return new Peer({ ...this.#parts(), identityCheck: this.#identityCheck, timing }, connection);
   }
 
   #parts() {
-    return { identity: gateIdentity, outbox: this.#outbox, counters: this.counters, log: silent };
+    return {
+      identity: gateIdentity,
+      outbox: this.#outbox,
+      counters: this.counters,
+      log: silent,
+      overload: this.#overload,
+      directory: this.#directory,
+    };
   }
 }
 

@@ -10,7 +10,9 @@ import {
   IdentityCheck,
   newCounters,
   Outbox,
+  OverloadGuard,
   Peer,
+  PeerDirectory,
 } from '../packages/edge/src/diameter/index.ts';
 
 /** Messages written apart from this code and dissected without complaint by tshark; not part of this repository. */
@@ -58,10 +60,16 @@ function answersTo(chunks: readonly Buffer[], status: CheckStatus): Buffer {
     productName: 'eir',
     originStateId: 1,
   };
-  const parts = { identity, outbox, counters: newCounters(), log: silent };
+  const clock = () => 0;
+  const overload = new OverloadGuard(clock);
+  const directory = new PeerDirectory({ clock });
+  const parts = { identity, outbox, counters: newCounters(), log: silent, overload, directory };
   const identityCheck = new IdentityCheck({ ...parts, equipmentStatus: () => status });
-  const timing = { ...defaultTiming, clock: () => 0, random: () => 0.5 };
-  const peer = new Peer({ ...parts, identityCheck, timing }, '127.0.0.1');
+  const timing = { ...defaultTiming, clock, random: () => 0.5 };
+  const peer = new Peer(
+    { ...parts, identityCheck, timing },
+    { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' },
+  );
   for (const chunk of chunks) peer.receive(chunk);
   return Buffer.from(outbox.contents);
 }

@@ -27,6 +27,7 @@ import type { ScanFailure } from './request-scan.ts';
 /** The peer's capabilities held against ours: who it is, and whether we can work together. */
 export interface Capabilities {
   readonly originHost: string;
+  readonly originRealm: string;
   readonly resultCode: ResultCode;
 }
 
@@ -40,20 +41,27 @@ const longestHostName = 255;
  */
 export function judgeCapabilities(request: Buffer): Capabilities {
   const decoded = decodeMessage(request);
-  if (!decoded.ok) return { originHost: '', resultCode: resultCodes.unableToComply };
+  if (!decoded.ok) return { originHost: '', originRealm: '', resultCode: resultCodes.unableToComply };
   const { avps } = decoded.message;
   const originHost = (textOf(findAvp(avps, 'Origin-Host')) ?? '').slice(0, longestHostName);
+  const originRealm = textOf(findAvp(avps, 'Origin-Realm')) ?? '';
   const securities = listAvps(avps, 'Inband-Security-Id').map(numberOf);
   if (securities.length > 0 && !securities.includes(noInbandSecurity)) {
-    return { originHost, resultCode: resultCodes.noCommonSecurity };
+    return { originHost, originRealm, resultCode: resultCodes.noCommonSecurity };
   }
   const shares = applicationsOf(avps).some((id) => id === applicationIds.s13 || id === applicationIds.relay);
-  return { originHost, resultCode: shares ? resultCodes.success : resultCodes.noCommonApplication };
+  const resultCode = shares ? resultCodes.success : resultCodes.noCommonApplication;
+  return { originHost, originRealm, resultCode };
 }
 
 function applicationsOf(avps: readonly Avp[]): (number | undefined)[] {
   const groups = listAvps(avps, 'Vendor-Specific-Application-Id').map(membersOf);
   return [avps, ...groups].flatMap((level) => listAvps(level, 'Auth-Application-Id').map(numberOf));
+}
+
+/** Codes of this thousand come with the E bit. RFC 6733 section 7.1.3. */
+function isProtocolError(resultCode: ResultCode): boolean {
+  return resultCode >= 3000 && resultCode < 4000;
 }
 
 /** Capabilities-Exchange-Answer. `localAddress` is ours on this connection, as the socket tells it. */
@@ -64,7 +72,7 @@ export function capabilitiesAnswer(
   outcome: ScanFailure | Capabilities,
 ): Buffer {
   return encodeMessage({
-    ...answerHeader(request, 0),
+    ...answerHeader(request, 0, isProtocolError(outcome.resultCode) ? commandFlags.error : 0),
     avps: [
       avp('Result-Code', outcome.resultCode),
       ...origin(identity),

@@ -7,6 +7,8 @@ import { identityCheckError } from './error-answer.ts';
 import { IdentityAnswerWriter } from './identity-answer.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { Outbox } from './outbox.ts';
+import type { OverloadGuard } from './overload-guard.ts';
+import type { PeerAccount } from './peer-directory.ts';
 import { RecentTexts } from './recent-texts.ts';
 import { RequestScan, type ScanFailure } from './request-scan.ts';
 import { type CheckStatus, countError, type S13Counters } from './s13-counters.ts';
@@ -30,7 +32,11 @@ export interface IdentityCheckParts {
   readonly outbox: Outbox;
   readonly counters: S13Counters;
   readonly log: DiameterLog;
+  readonly overload: OverloadGuard;
 }
+
+/** How many requests are answered between two looks at the clock. */
+const requestsPerLook = 32;
 
 /** Digits of a TAC, of a serial number, of both, and of an IMEISV. 3GPP TS 23.003 clause 6.2. */
 const tacDigits = 8;
@@ -54,15 +60,46 @@ export class IdentityCheck {
     this.#writer = new IdentityAnswerWriter(parts.identity, parts.outbox);
   }
 
-  /** Puts the answer to the request that lies from `start` up to `end` into the outbox. */
-  answer(request: Buffer, start: number, end: number): void {
-    const { counters } = this.#parts;
+  /** Puts the answer to the request that lies from `start` up to `end` into the outbox, and on the peer's account. */
+  answer(request: Buffer, start: number, end: number, account: PeerAccount): void {
+    const { counters, overload } = this.#parts;
+    const scan = this.#scan;
     counters.requestsRead += 1;
-    const failure = this.#scan.read(request, start, end, grammars.identityCheck);
-    const status = failure ?? this.#judge(request);
-    if (typeof status !== 'string') return this.#refuse(request, start, end, status);
+    // A long row of requests in one data event, met by a slow register, must not hide how long the last have waited.
+    if (counters.requestsRead % requestsPerLook === 0) overload.look();
+    const failure = scan.read(request, start, end, grammars.identityCheck);
+    if (failure !== undefined) return this.#refuse(request, start, end, failure, account);
+    if (this.#isTooMuch(account)) return this.#turnAway(start, end, account);
+    const status = this.#judge(request);
+    if (typeof status !== 'string') return this.#refuse(request, start, end, status, account);
     counters.answers[status] += 1;
-    this.#writer.write(status, this.#scan, start, end);
+    if (status === 'UNKNOWN') account.unknownDevices += 1;
+    else account.statuses += 1;
+    this.#writer.write(status, scan, start, end);
+  }
+
+  /** Whether this request is more than its peer may ask, or more than this thread can do. */
+  #isTooMuch({ quota }: PeerAccount): boolean {
+    const { counters, overload } = this.#parts;
+    if (quota !== undefined && !quota.take()) {
+      counters.overQuota += 1;
+      return true;
+    }
+    if (!overload.isOverloaded || !overload.turnsAway(this.#priority())) return false;
+    counters.overload += 1;
+    return true;
+  }
+
+  /** DRMP of the request that was read: 0 (highest) to 15; undefined when it has none. RFC 7944 section 9.1. */
+  #priority(): number | undefined {
+    const scan = this.#scan;
+    return scan.has(slots.drmp) ? scan.view.getUint32(scan.dataStartOf(slots.drmp)) : undefined;
+  }
+
+  #turnAway(start: number, end: number, account: PeerAccount): void {
+    countError(this.#parts.counters.errors, resultCodes.tooBusy);
+    countError(account.errors, resultCodes.tooBusy);
+    this.#writer.write('TOO_BUSY', this.#scan, start, end);
   }
 
   /** What the read request comes to: a status, or why there can be none. */
@@ -115,9 +152,10 @@ export class IdentityCheck {
     return head < 0 || tail < 0 ? undefined : imsiFrom(head * imsiTailFactor + tail, count);
   }
 
-  #refuse(request: Buffer, start: number, end: number, failure: ScanFailure): void {
+  #refuse(request: Buffer, start: number, end: number, failure: ScanFailure, account: PeerAccount): void {
     const { identity, outbox, counters } = this.#parts;
-    countError(counters, failure.resultCode);
+    countError(counters.errors, failure.resultCode);
+    countError(account.errors, failure.resultCode);
     outbox.append(identityCheckError(identity, request, start, end, failure));
   }
 }

@@ -18,6 +18,9 @@ export {
   numberOf,
 } from './message-codec.ts';
 export { Outbox } from './outbox.ts';
+export { OverloadGuard } from './overload-guard.ts';
 export { Peer } from './peer.ts';
+export { type KnownPeer, PeerDirectory } from './peer-directory.ts';
 export { type CheckStatus, newCounters } from './s13-counters.ts';
 export { defaultTiming, S13Server, type S13ServerOptions } from './s13-server.ts';
+export type { S13Alarm } from './troubles.ts';

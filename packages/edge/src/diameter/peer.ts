@@ -1,4 +1,5 @@
 import {
+  type Capabilities,
   capabilitiesAnswer,
   disconnectAnswer,
   disconnectRequest,
@@ -15,6 +16,8 @@ import { FrameReader } from './frame-reader.ts';
 import type { IdentityCheck } from './identity-check.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { Outbox } from './outbox.ts';
+import type { OverloadGuard } from './overload-guard.ts';
+import type { PeerAccount, PeerDirectory } from './peer-directory.ts';
 import { RequestScan, type ScanFailure } from './request-scan.ts';
 import { countError, type S13Counters } from './s13-counters.ts';
 import { Watchdog, type WatchdogTiming } from './watchdog.ts';
@@ -39,6 +42,17 @@ export interface PeerParts {
   readonly counters: S13Counters;
   readonly log: DiameterLog;
   readonly timing: PeerTiming;
+  readonly directory: PeerDirectory;
+  readonly overload: OverloadGuard;
+}
+
+/** What the socket tells of a connection. Addresses are in text. */
+export interface ConnectionFacts {
+  /** On which this node was reached, and from where. */
+  readonly localAddress: string;
+  readonly remoteAddress: string;
+  /** Whether the certificate that the peer has shown is in this name; absent where none is asked for. */
+  readonly isCertifiedAs?: (originHost: string) => boolean;
 }
 
 /**
@@ -48,7 +62,7 @@ export interface PeerParts {
  */
 export class Peer {
   readonly #parts: PeerParts;
-  readonly #localAddress: string;
+  readonly #facts: ConnectionFacts;
   readonly #frames: FrameReader;
   readonly #scan = new RequestScan();
   readonly #watchdog: Watchdog;
@@ -57,11 +71,12 @@ export class Peer {
   #patienceEndsAt: number;
   #nextId: number;
   #originHost = 'unknown';
+  /** There from the capabilities exchange on. */
+  #account: PeerAccount | undefined;
 
-  /** `localAddress` is the address on which this node was reached, in text. */
-  constructor(parts: PeerParts, localAddress: string) {
+  constructor(parts: PeerParts, facts: ConnectionFacts) {
     this.#parts = parts;
-    this.#localAddress = localAddress;
+    this.#facts = facts;
     this.#frames = new FrameReader((buffer, start, end) => this.#receiveMessage(buffer, start, end));
     this.#watchdog = new Watchdog(parts.timing);
     this.#patienceEndsAt = parts.timing.clock() + parts.timing.capabilitiesMs;
@@ -80,7 +95,11 @@ export class Peer {
   /** Takes bytes from the wire, split anyhow. */
   receive(chunk: Buffer): void {
     if (this.#state === 'closed') return;
-    this.#watchdog.heard();
+    const { timing, overload } = this.#parts;
+    const now = timing.clock();
+    this.#watchdog.heard(now);
+    this.#account?.quota?.refill(now);
+    overload.look(now);
     if (!this.#frames.push(chunk)) this.#break('its stream holds no Diameter message');
   }
 
@@ -128,14 +147,15 @@ export class Peer {
       if (!isCapabilities) return this.#break('it did not begin with its capabilities');
       return this.#agree(buffer.subarray(start, end));
     }
-    if (!isRequest) return this.#receiveAnswer(command);
+    const account = this.#account;
+    if (!isRequest || account === undefined) return this.#receiveAnswer(command);
     if (!isOurVersion)
       return this.#refuse(buffer, start, end, { resultCode: resultCodes.unsupportedVersion });
     if ((flags & commandFlags.error) !== 0) {
       return this.#refuse(buffer, start, end, { resultCode: resultCodes.invalidHeaderBits });
     }
     if (command === commandCodes.identityCheck && buffer.readUInt32BE(start + 8) === applicationIds.s13) {
-      return identityCheck.answer(buffer, start, end);
+      return identityCheck.answer(buffer, start, end, account);
     }
     this.#receiveBaseRequest(buffer, start, end, command);
   }
@@ -167,16 +187,41 @@ export class Peer {
     const { counters, outbox, identity, log } = this.#parts;
     counters.requestsRead += 1;
     const failure = this.#scan.read(request, 0, request.length, grammars.capabilitiesExchange);
-    const outcome = failure ?? judgeCapabilities(request);
-    outbox.append(capabilitiesAnswer(identity, request, this.#localAddress, outcome));
-    if (outcome.resultCode === resultCodes.success && 'originHost' in outcome) {
-      this.#originHost = outcome.originHost;
-      log.info({ peer: outcome.originHost }, 'a Diameter peer is connected');
+    const outcome = failure ?? this.#admit(judgeCapabilities(request));
+    // Somebody with another's certificate learns nothing of this node, not even its name.
+    if (outcome === undefined) return this.#enter('closed');
+    outbox.append(capabilitiesAnswer(identity, request, this.#facts.localAddress, outcome));
+    if (this.#account !== undefined) {
+      log.info({ peer: this.#originHost }, 'a Diameter peer is connected');
       return this.#enter('open');
     }
-    countError(counters, outcome.resultCode);
+    countError(counters.errors, outcome.resultCode);
     log.warn({ resultCode: outcome.resultCode }, 'a Diameter peer was turned away');
     this.#enter('closed');
+  }
+
+  /** Lets a peer in that can work with us, is who it says, and may ask. Undefined when there is to be no answer. */
+  #admit(offer: Capabilities): Capabilities | undefined {
+    const { counters, directory, log } = this.#parts;
+    const { remoteAddress, isCertifiedAs } = this.#facts;
+    const { originHost, originRealm, resultCode } = offer;
+    if (isCertifiedAs?.(originHost) === false) {
+      counters.wrongCertificates += 1;
+      log.warn(
+        { peer: originHost, remoteAddress },
+        'a Diameter peer has no certificate in the name it gives',
+      );
+      return undefined;
+    }
+    if (resultCode !== resultCodes.success) return offer;
+    this.#account = directory.admit(originHost, originRealm, remoteAddress);
+    if (this.#account === undefined) {
+      counters.unknownPeers += 1;
+      log.warn({ peer: originHost, remoteAddress }, 'a Diameter peer is not among the known ones');
+      return { ...offer, resultCode: resultCodes.unknownPeer };
+    }
+    this.#originHost = originHost;
+    return offer;
   }
 
   /** Whether a request of the base protocol is in order; refuses it when it is not. */
@@ -189,7 +234,8 @@ export class Peer {
 
   #refuse(buffer: Buffer, start: number, end: number, failure: ScanFailure): void {
     const { counters, outbox, identity } = this.#parts;
-    countError(counters, failure.resultCode);
+    countError(counters.errors, failure.resultCode);
+    if (this.#account !== undefined) countError(this.#account.errors, failure.resultCode);
     outbox.append(errorAnswer(identity, buffer, start, end, failure));
   }
 

@@ -14,6 +14,13 @@ export interface S13Counters {
   /** Requests whose AVPs were read. */
   requestsRead: number;
   connectionsAccepted: number;
+  /** Identity checks answered 3004: their peer had used up its quota, and this node had too much to do. */
+  overQuota: number;
+  overload: number;
+  /** Connections ended because nobody knows the peer, because its certificate is not in its name, or it has none. */
+  unknownPeers: number;
+  wrongCertificates: number;
+  failedHandshakes: number;
   /** Turned away because the connections were all taken. */
   connectionsRefused: number;
   /** Closed because a peer broke the rules: framing, no capabilities exchange first, or a second one. */
@@ -31,6 +38,11 @@ export function newCounters(): S13Counters {
     messages: 0,
     requestsRead: 0,
     connectionsAccepted: 0,
+    overQuota: 0,
+    overload: 0,
+    unknownPeers: 0,
+    wrongCertificates: 0,
+    failedHandshakes: 0,
     connectionsRefused: 0,
     connectionsBroken: 0,
     connectionsTimedOut: 0,
@@ -38,6 +50,7 @@ export function newCounters(): S13Counters {
   };
 }
 
-export function countError(counters: S13Counters, resultCode: number): void {
-  counters.errors[resultCode] = (counters.errors[resultCode] ?? 0) + 1;
+/** Counts a refusal, among all and among those of one. */
+export function countError(errors: Record<number, number>, resultCode: number): void {
+  errors[resultCode] = (errors[resultCode] ?? 0) + 1;
 }

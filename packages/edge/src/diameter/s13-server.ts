@@ -1,13 +1,18 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from 'node:tls';
 import { type ListenAt, listenOn } from '../listener.ts';
+import type { TlsMaterial } from '../tls/index.ts';
 import type { DiameterLog } from './diameter-log.ts';
 import { type EquipmentStatusOf, IdentityCheck } from './identity-check.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import { Outbox } from './outbox.ts';
-import { Peer, type PeerParts, type PeerTiming } from './peer.ts';
+import { beatMs, OverloadGuard, type OverloadLimits } from './overload-guard.ts';
+import { type ConnectionFacts, Peer, type PeerParts, type PeerTiming } from './peer.ts';
+import { PeerDirectory } from './peer-directory.ts';
 import { newCounters, type S13Counters } from './s13-counters.ts';
+import { type S13Alarm, Troubles } from './troubles.ts';
 
-/** Where it listens: 3868 is Diameter's own port. */
+/** Where it listens: 3868 is Diameter's own port, 5658 that of Diameter over TLS. */
 export interface S13ServerOptions extends NodeIdentity, ListenAt {
   readonly equipmentStatus: EquipmentStatusOf;
   readonly log: DiameterLog;
@@ -15,6 +20,14 @@ export interface S13ServerOptions extends NodeIdentity, ListenAt {
   readonly clock: () => number;
   /** That many fresh bytes, for the jitter of the watchdog and the first identifiers of our own requests. */
   readonly entropy: (byteCount: number) => Buffer;
+  /** Makes it TLS from the first byte (RFC 6733 section 2.1); every peer must show a certificate in its own name. */
+  readonly tls?: TlsMaterial;
+  /** Who may ask; everybody when absent. Listeners that share one share the quotas of their peers. */
+  readonly directory?: PeerDirectory;
+  /** From how long a wait on requests are turned away; the usual limits when absent. */
+  readonly overloadLimits?: OverloadLimits;
+  /** Is told of something that an operator should look at: again while it goes on, and once when it has long been over. */
+  readonly onAlarm?: (alarm: S13Alarm, isOn: boolean) => void;
   /** Most connections at a time; further ones are closed at once. 256 when absent. */
   readonly maxConnections?: number;
   /** Waits that differ from `defaultTiming`. */
@@ -36,6 +49,8 @@ export const defaultTiming: S13Timing = {
 };
 
 const defaultMaxConnections = 256;
+/** How long the handshake of TLS may take, in milliseconds. */
+const handshakeMs = 5000;
 
 /** Unsent bytes of one connection above which we stop reading from it: a slow peer costs only itself. */
 const maxUnsentBytes = 65_536;
@@ -55,22 +70,27 @@ export class S13Server {
   readonly #timing: S13Timing;
   readonly #outbox = new Outbox();
   readonly #peerParts: PeerParts;
-  readonly #server: Server;
+  readonly #server: Server | TlsServer;
   readonly #connections = new Set<Connection>();
   #ticker: NodeJS.Timeout | undefined;
+  #beater: NodeJS.Timeout | undefined;
+  readonly #troubles: Troubles;
 
   constructor(options: S13ServerOptions) {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
     const { log, equipmentStatus, clock, entropy } = options;
     const random = () => entropy(4).readUInt32BE(0) / 2 ** 32;
-    const parts = { identity: options, outbox: this.#outbox, counters: this.counters, log };
+    const overload = new OverloadGuard(clock, options.overloadLimits);
+    const parts = { identity: options, outbox: this.#outbox, counters: this.counters, log, overload };
     this.#peerParts = {
       ...parts,
       identityCheck: new IdentityCheck({ ...parts, equipmentStatus }),
       timing: { ...this.#timing, clock, random },
+      directory: options.directory ?? new PeerDirectory({ clock }),
     };
-    this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket));
+    this.#server = this.#createServer(options.tls);
+    this.#troubles = new Troubles(options.onAlarm ?? (() => undefined));
     this.#server.maxConnections = options.maxConnections ?? defaultMaxConnections;
     this.#server.on('drop', () => {
       this.counters.connectionsRefused += 1;
@@ -82,6 +102,7 @@ export class S13Server {
     const address = await listenOn(this.#server, this.#options);
     this.#server.on('error', (err) => this.#options.log.error({ err }, 'the Diameter listener failed'));
     this.#ticker = setInterval(() => this.#tick(), this.#timing.tickMs);
+    this.#beater = setInterval(() => this.#peerParts.overload.beat(), beatMs);
     return address;
   }
 
@@ -97,11 +118,28 @@ export class S13Server {
     }
     await closed;
     clearInterval(this.#ticker);
+    clearInterval(this.#beater);
+  }
+
+  /** Shows this certificate to peers that connect from now on; only for a server with TLS. */
+  renew(tls: TlsMaterial): void {
+    if ('setSecureContext' in this.#server) this.#server.setSecureContext(tls);
+  }
+
+  #createServer(tls: TlsMaterial | undefined): Server | TlsServer {
+    const settings = { noDelay: true, keepAlive: true };
+    const accept = (socket: Socket) => this.#accept(socket);
+    if (tls === undefined) return createServer(settings, accept);
+    const server = createTlsServer({ ...settings, ...tls, handshakeTimeout: handshakeMs }, accept);
+    return server.on('tlsClientError', (err) => {
+      this.counters.failedHandshakes += 1;
+      this.#options.log.warn({ err }, 'a Diameter peer came to no terms over TLS');
+    });
   }
 
   #accept(socket: Socket): void {
     this.counters.connectionsAccepted += 1;
-    const peer = new Peer(this.#peerParts, socket.localAddress ?? '');
+    const peer = new Peer(this.#peerParts, factsOf(socket));
     const connection: Connection = { socket, peer };
     this.#connections.add(connection);
     socket.on('data', (chunk) => {
@@ -119,6 +157,7 @@ export class S13Server {
 
   #tick(): void {
     const now = this.#options.clock();
+    this.#troubles.look(this.counters, now);
     for (const connection of this.#connections) {
       connection.peer.tick();
       this.#flush(connection);
@@ -144,4 +183,17 @@ export class S13Server {
       socket.end();
     }
   }
+}
+
+function factsOf(socket: Socket): ConnectionFacts {
+  const { localAddress = '', remoteAddress = '' } = socket;
+  if (!(socket instanceof TLSSocket)) return { localAddress, remoteAddress };
+  const certificate = socket.getPeerX509Certificate();
+  return {
+    localAddress,
+    remoteAddress,
+    // Only the names that a certificate is for, as RFC 6733 section 13.1 would have it; its subject is no host.
+    isCertifiedAs: (originHost) =>
+      certificate?.checkHost(originHost, { subject: 'never', wildcards: false }) !== undefined,
+  };
 }

@@ -26,9 +26,9 @@ export class Watchdog {
     this.#waitMs = this.#jittered();
   }
 
-  /** Anything at all came from the peer: it lives. */
-  heard(): void {
-    this.#waitingSince = this.#timing.clock();
+  /** Anything at all came from the peer, at this instant on the clock: it lives. */
+  heard(now: number): void {
+    this.#waitingSince = now;
     this.#isSuspect = false;
   }
 

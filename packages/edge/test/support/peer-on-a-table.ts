@@ -7,7 +7,9 @@ import {
   type Message,
   newCounters,
   Outbox,
+  OverloadGuard,
   Peer,
+  PeerDirectory,
 } from '../../src/diameter/index.ts';
 import { gateIdentity } from './diameter-samples.ts';
 
@@ -26,11 +28,16 @@ export function aPeer(equipmentStatus: EquipmentStatusOf | CheckStatus = 'WHITEL
   const log = keptLog();
   const counters = newCounters();
   const outbox = new Outbox();
-  const parts = { identity: gateIdentity, outbox, counters, log };
+  const overload = new OverloadGuard(() => clock.nowMs);
+  const directory = new PeerDirectory({ clock: () => clock.nowMs });
+  const parts = { identity: gateIdentity, outbox, counters, log, overload, directory };
   const answerOf = typeof equipmentStatus === 'string' ? () => equipmentStatus : equipmentStatus;
   const identityCheck = new IdentityCheck({ ...parts, equipmentStatus: answerOf });
   const timing = { ...defaultTiming, clock: () => clock.nowMs, random: () => 0.5 };
-  const peer = new Peer({ ...parts, identityCheck, timing }, '127.0.0.1');
+  const peer = new Peer(
+    { ...parts, identityCheck, timing },
+    { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' },
+  );
 
   const sent = (): Message[] => {
     const messages = [...messagesIn(outbox.contents)];
@@ -51,6 +58,9 @@ export function aPeer(equipmentStatus: EquipmentStatusOf | CheckStatus = 'WHITEL
     /** Lets time pass and gives the messages that were sent because of it. */
     wait: (ms: number) => {
       clock.nowMs += ms;
+      // The server's timer would have beaten all the while: a test's long silence is no overload.
+      overload.beat();
+      overload.beat();
       peer.tick();
       return sent();
     },
