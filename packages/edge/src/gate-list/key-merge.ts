@@ -1,7 +1,7 @@
 import { serialsPerTac } from '@deadset/domain';
 import { type ColourCounts, colourName, payloadColour } from '../rules/index.ts';
 import { orderByKey } from './key-order.ts';
-import { type KeySpill, type SpilledRows, spillParts, tacsPerPart } from './key-spill.ts';
+import { type KeySpill, type SpilledRows, tacsPerPart } from './key-spill.ts';
 import type { RowProblems } from './row-problems.ts';
 
 /** Rows that are sorted at a time, some 50 MB with all that belongs to them; more only where one TAC has more. */
@@ -40,10 +40,11 @@ export function mergeKeys(
   conflicts: RowProblems,
 ): MergedKeys {
   const merge = new KeyMerge(sink, options, conflicts);
-  for (let part = 0; part < spillParts; part += 1) {
+  const parts = spill.partNumbers;
+  for (const [done, part] of parts.entries()) {
     for (const [fromTac, toTac, count] of groupsOf(spill.countsOf(part)))
       merge.add(part * tacsPerPart, spill.rowsOf(part, fromTac, toTac, count));
-    options.onProgress(part + 1, spillParts);
+    options.onProgress(done + 1, parts.length);
   }
   merge.finish();
   return merge;
@@ -53,7 +54,8 @@ export function mergeKeys(
 function* groupsOf(counts: Uint32Array): Generator<[number, number, number]> {
   let fromTac = 0;
   let rows = 0;
-  for (const [tac, count] of counts.entries()) {
+  for (let tac = 0; tac < counts.length; tac += 1) {
+    const count = counts[tac] ?? 0;
     if (rows > 0 && rows + count > rowsAtOnce) {
       yield [fromTac, tac, rows];
       [fromTac, rows] = [tac, 0];

@@ -3,7 +3,6 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 /** TACs that are spilled together, as a power of two: some three thousand parts of all TACs. */
 const tacsPerPartBits = 15;
 export const tacsPerPart: number = 2 ** tacsPerPartBits;
-export const spillParts: number = Math.ceil(100_000_000 / tacsPerPart);
 /** Words of a part that are gathered before they are written: 16 KiB each, 50 MB when every part has some. */
 const blockWords = 4096;
 /** Words of a row without and with dates. */
@@ -69,6 +68,11 @@ export class KeySpill {
       words[used + 4] = reported;
     }
     part.used = used + this.#rowWords;
+  }
+
+  /** The numbers of the parts that have rows, ascending. */
+  get partNumbers(): number[] {
+    return this.#parts.flatMap((part, number) => (part === undefined ? [] : [number]));
   }
 
   /** How many rows each TAC of a part has. */
