@@ -3,8 +3,8 @@ import { hasEnd } from './index-memory.ts';
 /** What `find` gives for a key that the overlay says nothing about. 0 means something: taken off the list. */
 export const untouched = -1;
 
-const wordsPerCell = 3;
-const bytesPerEnd = 8;
+/** A tag, the low part of the key and the state; and an end for every second cell. */
+const bytesPerCell = 2 + 4 + 4 + 4;
 const twoTo32 = 4_294_967_296;
 /** A state is the payload byte and above it which end belongs to it; small enough to be an integer without a heap cell. */
 const payloadBits = 8;
@@ -15,37 +15,34 @@ export const mostOverlayKeys = 2 ** 21;
 
 /** Fewest cells, a power of two, that leave at least half of them empty when this many keys are in. */
 function cellsFor(keyCount: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(2, keyCount * 2)));
+  return 2 ** Math.ceil(Math.log2(Math.max(8, keyCount * 2)));
 }
 
 /** Memory for an overlay with room for this many keys, or a few more. */
 export function overlayMemory(keyCount: number): SharedArrayBuffer {
-  const cells = cellsFor(keyCount);
-  return new SharedArrayBuffer(cells * wordsPerCell * 4 + (cells / 2) * bytesPerEnd);
-}
-
-/** Cells of an overlay in so many bytes: three words each, and an end for every second. */
-function cellsIn(byteLength: number): number {
-  return byteLength / (wordsPerCell * 4 + bytesPerEnd / 2);
+  return new SharedArrayBuffer(cellsFor(keyCount) * bytesPerCell);
 }
 
 /**
  * Recent changes by key as any thread reads them while one writes: open addressing over shared memory.
  *
- * A cell is a tag (0 while it is empty, else the high 15 bits of its key), the low 32 bits, and the state. The tag is
- * stored last and the state whole, and the ends of states stand apart and are never overwritten; so a reader sees a change
- * wholly or not at all, never the payload of one with the end of another.
+ * A cell is a tag (0 while it is empty, else the high 15 bits of its key), the low 32 bits, and the state, each in an array
+ * of its own: most questions end at an empty tag, and tags alone stay in the processor's first cache. The tag is stored
+ * last and the state whole, and the ends of states are never overwritten; so a reader sees a change wholly or not at all,
+ * never the payload of one with the end of another.
  */
 export class OverlayView {
-  protected readonly words: Uint32Array;
+  protected readonly tags: Uint16Array;
+  protected readonly lows: Uint32Array;
+  protected readonly states: Uint32Array;
   protected readonly ends: Float64Array;
-  protected readonly mask: number;
 
   constructor(memory: SharedArrayBuffer) {
-    const cells = cellsIn(memory.byteLength);
-    this.words = new Uint32Array(memory, 0, cells * wordsPerCell);
-    this.ends = new Float64Array(memory, cells * wordsPerCell * 4, cells / 2);
-    this.mask = cells - 1;
+    const cells = memory.byteLength / bytesPerCell;
+    this.ends = new Float64Array(memory, 0, cells / 2);
+    this.lows = new Uint32Array(memory, cells * 4, cells);
+    this.states = new Uint32Array(memory, cells * 8, cells);
+    this.tags = new Uint16Array(memory, cells * 12, cells);
   }
 
   /**
@@ -53,13 +50,14 @@ export class OverlayView {
    * nothing.
    */
   find(key: number): number {
-    const words = this.words;
+    const tags = this.tags;
+    const mask = tags.length - 1;
     const low = key >>> 0;
     const tag = tagOf(key);
-    for (let at = cellOf(low, tag, this.mask); ; at = after(at, this.mask)) {
+    for (let cell = cellOf(low, tag, mask); ; cell = (cell + 1) & mask) {
       // Nearly always empty, and then nothing else is read; an atomic load costs a call.
-      if (words[at] === 0) return untouched;
-      if (Atomics.load(words, at) === tag && words[at + 1] === low) return Atomics.load(words, at + 2);
+      if (tags[cell] === 0) return untouched;
+      if (Atomics.load(tags, cell) === tag && this.lows[cell] === low) return Atomics.load(this.states, cell);
     }
   }
 
@@ -93,28 +91,29 @@ export class ChangeOverlay extends OverlayView {
 
   /** Sets payload and end (milliseconds since 1970) of a key. The caller sees to it that there is room. */
   set(key: number, payload: number, untilAt: number | undefined): void {
-    const words = this.words;
+    const { tags, lows, states } = this;
+    const mask = tags.length - 1;
     const low = key >>> 0;
     const tag = tagOf(key);
     const state =
       untilAt === undefined ? payload : payload | hasEnd | (this.#keepEnd(untilAt) << payloadBits);
-    let at = cellOf(low, tag, this.mask);
-    while (words[at] !== 0 && (words[at] !== tag || words[at + 1] !== low)) at = after(at, this.mask);
-    const isNew = words[at] === 0;
-    words[at + 1] = low;
-    Atomics.store(words, at + 2, state);
+    let cell = cellOf(low, tag, mask);
+    while (tags[cell] !== 0 && (tags[cell] !== tag || lows[cell] !== low)) cell = (cell + 1) & mask;
+    const isNew = tags[cell] === 0;
+    lows[cell] = low;
+    Atomics.store(states, cell, state);
     if (!isNew) return;
     this.#count += 1;
-    Atomics.store(words, at, tag);
+    Atomics.store(tags, cell, tag);
   }
 
   /** Takes over all that another overlay says. */
   takeOver(other: ChangeOverlay): void {
-    for (let at = 0; at < other.words.length; at += wordsPerCell) {
-      const tag = other.words[at] ?? 0;
+    for (let cell = 0; cell < other.tags.length; cell += 1) {
+      const tag = other.tags[cell] ?? 0;
       if (tag === 0) continue;
-      const key = (tag >>> 1) * twoTo32 + (other.words[at + 1] ?? 0);
-      const state = other.words[at + 2] ?? 0;
+      const key = (tag >>> 1) * twoTo32 + (other.lows[cell] ?? 0);
+      const state = other.states[cell] ?? 0;
       this.set(key, state & payloadMask, other.untilOf(state));
     }
   }
@@ -134,9 +133,5 @@ function tagOf(key: number): number {
 /** Spreads neighbouring serial numbers over the cells. Multiplicative hashing by odd constants near 2^32 / phi. */
 function cellOf(low: number, tag: number, mask: number): number {
   const mixed = Math.imul(low ^ Math.imul(tag, 0x85eb_ca6b), 0x9e37_79b1);
-  return ((mixed ^ (mixed >>> 15)) & mask) * wordsPerCell;
-}
-
-function after(at: number, mask: number): number {
-  return at === mask * wordsPerCell ? 0 : at + wordsPerCell;
+  return (mixed ^ (mixed >>> 15)) & mask;
 }

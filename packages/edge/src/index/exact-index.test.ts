@@ -3,7 +3,8 @@ import { type KeyListing, type ListChange, ListState, statusByte } from '@deadse
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExactIndex } from './exact-index.ts';
-import { hasEnd } from './index-memory.ts';
+import { hasEnd, type IndexMemory } from './index-memory.ts';
+import { IndexView } from './index-view.ts';
 
 function key(value: number): ImeiKey {
   const parsed = parseImeiKey(value);
@@ -39,9 +40,13 @@ function declared(change: KeyListing): ListChange {
   return { ...change, declaration: Buffer.alloc(16) };
 }
 
-/** Batches, and how many slices of folding happen after each. */
+/** Batches, how many slices of folding happen after each, and whether a reader adopts what was published by then. */
 const anyHistory = fc.array(
-  fc.record({ changes: fc.array(anyChange, { maxLength: 24 }), slices: fc.nat({ max: 3 }) }),
+  fc.record({
+    changes: fc.array(anyChange, { maxLength: 24 }),
+    slices: fc.nat({ max: 3 }),
+    adopts: fc.boolean(),
+  }),
   { maxLength: 30 },
 );
 
@@ -50,6 +55,32 @@ function steppedIndex() {
   const waiting: (() => void)[] = [];
   const steps = { later: (work: () => void) => waiting.push(work), entriesPerSlice: 1, leastOverlayKeys: 4 };
   return { index: new ExactIndex(steps), step: () => waiting.shift()?.() };
+}
+
+/** A reader as another thread has it: it hears of memory when it comes to it, and says so. */
+class LateReader {
+  readonly view: IndexView;
+  #heard: IndexMemory[] = [];
+
+  constructor(memory: IndexMemory) {
+    this.view = new IndexView(memory);
+  }
+
+  hear(memory: IndexMemory): void {
+    // What a message to another thread makes of it.
+    this.#heard.push({ ...memory });
+  }
+
+  /** Adopts the next that it heard of; the generation that it then reads. */
+  adopt(): number {
+    const memory = this.#heard.shift();
+    if (memory !== undefined) this.view.adopt(memory);
+    return this.view.generation;
+  }
+
+  get isBehind(): boolean {
+    return this.#heard.length > 0;
+  }
 }
 
 function neighboursOf(keys: Iterable<ImeiKey>): ImeiKey[] {
@@ -64,7 +95,7 @@ function neighboursOf(keys: Iterable<ImeiKey>): ImeiKey[] {
 }
 
 function wrongAnswers(
-  index: ExactIndex,
+  index: Pick<IndexView, 'get' | 'find' | 'untilOf'>,
   asked: readonly ImeiKey[],
   listingOf: (sought: ImeiKey) => Listing | undefined,
 ): ImeiKey[] {
@@ -72,7 +103,13 @@ function wrongAnswers(
     const listing = listingOf(sought);
     const status =
       listing === undefined ? 0 : statusByte(listing) | (listing.untilAt === undefined ? 0 : hasEnd);
-    return index.get(sought) !== status || index.untilOf(sought) !== listing?.untilAt;
+    const found = index.find(sought);
+    return (
+      index.get(sought) !== status ||
+      (found & 0xff) !== status ||
+      index.untilOf(sought) !== listing?.untilAt ||
+      index.untilOf(sought, found) !== listing?.untilAt
+    );
   });
 }
 
@@ -94,6 +131,42 @@ describe('the exact index', () => {
           }
           for (let i = 0; i <= slices; i += 1) {
             expect(wrongAnswers(index, neighboursOf(named), (asked) => model.get(asked))).toEqual([]);
+            step();
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('answers other threads by every change too, while they are one generation behind', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        const { index, step } = steppedIndex();
+        const readers = [new LateReader(index.memory), new LateReader(index.memory)];
+        index.onPublish = (memory) => {
+          for (const reader of readers) reader.hear(memory);
+        };
+        const moved = () => index.readersMoved(Math.min(...readers.map(({ view }) => view.generation)));
+        let list = ListState.empty;
+        const named = new Set<ImeiKey>();
+        for (const { changes, slices, adopts } of history) {
+          list = list.with(changes.map(declared));
+          const before = index.memory.generation;
+          index.apply(changes, list);
+          for (const { key: changed } of changes) named.add(changed);
+          // What did not fit into the old memory counts for a reader when it adopts the new.
+          if (index.memory.generation !== before)
+            for (const reader of readers) while (reader.isBehind) reader.adopt();
+          for (const { view } of readers) {
+            expect(wrongAnswers(view, neighboursOf(named), (asked) => list.get(asked))).toEqual([]);
+          }
+          // The first reader adopts when it likes, the second only before a further generation begins.
+          if (adopts) readers[0]?.adopt();
+          for (let i = 0; i < slices; i += 1) {
+            if (readers.some(({ isBehind }) => isBehind))
+              for (const reader of readers) while (reader.isBehind) reader.adopt();
+            moved();
             step();
           }
         }

@@ -50,7 +50,7 @@ export class KeyBaseWriter {
   add(tac: number, serials: Uint32Array, payloads: Uint8Array): void {
     this.#check(tac, serials, payloads);
     const bytes = bytesOfTac(serials.length);
-    if (this.#used + bytes > chunkBytes) this.#flush();
+    if (this.#used + bytes > chunkBytes - headerBytes) this.#flush();
     const at = this.#chunkAt + this.#used;
     if (at + bytes > mostBaseBytes) {
       throw new RegistryError('too-large', 'One base holds 4 GiB; divide the keys by TAC between several.');
@@ -63,7 +63,7 @@ export class KeyBaseWriter {
 
   /** Writes what is left, the table and the header. Returns the length of the whole, in bytes. */
   finish(): number {
-    this.#used = alignedTo(headerBytes, this.#used);
+    this.#used = alignedTo(headerBytes, this.#chunkAt + this.#used) - this.#chunkAt;
     this.#flush();
     const tableAt = this.#chunkAt;
     const table = this.#table();
