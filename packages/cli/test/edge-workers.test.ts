@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Amf, connectAmf, connectMme, type Mme } from '@deadset/simulators';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../src/index.ts';
+import { findPort } from '../src/supervisor/free-ports.ts';
 import { RecordingTerminal } from './recording-terminal.ts';
 import { type EdgeChild, hostPortOf, startEdge } from './support/edge-child.ts';
 
@@ -96,9 +97,9 @@ describe('deadset edge --workers 2', () => {
   });
 });
 
-describe('two edges, restarted one after the other', () => {
+describe('two edges, restarted one after the other', { timeout: 180_000 }, () => {
   it('lose no check of an MME and of an AMF that ask whichever is there', async () => {
-    const ports = await Promise.all([freeGates(), freeGates()]);
+    const ports = [await freeGates(), await freeGates()];
     const edges = await Promise.all(ports.map((gates) => anEdge(...gates)));
     const mme = await Failover.over<Mme>(() => edges.map(mmeOf));
     const amf = await Failover.over<Amf>(() =>
@@ -188,10 +189,8 @@ class Failover<Connection extends { readonly isOpen: boolean; close(): Promise<v
 
 /** Options for an edge on ports that it can have again after a restart. */
 async function freeGates(): Promise<string[]> {
-  const edge = await anEdge(...everyGate);
-  const { s13 = '', n5g = '' } = edge.addresses;
-  await edge.end('SIGTERM');
-  return ['--s13', s13, '--n5g', n5g];
+  const ports = [await findPort('127.0.0.1', 0), await findPort('127.0.0.1', 0)];
+  return ['--s13', `127.0.0.1:${ports[0]}`, '--n5g', `127.0.0.1:${ports[1]}`];
 }
 
 async function canConnect(at: { host: string; port: number }): Promise<boolean> {
