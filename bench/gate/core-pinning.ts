@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
+import { familyOf } from './processor-time.ts';
 
 const run = promisify(execFile);
 
@@ -9,10 +10,10 @@ export const cores = { server: '0', generator: '1', all: `0-${availableParalleli
 
 let isToldOf = false;
 
-/** Keeps a process and all its threads on these processors, where `taskset` (util-linux) can; else says so once. */
+/** Keeps a process, its threads and its children on these processors, where `taskset` (util-linux) can; else says so once. */
 export async function pin(processId: number, core: string): Promise<void> {
   try {
-    await run('taskset', ['-apc', core, String(processId)]);
+    for (const id of familyOf(processId)) await run('taskset', ['-apc', core, String(id)]);
   } catch (error) {
     if (!isToldOf)
       console.log(

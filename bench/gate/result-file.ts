@@ -25,6 +25,8 @@ export interface BenchResult {
 }
 
 const folder = new URL('../results/', import.meta.url);
+/** Looked at before a bench begins, so that its own load is not told as that of the machine. */
+const machine = machineLines();
 
 /** Keeps the figures of a bench (git ignores them) until `npm run bench -- report` puts them into the documentation. */
 export async function keepResult(
@@ -32,7 +34,7 @@ export async function keepResult(
   result: Pick<BenchResult, 'command' | 'figures' | 'notes'>,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const kept: BenchResult = { ...result, at: new Date().toISOString(), machine: await machineLines() };
+  const kept: BenchResult = { ...result, at: new Date().toISOString(), machine: await machine };
   await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(kept, undefined, 2)}\n`);
   for (const note of result.notes) console.log(note);
   console.log(`kept in ${fileURLToPath(new URL(`${name}.json`, folder))}`);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { checkPath } from '@deadset/protocol';
 import type { Line, LineOptions } from './line.ts';
-import { imeiDigits, statusNumbers } from './question-table.ts';
+import { imeiDigits } from './question-table.ts';
 
 const digitsPlace = '00000000000000';
 const question = `{"gate":"resale","imei":"${digitsPlace}"}`;
@@ -10,12 +10,11 @@ const request = Buffer.from(
   `POST ${checkPath} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${question.length}\r\n\r\n${question}`,
 );
 const digitsOffset = request.indexOf(digitsPlace);
-/** Of a counter, by the number of the status that a network is told. */
-const outcomes = {
-  [statusNumbers.WHITELISTED]: 'allow',
-  [statusNumbers.BLACKLISTED]: 'refuse',
-  [statusNumbers.GREYLISTED]: 'hold',
-};
+/**
+ * What a counter is told, by the number of the status that a network is told: a phone that networks let pass so that it
+ * can be found is still refused by whoever would sell or activate it.
+ */
+export const counterOutcomes = ['allow', 'refuse', 'refuse'] as const;
 
 /**
  * One connection of a counter to the check API (HTTP/1.1, kept alive, one question at a time).
@@ -76,7 +75,7 @@ export class CheckLine implements Line {
     const number = this.answered;
     this.answered += 1;
     const status = isStatusChecked ? (questions.statuses[this.#questionOf(number)] ?? 0) : 0;
-    if (!body.startsWith(`{"outcome":"${outcomes[status]}"`)) this.wrong += 1;
+    if (!body.includes(`"outcome":"${counterOutcomes[status]}"`)) this.wrong += 1;
     onAnswer(number);
     onBurst(this, 1);
   }

@@ -11,7 +11,10 @@ export async function openLines(
   questions: QuestionTable,
   handlers: (index: number) => Pick<LineOptions, 'onAnswer' | 'onBurst'>,
 ): Promise<Line[]> {
-  const open = { s13: DiameterLine.open, n5g: Http2Line.open, check: CheckLine.open }[protocol];
+  const open = (options: LineOptions): Promise<Line> => {
+    if (protocol === 's13') return DiameterLine.open(options);
+    return protocol === 'n5g' ? Http2Line.open(options) : CheckLine.open(options);
+  };
   return Promise.all(
     Array.from({ length: connections }, (_, i) =>
       open({

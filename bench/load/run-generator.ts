@@ -8,7 +8,7 @@ const patienceMs = 120_000;
 
 /** Runs a generator of this folder in a process and on a processor of its own; gives what came of its order. */
 export async function runGenerator<Outcome>(
-  name: 'closed-loop' | 'open-loop',
+  name: 'closed-loop' | 'open-loop' | 'bulk-stream',
   order: ClosedLoopOrder | OpenLoopOrder,
   core: string = cores.generator,
 ): Promise<Outcome> {
