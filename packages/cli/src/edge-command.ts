@@ -16,6 +16,8 @@ An edge follows a hub (--hub), or answers by a list in a file and needs no hub a
 alone, networks are answered by your own list and rules (--rules). Name at least one
 protocol; HOST:PORT with port 0 takes any free port. Without --check-clients the check API answers whoever is on this
 machine. A file of check clients has one a line: participant, SHA-256 of its token, gates separated by commas.
+A file of Diameter peers has one a line: origin host, realm, addresses or networks separated by commas (* is any), most
+checks a second; the last two may be left out.
 It prints one line of JSON with its addresses on standard output once it serves; its log goes to standard error.
 
 Examples:
@@ -67,11 +69,21 @@ const globalResponses = ['off', 'white', 'grey', 'black', 'unknown'];
 function addListenerOptions(edge: Command): void {
   edge
     .option('--s13 <host:port>', 'answer 4G networks over Diameter S13', parseHostPort)
+    .option(
+      '--s13-connections <count>',
+      'most Diameter connections at a time, of each worker (default: 256)',
+      parseCount,
+    )
+    .option('--s13-tls <host:port>', 'the same over TLS, with the certificate below', parseHostPort)
+    .option('--peers <file>', 'who may ask over Diameter (default: whoever can connect)')
     .option('--n5g <host:port>', 'answer 5G networks over N5g-eir (cleartext HTTP/2)', parseHostPort)
     .option('--n5g-tls <host:port>', 'the same over TLS, with the certificate below', parseHostPort)
     .option('--tls-certificate <file>', 'certificate of the listeners with TLS, PEM; read anew at SIGHUP')
     .option('--tls-key <file>', 'its key, PEM')
-    .option('--tls-ca <file>', 'whose certificates clients must show over TLS (default: nobody is asked)')
+    .option(
+      '--tls-ca <file>',
+      'whose certificates clients must show over TLS (default: nobody is asked; S13 must have it)',
+    )
     .option('--nrf-keys <file>', 'N5g-eir answers only access tokens signed by these keys (JWK Set or PEM)')
     .option('--nrf-ids <ids>', 'only tokens of these NRF instances, separated by commas', splitByCommas)
     .option('--nf-instance-id <id>', 'NF instance id of this register, which tokens may name')

@@ -18,6 +18,9 @@ export interface EdgeArguments {
   readonly snapshot?: string;
   readonly snapshotKey?: string;
   readonly s13?: HostPort;
+  readonly s13Connections?: number;
+  readonly s13Tls?: HostPort;
+  readonly peers?: string;
   readonly n5g?: HostPort;
   readonly n5gTls?: HostPort;
   readonly tlsCertificate?: string;
@@ -51,12 +54,17 @@ export interface EdgeArguments {
   readonly logLevel: EdgeConfig['logLevel'];
 }
 
+/** What an edge calls itself towards Diameter peers. RFC 6733 section 5.3.7. */
+const productName = 'deadset';
+
 /** Tiers as they are given. */
 const tiers = { 0: 0, 1: 1, 2: 2, 3: 3 } as const;
 
 /** The configuration that the options come to; files are read. Throws `CommandFailure` for what cannot be used. */
 export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
   const { s13, n5g, check, admin, snapshot, networkParticipant, originHost, originRealm, shadow } = given;
+  const connections = given.s13Connections === undefined ? {} : { maxConnections: given.s13Connections };
+  const s13Names = { ...connections, originHost, originRealm, productName };
   const clients = given.checkClients === undefined ? [] : await readCheckClients(given.checkClients);
   return {
     workers: given.workers,
@@ -66,7 +74,9 @@ export async function edgeSettings(given: EdgeArguments): Promise<EdgeConfig> {
     ...(given.hub === undefined ? {} : { dataFolder: given.data, hub: await hubSettings(given, given.hub) }),
     ...(snapshot === undefined ? {} : { snapshotFile: snapshot }),
     ...(given.snapshotKey === undefined ? {} : { snapshotKeys: await readTrustAnchors(given.snapshotKey) }),
-    ...(s13 === undefined ? {} : { s13: { ...s13, originHost, originRealm, productName: 'deadset' } }),
+    ...(s13 === undefined ? {} : { s13: { ...s13, ...s13Names } }),
+    ...(given.s13Tls === undefined ? {} : { s13Tls: { ...given.s13Tls, ...s13Names } }),
+    ...(given.peers === undefined ? {} : { peersFile: given.peers }),
     ...(n5g === undefined ? {} : { n5g }),
     ...(given.n5gTls === undefined ? {} : { n5gTls: given.n5gTls }),
     ...tlsSettings(given),

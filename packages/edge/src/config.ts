@@ -11,6 +11,15 @@ import type { TlsFiles } from './tls/index.ts';
 /** Where a listener is; port 0 takes a free one. */
 export type ListenerConfig = ListenAt;
 
+/** A Diameter listener, and who this node is there. */
+export interface S13Config extends ListenerConfig {
+  readonly originHost: string;
+  readonly originRealm: string;
+  readonly productName: string;
+  /** Most connections at a time, of each thread that answers. 256 when absent. */
+  readonly maxConnections?: number;
+}
+
 /** Everything an edge is told. It needs a hub, a snapshot file or a gate list, and at least one listener. */
 export interface EdgeConfig {
   /** Where the edge keeps its key, its list and its attempts; needed with a hub. */
@@ -29,11 +38,11 @@ export interface EdgeConfig {
   readonly snapshotFile?: string;
   /** Keys to verify that list by. Without them it is only checked for damage, and nobody answers for it. */
   readonly snapshotKeys?: TrustAnchors;
-  readonly s13?: ListenerConfig & {
-    readonly originHost: string;
-    readonly originRealm: string;
-    readonly productName: string;
-  };
+  readonly s13?: S13Config;
+  /** The same over TLS; peers must show a certificate in their own names. */
+  readonly s13Tls?: S13Config;
+  /** Who may ask over S13 (`readPeersFile`); whoever can connect when absent. */
+  readonly peersFile?: string;
   readonly n5g?: ListenerConfig;
   /** The same over TLS. */
   readonly n5gTls?: ListenerConfig;
@@ -104,8 +113,16 @@ export function problemsOf(config: EdgeConfig): string[] {
     'snapshot keys are given without a snapshot file',
   );
   need(
-    [s13, n5g, n5gTls, check, config.camara].some((listener) => listener !== undefined),
+    [s13, config.s13Tls, n5g, n5gTls, check, config.camara].some((listener) => listener !== undefined),
     'give at least one of S13, N5g-eir, check API and CAMARA',
+  );
+  need(
+    config.s13Tls === undefined || tls?.caFile !== undefined,
+    'S13 over TLS needs a certificate, its key, and the authority of its peers',
+  );
+  need(
+    config.peersFile === undefined || s13 !== undefined || config.s13Tls !== undefined,
+    'a file of peers is given without S13',
   );
   need(n5gTls === undefined || tls !== undefined, 'N5g-eir over TLS needs a certificate and its key');
   need(
