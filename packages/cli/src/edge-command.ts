@@ -37,6 +37,7 @@ export function addEdgeCommand(program: Command, terminal: Terminal): void {
     );
   addSourceOptions(edge);
   addListenerOptions(edge);
+  addPolicyOptions(edge);
   addCamaraOptions(edge);
   edge.addHelpText('after', helpText).action((given: EdgeArguments) => runEdge(given, terminal));
 }
@@ -99,6 +100,16 @@ function addListenerOptions(edge: Command): void {
         .default(1),
     )
     .addOption(
+      new Option('--log-level <level>', 'how much it tells of itself')
+        .choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+        .default('info'),
+    );
+}
+
+/** What is answered where nothing is listed, and how much of what is listed is acted on. */
+function addPolicyOptions(edge: Command): void {
+  edge
+    .addOption(
       new Option('--unknown-device <status>', 'what networks are told of devices that nothing is said of')
         .choices(networkStatuses)
         .default('WHITELISTED'),
@@ -125,11 +136,6 @@ function addListenerOptions(edge: Command): void {
         '2',
         '3',
       ]),
-    )
-    .addOption(
-      new Option('--log-level <level>', 'how much it tells of itself')
-        .choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
-        .default('info'),
     );
 }
 
