@@ -12,6 +12,7 @@ import { runAnswersOnce } from './stress/answers-once.ts';
 import { runAttachStorm } from './stress/attach-storm.ts';
 import { runCerFlood } from './stress/cer-flood.ts';
 import { runDeafPeers, runSilentPeers } from './stress/half-open.ts';
+import { runIdlePeers } from './stress/idle-peers.ts';
 import { runOversize } from './stress/oversize.ts';
 import { runSlowLoris } from './stress/slow-loris.ts';
 
@@ -94,6 +95,13 @@ export const torturePrograms: readonly TortureProgram[] = [
     summary: 'peers that agree on S13 and answer no watchdog',
     usualCycles: 4,
     run: runSilentPeers,
+  },
+  {
+    name: 'idle-peers',
+    summary: 'ten thousand peers that only answer watchdogs',
+    usualCycles: 4,
+    shortCycles: 1,
+    run: runIdlePeers,
   },
   {
     name: 'cer-flood',

@@ -4,6 +4,7 @@ import {
   attribute,
   commands,
   message,
+  receive,
   s13ApplicationId,
   tgppAttribute,
 } from '../../simulators/src/mobile-core/s13-wire.ts';
@@ -60,6 +61,18 @@ export async function connectPeer(port: number, name: string): Promise<Socket | 
   });
   socket.write(capabilities(name));
   return (await agreed) ? socket : undefined;
+}
+
+/** Answers whatever the gate asks with success, as a peer that has nothing to say; gives how often it did. */
+export function answerWatchdogs(socket: Socket, name: string): () => number {
+  let count = 0;
+  socket.on('data', (chunk) => {
+    for (const request of receive(chunk).messages) {
+      socket.write(message({ ...request, isRequest: false }, [attribute(268, 2001), ...origin(name)]));
+      count += 1;
+    }
+  });
+  return () => count;
 }
 
 /** Capabilities-Exchange-Request of an attacker that the gate cannot tell from an MME. */

@@ -6,10 +6,13 @@ import type { Window, WindowOrder } from './well-behaved.ts';
 const port = Number(process.argv[2]);
 const everyMs = 5;
 const timeoutMs = 5000;
+/** Result-Code of a gate that turns requests away rather than let them wait. RFC 6733 section 7.1.3. */
+const tooBusy = 3004;
 
 interface OpenWindow {
   asked: number;
   wrong: number;
+  tooBusy: number;
   lost: number;
   readonly latencies: number[];
 }
@@ -47,7 +50,8 @@ async function ask(phone: number, dueAt: number): Promise<void> {
   try {
     const outcome = await mme.checkIdentity({ imei: keyOfPhone(phone), imsi: '001010123456789' });
     const right = isListed(phone) ? 'BLACKLISTED' : 'WHITELISTED';
-    if (!('status' in outcome) || outcome.status !== right) own.wrong += 1;
+    if ('resultCode' in outcome && outcome.resultCode === tooBusy) own.tooBusy += 1;
+    else if (!('status' in outcome) || outcome.status !== right) own.wrong += 1;
     own.latencies.push(performance.now() - dueAt);
   } catch {
     // No answer in time, or no connection any more: which of them makes no difference to a phone that waits.
@@ -56,18 +60,18 @@ async function ask(phone: number, dueAt: number): Promise<void> {
 }
 
 function openWindow(): OpenWindow {
-  return { asked: 0, wrong: 0, lost: 0, latencies: [] };
+  return { asked: 0, wrong: 0, tooBusy: 0, lost: 0, latencies: [] };
 }
 
 /** Waits for what is under way; each question comes to be answered or lost. */
 function tell(ended: OpenWindow): void {
   const look = setInterval(() => {
-    const { asked, wrong, lost, latencies } = ended;
-    if (latencies.length + lost < asked) return;
+    const { latencies, ...counts } = ended;
+    if (latencies.length + counts.lost < counts.asked) return;
     clearInterval(look);
     const sorted = latencies.toSorted((a, b) => a - b);
     const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.POSITIVE_INFINITY;
-    const told: Window = { asked, wrong, lost, p50Ms: at(0.5), p99Ms: at(0.99), longestMs: at(1) };
+    const told: Window = { ...counts, p50Ms: at(0.5), p99Ms: at(0.99), longestMs: at(1) };
     process.send?.(told);
   }, 10);
 }

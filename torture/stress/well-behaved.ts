@@ -10,6 +10,8 @@ export interface Window {
   readonly asked: number;
   /** Answered with another status than the right one. */
   readonly wrong: number;
+  /** Turned away at once, because the gate has more to do than it can. */
+  readonly tooBusy: number;
   /** Never answered. */
   readonly lost: number;
   /** From the instant at which a question was due to its answer, in milliseconds. */
