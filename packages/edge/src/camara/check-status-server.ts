@@ -11,7 +11,7 @@ import {
 } from '@deadset/protocol';
 import type { Logger } from 'pino';
 import type { Decider, StandingWord } from '../checks/index.ts';
-import { type HttpExchange, HttpListener, readBody } from '../http1/index.ts';
+import { type HttpExchange, HttpListener, partFromUnread, readBody } from '../http1/index.ts';
 import type { ListenAt } from '../listener.ts';
 import { type CamaraRefusal, camaraErrors } from './camara-error.ts';
 import { type ConsumerLimitRules, ConsumerLimits } from './consumer-limits.ts';
@@ -81,8 +81,7 @@ export class CheckStatusServer {
       this.#options.log.error({ err: error }, 'a CAMARA check failed inside');
       return { refusal: 'fault' };
     });
-    // What is left of a body that we will not read would otherwise be taken for the next request.
-    if (!request.complete) response.setHeader('connection', 'close');
+    partFromUnread(request, response);
     if ('answer' in outcome) send(response, 200, outcome.answer);
     else refuse(response, outcome.refusal, outcome.headers);
   }

@@ -13,7 +13,7 @@ import {
   problemMediaType,
 } from '@deadset/protocol';
 import type { Logger } from 'pino';
-import { type HttpExchange, HttpListener, readBody } from '../http1/index.ts';
+import { type HttpExchange, HttpListener, partFromUnread, readBody } from '../http1/index.ts';
 import type { ListenAt } from '../listener.ts';
 import { type AskingClient, type CheckClient, CheckClients } from './check-clients.ts';
 import { CheckCounter, type CheckCounterParts } from './check-counter.ts';
@@ -86,12 +86,13 @@ export class CheckApi {
       const path = mark < 0 ? target : target.slice(0, mark);
       if (path !== checkPath && path !== checkStreamPath)
         throw new RegistryError('not-found', `Here are ${checkPath} and ${checkStreamPath}`);
-      if (request.method !== 'POST') sendProblem(response, onlyPost, { allow: 'POST' });
-      else if (path === checkPath) send(response, 200, 'application/json', await this.#answer(request));
+      if (request.method !== 'POST') {
+        partFromUnread(request, response);
+        sendProblem(response, onlyPost, { allow: 'POST' });
+      } else if (path === checkPath) send(response, 200, 'application/json', await this.#answer(request));
       else await this.#stream(exchange, new URLSearchParams(target.slice(path.length)));
     } catch (error) {
-      // What is left of a body that we will not read would otherwise be taken for the next request.
-      if (!request.complete && !response.headersSent) response.setHeader('connection', 'close');
+      partFromUnread(request, response);
       this.#refuse(response, error);
     }
   }

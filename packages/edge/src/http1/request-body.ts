@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RegistryError } from '@deadset/domain';
 
 /** How long a body may take, in milliseconds. */
@@ -32,4 +32,14 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     // Whoever broke off hears nothing; the rejection only ends the work.
     request.once('error', () => fail('invalid', 'The body broke off'));
   });
+}
+
+/**
+ * Has the connection closed behind an answer when there is a body that nobody will read: what is left of it would
+ * otherwise be waited for. To be called before the answer is sent.
+ */
+export function partFromUnread(request: IncomingMessage, response: ServerResponse): void {
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
+  const hasBody = coding !== undefined || length !== '0';
+  if (hasBody && !request.complete && !response.headersSent) response.setHeader('connection', 'close');
 }

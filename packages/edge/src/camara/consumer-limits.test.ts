@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { ConsumerLimits } from './consumer-limits.ts';
+
+const day = 86_400_000;
+
+it('a consumer may ask so often a second and a day, and another one as often', () => {
+  let at = 20_000 * day + day - 10_000;
+  const limits = new ConsumerLimits({ perSecond: 2, perDay: 3 }, () => at);
+  const spend = (consumer = 'a') => limits.spend(consumer)?.because;
+  expect([spend(), spend(), spend()]).toEqual([undefined, undefined, 'too-fast']);
+  expect(spend('b')).toBeUndefined();
+  at += 1000;
+  expect(spend()).toBeUndefined();
+  expect(limits.spend('a')).toEqual({ because: 'quota-spent', retryAfterSeconds: 9 });
+  at += 9000;
+  expect(spend()).toBeUndefined();
+});
+
+it('without limits everybody may ask as often as they like', () => {
+  const limits = new ConsumerLimits({}, () => 0);
+  expect(Array.from({ length: 1000 }, () => limits.spend('a')).every((one) => one === undefined)).toBe(true);
+});
