@@ -1,58 +1,141 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type ImeiKey, serialsPerTac } from '@deadset/domain';
-import { declarationNameBytes, type KeyListing, ListState, type TacRows } from '@deadset/protocol';
-import { ExactIndex } from '../packages/edge/src/index/index.ts';
+import { type KeyListing, ListState, type TacRows } from '@deadset/protocol';
+import { ExactIndex, KeyBase } from '../packages/edge/src/index/index.ts';
+import { SeededDraw } from './diameter-mutator.ts';
+import { cpuNsPer, median } from './index/cpu-time.ts';
+import { drawKeys, rowsOf } from './index/key-set.ts';
+import { MemoryChase } from './index/memory-chase.ts';
+import { type Questions, questionsFor } from './index/questions.ts';
 
-const usualSizes = [1_000_000, 10_000_000];
-const tacCount = 5000;
-/** Of the million serial numbers of a TAC, as many as a very common phone has on a list. */
-const mostPerTac = 500_000;
+const usualSizes = [10_000_000];
 const lookups = 4_000_000;
 const passes = 5;
+const mostOfMap = 2 ** 24;
+const readBytes = 64 * 2 ** 20;
 
 /**
- * Memory, building time and look-up time of the exact index, beside a plain Map in the same run.
+ * Memory, building, loading and look-up time of the exact index, beside the machine's own dependent random access over a
+ * working set of the same size and a plain Map, all in the same run.
  *
- * `npm run bench -- index [SIZE…]`, sizes in entries. Keys are synthetic: 5,000 TACs of Zipf popularity, serial numbers
- * uniform. Misses are of listed TACs in eight of nine cases, as most phones asked about are of models that are on the
- * list somewhere.
+ * `npm run bench -- index [SIZE…]`, sizes in entries. See `key-set.ts` and `questions.ts` for what is listed and asked.
  */
 export async function run(args: string[]): Promise<void> {
   const sizes = args.length === 0 ? usualSizes : args.map(Number);
-  if (sizes.some((size) => !Number.isInteger(size) || size < tacCount))
-    throw new Error(`sizes are whole numbers of at least ${tacCount}`);
-  console.log(`index: ${lookups / 1e6} M random look-ups, median of ${passes} passes`);
-  console.log(row(['', 'entries', 'build s', 'bytes/entry', 'ns per hit', 'ns per miss']));
+  console.log(
+    `index: ${lookups / 1e6} M random look-ups, processor time, median of ${passes} passes in turns`,
+  );
+  console.log(`malloc    ${process.env['GLIBC_TUNABLES'] ?? 'as it comes'} (GLIBC_TUNABLES)`);
   for (const size of sizes) {
-    const rows = syntheticRows(size);
-    const { hits, misses } = questionsFor(rows);
-    report('exact index', size, measureIndex(ListState.fromRows(rows), hits, misses));
-    if (size <= 2 ** 24) report('Map', size, measureMap(rows, hits, misses));
-    else console.log(row(['Map', thousands(size), 'holds no more than 2^24 entries']));
-    reportChanges(ListState.fromRows(rows), misses);
+    const draw = new SeededDraw(20_261_122);
+    const rows = [...drawKeys(size, draw)].map(rowsOf);
+    const questions = questionsFor(rows, lookups, draw);
+    const list = ListState.fromRows(rows);
+    reportIndex(list, questions, draw);
+    if (size <= mostOfMap) reportMap(rows, questions);
+    reportChanges(list, questions.misses);
   }
 }
 
-interface Figures {
-  readonly buildMs: number;
-  readonly bytes: number;
-  readonly hitNs: number;
-  readonly missNs: number;
-}
-
-function measureIndex(list: ListState, hits: Float64Array, misses: Float64Array): Figures {
+function reportIndex(list: ListState, { mix, hits, misses }: Questions, draw: SeededDraw): void {
   const index = new ExactIndex();
   const startedAt = performance.now();
   index.replace(list);
   const buildMs = performance.now() - startedAt;
-  const lookUp = (key: number) => index.get(key as ImeiKey);
-  expectAll(hits, lookUp, (status) => status !== 0);
-  expectAll(misses, lookUp, (status) => status === 0);
-  return { buildMs, bytes: index.byteLength, hitNs: nsPer(hits, lookUp), missNs: nsPer(misses, lookUp) };
+  expectAll(hits, index, (status) => status === 0x22);
+  expectAll(misses, index, (status) => status === 0);
+  console.log(`\n${thousands(list.count)} entries with status`);
+  const { base } = index.memory;
+  line(
+    'memory',
+    `${(base.byteLength / list.count).toFixed(3)} bytes/entry (${megabytes(base.byteLength)}), overlay and ends ${megabytes(index.byteLength - base.byteLength)}`,
+  );
+  line('build', `${(buildMs / 1000).toFixed(2)} s from sorted rows`);
+  line('load', `${loadMs(base).toFixed(0)} ms from a file in the page cache, not verified`);
+
+  const chase = new MemoryChase(index.byteLength, draw);
+  const times: Record<'mix' | 'hits' | 'misses' | 'inTurn' | 'access', number[]> = {
+    mix: [],
+    hits: [],
+    misses: [],
+    inTurn: [],
+    access: [],
+  };
+  const measure = (into: number[], work: () => void) => into.push(cpuNsPer(lookups, work));
+  for (let pass = 0; pass < passes; pass += 1) {
+    measure(times.access, () => chase.walk(lookups));
+    measure(times.mix, () => askAll(index, mix));
+    measure(times.hits, () => askAll(index, hits));
+    measure(times.misses, () => askAll(index, misses));
+    measure(times.inTurn, () => askInTurn(index, mix));
+  }
+  const access = median(times.access);
+  line('access', `${access.toFixed(0)} ns per dependent access over ${megabytes(index.byteLength)}`);
+  for (const [name, each] of [
+    ['mix', times.mix],
+    ['hits', times.hits],
+    ['misses', times.misses],
+    ['mix, in turn', times.inTurn],
+  ] as const) {
+    line(
+      name,
+      `${median(each).toFixed(0)} ns per look-up, ${(median(each) / access).toFixed(2)} × the access`,
+    );
+  }
 }
 
-function measureMap(rows: readonly TacRows[], hits: Float64Array, misses: Float64Array): Figures {
+/** Independent questions, as a loop over many has them: the processor may begin one before the last has ended. */
+function askAll(index: Asked, keys: Float64Array): void {
+  let sum = 0;
+  for (let i = 0; i < keys.length; i += 1) sum += index.get((keys[i] ?? 0) as ImeiKey);
+  if (sum < 0) throw new Error('the answers must be used, or the loop is optimised away');
+}
+
+/** Each question waits for the answer to the one before it. */
+function askInTurn(index: Asked, keys: Float64Array): void {
+  let at = 0;
+  for (let i = 0; i < keys.length; i += 1) at += 1 + (index.get((keys[at] ?? 0) as ImeiKey) >>> 8);
+  if (at !== keys.length) throw new Error('an answer has more than eight bits');
+}
+
+interface Asked {
+  get(key: ImeiKey): number;
+}
+
+function expectAll(keys: Float64Array, index: Asked, isRight: (status: number) => boolean): void {
+  for (const key of keys) {
+    if (!isRight(index.get(key as ImeiKey))) throw new Error('the index gave a wrong answer');
+  }
+}
+
+/** Reads the bytes of a base from a file into shared memory and puts a reader over them: what a start costs at least. */
+function loadMs(base: SharedArrayBuffer): number {
+  const folder = mkdtempSync(join(tmpdir(), 'deadset-bench-'));
+  try {
+    const path = join(folder, 'base');
+    writeFileSync(path, new Uint8Array(base));
+    const times = [1, 2, 3].map(() => {
+      const startedAt = performance.now();
+      const memory = new SharedArrayBuffer(base.byteLength);
+      const bytes = new Uint8Array(memory);
+      const file = openSync(path, 'r');
+      for (let at = 0; at < bytes.length; )
+        at += readSync(file, bytes, at, Math.min(readBytes, bytes.length - at), at);
+      closeSync(file);
+      if (new KeyBase(memory).byteLength !== base.byteLength) throw new Error('the base has another length');
+      return performance.now() - startedAt;
+    });
+    return median(times);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function reportMap(rows: readonly TacRows[], { mix, hits, misses }: Questions): void {
   const before = heapBytes();
   const startedAt = performance.now();
   const map = new Map<number, number>();
@@ -63,8 +146,15 @@ function measureMap(rows: readonly TacRows[], hits: Float64Array, misses: Float6
   }
   const buildMs = performance.now() - startedAt;
   const bytes = heapBytes() - before;
-  const lookUp = (key: number) => map.get(key) ?? 0;
-  return { buildMs, bytes, hitNs: nsPer(hits, lookUp), missNs: nsPer(misses, lookUp) };
+  const asked: Asked = { get: (key) => map.get(key) ?? 0 };
+  const nsFor = (keys: Float64Array) =>
+    median(Array.from({ length: passes }, () => cpuNsPer(lookups, () => askAll(asked, keys)))).toFixed(0);
+  console.log('\na plain Map of the same');
+  line(
+    'memory',
+    `${(bytes / map.size).toFixed(1)} bytes/entry of heap; build ${(buildMs / 1000).toFixed(2)} s`,
+  );
+  line('ns', `${nsFor(mix)} mix, ${nsFor(hits)} hits, ${nsFor(misses)} misses`);
 }
 
 /** What keeping up costs: one change, and the longest time for which folding them in holds up an answer. */
@@ -72,134 +162,41 @@ function reportChanges(list: ListState, keys: Float64Array): void {
   const waiting: (() => void)[] = [];
   const index = new ExactIndex({
     later: (work) => waiting.push(work),
-    entriesPerSlice: 65_536,
+    entriesPerSlice: 16_384,
     leastOverlayKeys: 8192,
   });
   index.replace(list);
-  let [changeMs, changes, slices] = [0, 0, 0];
-  let longestApplyMs = 0;
+  const applyMs: number[] = [];
   for (const value of keys) {
     const change: KeyListing = { key: value as ImeiKey, listing: { effect: 'prohibited', tier: 1 } };
-    const startedAt = performance.now();
-    index.apply([change], list);
-    const tookMs = performance.now() - startedAt;
-    longestApplyMs = Math.max(longestApplyMs, tookMs);
-    changeMs += tookMs;
-    changes += 1;
+    applyMs.push(elapsedMs(() => index.apply([change], list)));
     if (waiting.length > 0) break;
   }
-  let longestSliceMs = 0;
-  for (let slice = waiting.shift(); slice !== undefined; slice = waiting.shift()) {
-    const startedAt = performance.now();
-    slice();
-    longestSliceMs = Math.max(longestSliceMs, performance.now() - startedAt);
-    slices += 1;
-  }
-  const each = ((changeMs / changes) * 1e6).toFixed(0);
-  console.log(
-    `  ${thousands(changes)} changes, ${each} ns each, the longest ${longestApplyMs.toFixed(2)} ms; ` +
-      `folded in ${slices} slices, the longest ${longestSliceMs.toFixed(2)} ms`,
+  const ns = cpuNsPer(keys.length, () => askAll(index, keys));
+  const sliceMs: number[] = [];
+  for (let slice = waiting.shift(); slice !== undefined; slice = waiting.shift())
+    sliceMs.push(elapsedMs(slice));
+  console.log('\nkeeping up');
+  const each = (applyMs.reduce((sum, ms) => sum + ms, 0) / applyMs.length) * 1e6;
+  line(
+    'changes',
+    `${thousands(applyMs.length)}, ${each.toFixed(0)} ns each; then ${ns.toFixed(0)} ns per miss`,
   );
+  line('folding', `${thousands(sliceMs.length)} slices, the longest three ${longestMs(sliceMs)} ms`);
 }
 
-/** Ascending rows: popularity of TACs by Zipf's law with exponent 1, none above `mostPerTac`. */
-function syntheticRows(size: number): TacRows[] {
-  const draw = seededDraw(20_261_122);
-  const harmonic = Array.from({ length: tacCount }, (_, i) => 1 / (i + 1)).reduce(
-    (sum, share) => sum + share,
-    0,
-  );
-  const rows: TacRows[] = [];
-  let left = size;
-  for (let rank = 0; rank < tacCount; rank += 1) {
-    const remaining = tacCount - rank - 1;
-    const share = Math.ceil(size / ((rank + 1) * harmonic));
-    const even = Math.ceil(left / (remaining + 1));
-    const count = Math.min(mostPerTac, left - remaining, Math.max(share, rank > tacCount / 2 ? even : 1));
-    left -= count;
-    // Spread over the whole range of TACs, each only once.
-    const tac = 1_000_000 + ((rank * 7919) % tacCount) * 19_000;
-    const serials = distinctSerials(count, draw);
-    const statuses = new Uint8Array(count).fill(0x22);
-    const names = new Uint8Array(count * declarationNameBytes);
-    rows.push({ tac, serials, statuses, ends: new Map(), names, several: new Map() });
-  }
-  if (left > 0) throw new Error(`${left} entries found no place`);
-  return rows.toSorted((a, b) => a.tac - b.tac);
+function longestMs(times: readonly number[]): string {
+  return times
+    .toSorted((a, b) => b - a)
+    .slice(0, 3)
+    .map((ms) => ms.toFixed(2))
+    .join(', ');
 }
 
-function distinctSerials(count: number, draw: () => number): Uint32Array {
-  const isTaken = new Uint8Array(serialsPerTac);
-  for (let left = count; left > 0; ) {
-    const serial = Math.floor(draw() * serialsPerTac);
-    if (isTaken[serial] === 1) continue;
-    isTaken[serial] = 1;
-    left -= 1;
-  }
-  const serials = new Uint32Array(count);
-  for (let serial = 0, i = 0; serial < serialsPerTac; serial += 1) {
-    if (isTaken[serial] === 1) serials[i++] = serial;
-  }
-  return serials;
-}
-
-/** Random keys that are listed, and random ones that are not. */
-function questionsFor(rows: readonly TacRows[]): { hits: Float64Array; misses: Float64Array } {
-  const draw = seededDraw(3);
-  const starts = new Float64Array(rows.length);
-  let total = 0;
-  rows.forEach(({ serials }, i) => {
-    starts[i] = total;
-    total += serials.length;
-  });
-  const listed = rows.map(({ serials }) => new Set(serials));
-  const pick = () => {
-    const place = Math.floor(draw() * total);
-    let [low, high] = [0, rows.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if ((starts[middle] ?? 0) <= place) low = middle;
-      else high = middle - 1;
-    }
-    return { i: low, tac: rows[low]?.tac ?? 0, serial: rows[low]?.serials[place - (starts[low] ?? 0)] ?? 0 };
-  };
-  const hits = new Float64Array(lookups).map(() => {
-    const { tac, serial } = pick();
-    return tac * serialsPerTac + serial;
-  });
-  const misses = new Float64Array(lookups).map((_, n) => {
-    // No TAC of the list is odd in its last three digits.
-    if (n % 9 === 0)
-      return (Math.floor(draw() * 99_999) * 1000 + 501) * serialsPerTac + Math.floor(draw() * 1e6);
-    const { i, tac } = pick();
-    for (;;) {
-      const serial = Math.floor(draw() * serialsPerTac);
-      if (listed[i]?.has(serial) === false) return tac * serialsPerTac + serial;
-    }
-  });
-  return { hits, misses };
-}
-
-function nsPer(keys: Float64Array, lookUp: (key: number) => number): number {
-  const times: number[] = [];
-  let sum = 0;
-  for (let pass = 0; pass < passes; pass += 1) {
-    const startedAt = performance.now();
-    for (let i = 0; i < keys.length; i += 1) sum += lookUp(keys[i] ?? 0);
-    times.push(performance.now() - startedAt);
-  }
-  if (sum < 0) throw new Error('the answers must be used, or the loop is optimised away');
-  return ((times.toSorted((a, b) => a - b)[passes >> 1] ?? 0) / keys.length) * 1e6;
-}
-
-function expectAll(
-  keys: Float64Array,
-  lookUp: (key: number) => number,
-  isRight: (status: number) => boolean,
-): void {
-  for (const key of keys) {
-    if (!isRight(lookUp(key))) throw new Error('the index gave a wrong answer');
-  }
+function elapsedMs(work: () => void): number {
+  const startedAt = performance.now();
+  work();
+  return performance.now() - startedAt;
 }
 
 /** Heap in use after a collection, in bytes. */
@@ -209,29 +206,12 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** A seeded generator (mulberry32) of numbers in [0, 1): every run asks about the same keys. */
-function seededDraw(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b_79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+function line(name: string, text: string): void {
+  console.log(`  ${name.padEnd(13)} ${text}`);
 }
 
-function report(name: string, size: number, { buildMs, bytes, hitNs, missNs }: Figures): void {
-  const figures = [
-    (buildMs / 1000).toFixed(2),
-    (bytes / size).toFixed(2),
-    hitNs.toFixed(0),
-    missNs.toFixed(0),
-  ];
-  console.log(row([name, thousands(size), ...figures]));
-}
-
-function row(cells: readonly string[]): string {
-  return cells.map((cell, i) => (i === 0 ? cell.padEnd(14) : cell.padStart(13))).join('');
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function thousands(value: number): string {

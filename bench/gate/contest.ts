@@ -93,7 +93,8 @@ export function tellContest(
   { figure, shape, ceiling: ceilingName, target }: ContestNames,
   { ours, ceiling }: Contest,
 ): Figure {
-  const share = Math.min(ours.perSecond / ceiling.perSecond, ours.perCpuSecond / ceiling.perCpuSecond);
+  const shares = [ours.perSecond / ceiling.perSecond, ours.perCpuSecond / ceiling.perCpuSecond] as const;
+  const share = Math.min(...shares);
   const isSound = ours.wrong === 0 && ours.lost === 0;
   for (const [who, it] of [['deadset', ours] as const, [ceilingName, ceiling] as const]) {
     const loads = [it.serverLoad, it.generatorLoad].map((load) => (load === undefined ? '' : percent(load)));
@@ -101,13 +102,14 @@ export function tellContest(
   }
   const isKept = isSound && (target === undefined || share >= target);
   const promise = target === undefined ? '' : `; the promise is ${percent(target)}: ${verdict(isKept)}`;
-  console.log(`  ${percent(share)} of ${ceilingName}, ${ours.wrong} wrong, ${ours.lost} lost${promise}`);
+  const both = `${percent(shares[0])} of its answers a second, ${percent(shares[1])} per CPU s`;
+  console.log(`  beside ${ceilingName}: ${both}; ${ours.wrong} wrong, ${ours.lost} lost${promise}`);
   if (!isSound) process.exitCode = 1;
   return {
     figure,
     ours: `${thousands(ours.perSecond)}/s, ${thousands(ours.perCpuSecond)} per CPU s, ${ours.wrong} wrong, ${ours.lost} lost`,
     ceiling: `${ceilingName}: ${thousands(ceiling.perSecond)}/s, ${thousands(ceiling.perCpuSecond)} per CPU s`,
-    ratio: percent(share),
+    ratio: `${percent(shares[0])}, per CPU s ${percent(shares[1])}`,
     ...(target === undefined ? {} : { target: `≥ ${percent(target)}`, isKept }),
   };
 }
