@@ -11,6 +11,7 @@ import {
 import type { EdgeConfig } from './config.ts';
 import type { EdgeParts } from './edge-parts.ts';
 import { closeGates, type GateName, gateNames, openGates, reloadGates } from './gates/index.ts';
+import type { Alarm } from './health/index.ts';
 import { type RulesKeeper, RulesView } from './rules/index.ts';
 import { figuresOf, type GateFigures, WorkerPool, type WorkerStart } from './workers/index.ts';
 
@@ -48,7 +49,7 @@ export function openAnswering(parts: AnsweringParts): Promise<Answering> {
 }
 
 async function answerHere(parts: AnsweringParts): Promise<Answering> {
-  const { config, list, rules, clock, recordAttempt } = parts;
+  const { config, list, rules, alarms, clock, recordAttempt } = parts;
   const rulesView = new RulesView(rules?.memory);
   if (rules !== undefined) rules.onPublish = (memory) => rulesView.adopt(memory);
   const tally = new AnswerTally();
@@ -63,7 +64,8 @@ async function answerHere(parts: AnsweringParts): Promise<Answering> {
     networkPolicies: networkPoliciesOf(config),
     stanceOf: stancesOf(config),
   });
-  const open = await openGates({ ...parts, desk, rules: rulesView });
+  const onAlarm = (alarm: Alarm, isOn: boolean) => alarms[isOn ? 'raise' : 'clear'](alarm);
+  const open = await openGates({ ...parts, desk, rules: rulesView, onAlarm });
   return {
     addresses: new Map([...open].map(([name, { address }]) => [name, address])),
     threads: 1,

@@ -18,6 +18,7 @@ import {
   type Probe,
   SelfCheck,
   s13Probe,
+  s13TlsProbe,
 } from './health/index.ts';
 import { type HubLink, openHubLink } from './hub-link.ts';
 import { createLogger } from './logger.ts';
@@ -146,7 +147,8 @@ function probesOf({ config, answering, healthToken }: Assembly): ReadonlyMap<str
     if (name === 'n5gTls') return [name, n5gTlsProbe(address, healthToken)];
     if (name === 'check') return [name, checkApiProbe(address, healthToken)];
     if (name === 'camara') return [name, camaraProbe(address, healthToken)];
-    return [name, s13Probe(address, config.s13?.originRealm ?? '')];
+    if (name === 's13Tls') return [name, s13TlsProbe(address)];
+    return [name, s13Probe(address, config.s13?.originRealm ?? '', healthToken)];
   });
   // A question over a socket reaches one thread; this reaches each.
   return new Map([...probes, ['threads', () => answering.refresh()]]);
@@ -187,7 +189,9 @@ function metricsOf({ config, list, link, answering, alarms }: Assembly) {
     meetings: () => answering.figures.meetings,
     refusals: () => link?.refusals.totals() ?? [],
     attempts: () => link?.attempts ?? { spooled: 0, sent: 0, lost: 0 },
-    ...(config.s13 === undefined ? {} : { s13: () => answering.figures.s13 ?? noS13Figures }),
+    ...(config.s13 === undefined && config.s13Tls === undefined
+      ? {}
+      : { s13: () => answering.figures.s13 ?? noS13Figures }),
     alarms,
   });
 }

@@ -92,7 +92,8 @@ export interface EdgeConfig {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+/** Hosts by which only this machine is reached. */
+export const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 const maxServed = 64;
 
 /** Everything that is wrong with a configuration, in words for whoever wrote it; empty when it can be run. */

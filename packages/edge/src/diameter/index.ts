@@ -20,7 +20,8 @@ export {
 export { Outbox } from './outbox.ts';
 export { OverloadGuard } from './overload-guard.ts';
 export { Peer } from './peer.ts';
-export { type KnownPeer, PeerDirectory } from './peer-directory.ts';
+export { PeerDirectory } from './peer-directory.ts';
+export { readPeersFile } from './peers-file.ts';
 export { type CheckStatus, newCounters } from './s13-counters.ts';
 export { defaultTiming, S13Server, type S13ServerOptions } from './s13-server.ts';
 export type { S13Alarm } from './troubles.ts';

@@ -51,7 +51,7 @@ describe('who may ask', () => {
   });
 
   it('is refused to be read where an address is none', () => {
-    expect(() => aDirectory({ ...mme, addresses: ['192.0.2.0/99'] })).toThrow();
-    expect(() => aDirectory({ ...mme, addresses: ['mme01'] })).toThrow();
+    expect(() => aDirectory({ ...mme, addresses: ['192.0.2.0/99'] })).toThrow('prefix');
+    expect(() => aDirectory({ ...mme, addresses: ['mme01'] })).toThrow('address');
   });
 });

@@ -133,7 +133,7 @@ export class S13Server {
     const server = createTlsServer({ ...settings, ...tls, handshakeTimeout: handshakeMs }, accept);
     return server.on('tlsClientError', (err) => {
       this.counters.failedHandshakes += 1;
-      this.#options.log.warn({ err }, 'a Diameter peer came to no terms over TLS');
+      this.#options.log.info({ err }, 'a Diameter peer came to no terms over TLS');
     });
   }
 

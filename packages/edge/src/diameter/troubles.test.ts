@@ -24,7 +24,7 @@ describe('alarms of the Diameter side', () => {
   });
 
   it('tell of strangers, whichever way they are known for such', () => {
-    for (const kind of ['unknownPeers', 'wrongCertificates', 'failedHandshakes'] as const) {
+    for (const kind of ['unknownPeers', 'wrongCertificates'] as const) {
       const told: unknown[] = [];
       new Troubles((...alarm) => told.push(alarm)).look({ ...newCounters(), [kind]: 1 }, 0);
       expect(told).toEqual([['unknown-peer', true]]);

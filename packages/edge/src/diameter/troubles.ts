@@ -8,8 +8,7 @@ const alarmLastsMs = 60_000;
 
 const causes: Readonly<Record<S13Alarm, (counters: S13Counters) => number>> = {
   's13-overload': ({ overload }) => overload,
-  'unknown-peer': ({ unknownPeers, wrongCertificates, failedHandshakes }) =>
-    unknownPeers + wrongCertificates + failedHandshakes,
+  'unknown-peer': ({ unknownPeers, wrongCertificates }) => unknownPeers + wrongCertificates,
 };
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table above
 const alarms = Object.keys(causes) as S13Alarm[];

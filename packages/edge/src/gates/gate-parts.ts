@@ -2,11 +2,11 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { CheckDesk } from '../checks/index.ts';
 import type { EdgeConfig } from '../config.ts';
-import type { S13Figures } from '../health/index.ts';
+import type { Alarm, S13Figures } from '../health/index.ts';
 import type { RulesView } from '../rules/index.ts';
 
 /** The listeners at which an edge answers, by their names in its configuration. */
-export const gateNames = ['s13', 'n5g', 'n5gTls', 'check', 'camara'] as const;
+export const gateNames = ['s13', 's13Tls', 'n5g', 'n5gTls', 'check', 'camara'] as const;
 export type GateName = (typeof gateNames)[number];
 
 /** What the gates hang on, whichever thread they are on. */
@@ -21,6 +21,8 @@ export interface GateParts {
   readonly ownParticipant: string;
   /** A token by which the edge asks itself whether it is well. */
   readonly healthToken: string;
+  /** Raises an alarm, or clears it. */
+  readonly onAlarm: (alarm: Alarm, isOn: boolean) => void;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;

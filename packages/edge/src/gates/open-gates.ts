@@ -9,6 +9,7 @@ export type OpenGates = ReadonlyMap<GateName, OpenGate>;
 
 const openers: Readonly<Record<GateName, (parts: GateParts) => Promise<OpenGate> | undefined>> = {
   s13: (parts) => parts.config.s13 && openS13(parts.config.s13, parts),
+  s13Tls: (parts) => parts.config.s13Tls && openS13(parts.config.s13Tls, parts, parts.config.tls),
   n5g: (parts) => parts.config.n5g && openN5g(parts.config.n5g, parts),
   n5gTls: (parts) => parts.config.n5gTls && openN5g(parts.config.n5gTls, parts, parts.config.tls),
   check: (parts) => parts.config.check && openCheckApi(parts.config.check, parts),

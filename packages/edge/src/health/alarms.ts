@@ -20,6 +20,10 @@ export const alarmNames = [
   'unsigned-list',
   /** The gate list could not be read anew: the gates answer by the one that was read before. */
   'gate-list',
+  /** The Diameter side answers 3004 because there is more to do than it can; off a minute after the last. */
+  's13-overload',
+  /** A Diameter peer came that is not among the known ones, or has no certificate in its name; off a minute after the last. */
+  'unknown-peer',
 ] as const;
 export type Alarm = (typeof alarmNames)[number];
 

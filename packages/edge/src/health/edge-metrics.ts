@@ -26,10 +26,12 @@ export interface S13Figures {
   readonly totals: Readonly<Record<string, number>>;
   readonly errors: Readonly<Record<string, number>>;
   readonly openPeers: number;
+  /** Of each peer, what it was answered, by Result-Code. */
+  readonly peers: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** Before a Diameter gate has told any. */
-export const noS13Figures: S13Figures = { totals: {}, errors: {}, openPeers: 0 };
+export const noS13Figures: S13Figures = { totals: {}, errors: {}, openPeers: 0, peers: {} };
 
 type Sample = readonly [labels: Record<string, string>, value: number];
 
@@ -111,6 +113,16 @@ function s13Metrics(registry: Registry, s13: () => S13Figures): void {
   );
   counter(registry, 's13_errors_total', 'Diameter requests refused', ['result_code'], () =>
     Object.entries(s13().errors).map(([code, total]): Sample => [{ result_code: code }, total]),
+  );
+  counter(
+    registry,
+    's13_peer_answers_total',
+    'What Diameter peers were answered; peers that are in no file are counted apart up to 64 names',
+    ['peer', 'result_code'],
+    () =>
+      Object.entries(s13().peers).flatMap(([peer, totals]) =>
+        Object.entries(totals).map(([code, total]): Sample => [{ peer, result_code: code }, total]),
+      ),
   );
 }
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
-import { checkPath, checkStatusPath } from '@deadset/protocol';
+import { connect as connectTls } from 'node:tls';
+import { checkPath, checkStatusPath, sha256 } from '@deadset/protocol';
 import {
   applicationIds,
   avp,
@@ -21,6 +22,8 @@ import type { Probe } from './self-check.ts';
 /** A device that nobody can have: type allocation code 00000000 is given to none. */
 const nobodysImei = '00000000000000';
 const vendor3gpp = 10_415;
+/** What a listener says that demands a certificate of whoever has none. */
+const certificateDemanded = /^ERR_SSL_.*ALERT_(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/;
 
 /** Asks CAMARA as itself. That the device is unknown, or none that it serves, is an answer too. */
 export function camaraProbe(address: AddressInfo, token: string): Probe {
@@ -65,7 +68,7 @@ export function n5gTlsProbe(address: AddressInfo, token: string): Probe {
       await askN5g(session, token);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (!/^ERR_SSL_.*ALERT_(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) throw error;
+      if (!certificateDemanded.test(code)) throw error;
     }
   };
 }
@@ -86,7 +89,7 @@ async function askN5g(session: ClientHttp2Session, token: string): Promise<void>
 }
 
 /** Meets the Diameter side as a peer would, asks about a device and parts in order. */
-export function s13Probe(address: AddressInfo, realm: string): Probe {
+export function s13Probe(address: AddressInfo, realm: string, token: string): Probe {
   return async () => {
     const socket = connectTcp({ host: ownHostOf(address), port: address.port });
     try {
@@ -98,13 +101,37 @@ export function s13Probe(address: AddressInfo, realm: string): Probe {
       socket.on('data', (chunk) => reader.push(chunk));
       socket.on('error', (error) => answers.fail(error));
       socket.on('close', () => answers.fail(new Error('the connection was closed')));
-      for (const request of probeRequests(realm)) {
+      for (const request of probeRequests(healthHost(realm, token), realm)) {
         socket.write(encodeMessage(request));
         const answer = await answers.next();
         const code = numberOf(findAvp(answer.avps, 'Result-Code'));
         const isUnknownDevice = findAvp(answer.avps, 'Experimental-Result') !== undefined;
         if (code !== resultCodes.success && !isUnknownDevice) throw new Error(`answered ${code}`);
       }
+    } finally {
+      socket.destroy();
+    }
+  };
+}
+
+/** The Diameter name by which an edge asks itself: nobody else knows it, so that a file of peers need not have it. */
+export function healthHost(realm: string, token: string): string {
+  return `health-${sha256(Buffer.from(token)).toString('hex')}.${realm}`;
+}
+
+/**
+ * Shakes hands with the Diameter side over TLS. It demands a certificate of a peer, which this edge is not: to be told
+ * so is the answer.
+ */
+export function s13TlsProbe(address: AddressInfo): Probe {
+  return async () => {
+    const socket = connectTls({ host: ownHostOf(address), port: address.port, rejectUnauthorized: false });
+    try {
+      const code = await new Promise<string>((resolve, reject) => {
+        socket.on('error', (error) => resolve('code' in error ? String(error.code) : error.message));
+        socket.on('close', () => reject(new Error('the connection was closed')));
+      });
+      if (!certificateDemanded.test(code)) throw new Error(`answered ${code}`);
     } finally {
       socket.destroy();
     }
@@ -134,8 +161,8 @@ class Answers {
   }
 }
 
-function probeRequests(realm: string): Message[] {
-  const origin = [avp('Origin-Host', `health.${realm}`), avp('Origin-Realm', realm)];
+function probeRequests(host: string, realm: string): Message[] {
+  const origin = [avp('Origin-Host', host), avp('Origin-Realm', realm)];
   const application = avp('Vendor-Specific-Application-Id', [
     avp('Vendor-Id', vendor3gpp),
     avp('Auth-Application-Id', applicationIds.s13),
@@ -160,7 +187,7 @@ function probeRequests(realm: string): Message[] {
       commandCode: commandCodes.identityCheck,
       applicationId: applicationIds.s13,
       avps: [
-        avp('Session-Id', `health.${realm};1;1`),
+        avp('Session-Id', `${host};1;1`),
         application,
         avp('Auth-Session-State', 1),
         ...origin,

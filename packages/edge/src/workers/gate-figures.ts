@@ -45,9 +45,17 @@ function withDiameter(figures: Omit<GateFigures, 's13'>, s13: readonly S13Figure
     s13: {
       totals: sumOfEach(s13.map(({ totals }) => totals)),
       errors: sumOfEach(s13.map(({ errors }) => errors)),
+      peers: sumByPeer(s13.map(({ peers }) => peers)),
       openPeers: s13.reduce((sum, { openPeers }) => sum + openPeers, 0),
     },
   };
+}
+
+function sumByPeer(figures: readonly S13Figures['peers'][]): S13Figures['peers'] {
+  const sums: Record<string, Record<string, number>> = {};
+  for (const [peer, totals] of figures.flatMap((one) => Object.entries(one)))
+    sums[peer] = sumOfEach([sums[peer] ?? {}, totals]);
+  return sums;
 }
 
 function sumOfEach(totals: readonly Readonly<Record<string, number>>[]): Record<string, number> {

@@ -41,6 +41,7 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
     list: new ListFacts(systemClock, start.facts),
     ownParticipant,
     healthToken,
+    onAlarm: (alarm, isOn) => tell({ kind: 'alarm', alarm, isOn }),
     log: createLogger(config.logLevel),
     clock: systemClock,
     entropy: systemEntropy,

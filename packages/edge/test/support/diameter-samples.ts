@@ -16,7 +16,7 @@ export const gateIdentity = {
   originStateId: 1,
 } as const;
 
-const mmeHost = 'mme01.epc.mnc001.mcc001.3gppnetwork.org';
+export const mmeHost = 'mme01.epc.mnc001.mcc001.3gppnetwork.org';
 export const mmeRealm = 'epc.mnc001.mcc001.3gppnetwork.org';
 export const sessionId = `${mmeHost};1876543210;1;s13`;
 
