@@ -25,7 +25,9 @@ export async function runAnswersOnce(settings: TortureSettings, promises: Promis
     for (const connections of [1, 16]) {
       const count = settings.cycles * requestsPerCycle;
       const startedAt = performance.now();
-      const asking = Array.from({ length: connections }, (_, index) => ask(gate, `storm${index}`, count));
+      const asking = Array.from({ length: connections }, (_, index) =>
+        askInWindow(gate, `storm${index}`, count),
+      );
       for (const seen of await Promise.all(asking)) {
         const where = `${inFlight} in flight on ${connections} connection(s)`;
         promises.test(
@@ -45,8 +47,8 @@ export async function runAnswersOnce(settings: TortureSettings, promises: Promis
   }
 }
 
-/** Keeps the window full until all have been asked; gives how many were never answered, and how many once too often. */
-async function ask(gate: StressedGate, name: string, count: number) {
+/** Keeps 64 in flight on a connection of its own until all have been asked; gives how many were never answered, and how many once too often. */
+export async function askInWindow(gate: StressedGate, name: string, count: number) {
   const socket = await connectPeer(gate.portOf('s13'), name);
   if (socket === undefined) return { missing: count, stray: 0, wrong: 0 };
   const open = new Set<number>();

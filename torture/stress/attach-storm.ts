@@ -3,34 +3,41 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TortureSettings } from '../program.ts';
 import type { Promises } from '../promises.ts';
 import { comesTrue } from '../world/waiting.ts';
+import { askInWindow } from './answers-once.ts';
 import { keyOfPhone } from './phones.ts';
 import { CheckTemplate, connectPeer, visitAnswers } from './raw-peer.ts';
 import type { StressedGate } from './stressed-gate.ts';
 import { underAttack } from './under-attack.ts';
 
 const connections = 8;
-const sustainedPerSecond = 8000;
+/** Of what the gate can do at most, a network's usual load. */
+const usualShare = 0.5;
 const times = 10;
+const probesPerConnection = 10_000;
 const msPerCycle = 2000;
 const sliceMs = 20;
 /** No answer may have waited for longer than a second: a core has given up by then. */
 const limits = { p99Ms: 1000, growthBytes: 256 * 2 ** 20, mayBeTurnedAway: true };
-const settleMs = 5000;
+/** How long after its end the answers to a storm may take: it is five times what the gate can do. */
+const settleMs = 20_000;
 
 /**
- * A network that comes back all at once: on eight connections ten times the usual rate (80,000 checks a second) for two
- * seconds a cycle, asked by the clock and not by what has been answered.
+ * A network that comes back all at once: on eight connections ten times the usual rate for two seconds a cycle, asked by
+ * the clock and not by what has been answered. The usual rate is half of what the gate has just been seen to do, 64 at a
+ * time.
  *
- * Fails where requests queue without a limit (seen with `maxUnsentBytes` at a gigabyte and storms that do not read).
+ * Fails where requests queue for over a second, or go unanswered (seen with answers that wait for 1.2 s, and with a gate
+ * that drops what is left of a chunk behind its last whole message).
  */
 export async function runAttachStorm(settings: TortureSettings, promises: Promises): Promise<void> {
   await underAttack(settings, promises, limits, async (gate) => {
-    const calm = await storm(gate, sustainedPerSecond, msPerCycle);
+    const usual = Math.round((await mostPerSecond(gate)) * usualShare);
+    const calm = await storm(gate, usual, msPerCycle);
     tell(promises, 'usual rate', calm);
     promises.test('at the usual rate every check is answered', calm.answered === calm.asked, () =>
       lostLine(calm),
     );
-    const wild = await storm(gate, sustainedPerSecond * times, msPerCycle * settings.cycles);
+    const wild = await storm(gate, usual * times, msPerCycle * settings.cycles);
     tell(promises, 'ten times that', wild);
     promises.test(
       'in a storm every check is answered, if only by "too busy"',
@@ -38,6 +45,14 @@ export async function runAttachStorm(settings: TortureSettings, promises: Promis
       () => lostLine(wild),
     );
   });
+}
+
+/** Answers a second with 64 in flight on each connection. */
+async function mostPerSecond(gate: StressedGate): Promise<number> {
+  const startedAt = performance.now();
+  const names = Array.from({ length: connections }, (_, index) => `usual${index}`);
+  await Promise.all(names.map((name) => askInWindow(gate, name, probesPerConnection)));
+  return (connections * probesPerConnection * 1000) / (performance.now() - startedAt);
 }
 
 interface Seen {
