@@ -3,13 +3,14 @@ import {
   createServer,
   type Http2SecureServer,
   type Http2Server,
+  type Http2Session,
   type ServerHttp2Session,
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { type ListenAt, listenOn } from '../listener.ts';
 import type { TlsMaterial } from '../tls/index.ts';
 import type { AccessTokenCheck } from './access-token-check.ts';
-import { ConnectionLedger, type ConnectionLimits } from './connection-ledger.ts';
+import { type Connection, ConnectionLedger, type ConnectionLimits } from './connection-ledger.ts';
 import { IdentityService, type IdentityServiceOptions } from './identity-service.ts';
 
 /** What may be another one while the gate is open. */
@@ -63,6 +64,7 @@ export class EquipmentIdentityServer {
   readonly #limits: ConnectionLimits;
   readonly #service: IdentityService;
   readonly #connections: ConnectionLedger;
+  readonly #begun = new Map<Http2Session, Connection>();
   readonly #server: Http2Server | Http2SecureServer;
   #looking: NodeJS.Timeout | undefined;
 
@@ -85,6 +87,12 @@ export class EquipmentIdentityServer {
     // Before Node's own listener, which begins HTTP/2 on it.
     this.#server.prependListener('connection', (socket) => this.#connections.admit(socket));
     this.#server.on('session', (session) => this.#begin(session));
+    // Not on each session: Node listens there itself, and a second listener costs every request.
+    this.#server.on('stream', (stream, headers) => {
+      const connection = stream.session && this.#begun.get(stream.session);
+      if (connection === undefined) stream.destroy();
+      else this.#service.serve(connection, stream, headers);
+    });
   }
 
   /** Begins to listen; rejects when the address cannot be had. */
@@ -121,6 +129,7 @@ export class EquipmentIdentityServer {
       return;
     }
     session.on('error', (err) => this.#options.log.warn({ err }, 'an N5g-eir connection failed'));
-    session.on('stream', (stream, headers) => this.#service.serve(connection, stream, headers));
+    this.#begun.set(session, connection);
+    session.on('close', () => this.#begun.delete(session));
   }
 }

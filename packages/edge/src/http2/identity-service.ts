@@ -8,7 +8,7 @@ import type { Connection } from './connection-ledger.ts';
 import { readIdentityQuery } from './identity-query.ts';
 import { type IdentityQuestion, resourcePath } from './identity-question.ts';
 import { messagePriority } from './message-priority.ts';
-import { PlainQuery } from './plain-query.ts';
+import { readOrdinaryTarget } from './ordinary-target.ts';
 import { problemAnswer, type ReadyAnswer } from './problem-details.ts';
 import {
   failedInside,
@@ -55,7 +55,6 @@ const otherMethods: ReadonlySet<string> = new Set([
  */
 export class IdentityService {
   readonly #options: IdentityServiceOptions;
-  readonly #plain = new PlainQuery();
   readonly #onCutOff: (error: Error) => void;
   /** Who may ask; anyone while there is none. */
   tokens: AccessTokenCheck | undefined;
@@ -102,7 +101,8 @@ export class IdentityService {
   ): ReadyAnswer {
     if (verdict !== 'good') return tokenAnswers[verdict];
     if (!acceptsJson(accept)) return notAcceptable;
-    if (this.#plain.read(target, queryAt)) return this.#statusAnswer(this.#plain);
+    const ordinary = readOrdinaryTarget(target);
+    if (ordinary !== undefined) return this.#statusAnswer(ordinary);
     const query = readIdentityQuery(target.slice(queryAt));
     if (query.ok) return this.#statusAnswer(query.question);
     const { cause, param, reason } = query;
