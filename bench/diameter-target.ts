@@ -3,10 +3,10 @@ import {
   IdentityCheck,
   newCounters,
   Outbox,
-  OverloadGuard,
   Peer,
   PeerDirectory,
 } from '../packages/edge/src/diameter/index.ts';
+import { OverloadGuard } from '../packages/edge/src/overload/index.ts';
 import { capabilitiesRequest, gateIdentity } from '../packages/edge/test/support/diameter-samples.ts';
 import { probe } from './diameter-seeds.ts';
 

@@ -1,4 +1,5 @@
 import { type ImeiKey, type Imsi, imeiKeyFrom, imsiFrom } from '@deadset/domain';
+import type { OverloadGuard } from '../overload/index.ts';
 import { grammars, slots } from './command-grammar.ts';
 import type { DiameterLog } from './diameter-log.ts';
 import { resultCodes } from './diameter-table.ts';
@@ -7,7 +8,6 @@ import { identityCheckError } from './error-answer.ts';
 import { IdentityAnswerWriter } from './identity-answer.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { Outbox } from './outbox.ts';
-import type { OverloadGuard } from './overload-guard.ts';
 import type { PeerAccount } from './peer-directory.ts';
 import { RecentTexts } from './recent-texts.ts';
 import { RequestScan, type ScanFailure } from './request-scan.ts';

@@ -18,7 +18,6 @@ export {
   numberOf,
 } from './message-codec.ts';
 export { Outbox } from './outbox.ts';
-export { OverloadGuard } from './overload-guard.ts';
 export { Peer } from './peer.ts';
 export { PeerDirectory } from './peer-directory.ts';
 export { readPeersFile } from './peers-file.ts';

@@ -1,3 +1,4 @@
+import type { OverloadGuard } from '../overload/index.ts';
 import {
   type Capabilities,
   capabilitiesAnswer,
@@ -16,7 +17,6 @@ import { FrameReader } from './frame-reader.ts';
 import type { IdentityCheck } from './identity-check.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import type { Outbox } from './outbox.ts';
-import type { OverloadGuard } from './overload-guard.ts';
 import type { PeerAccount, PeerDirectory } from './peer-directory.ts';
 import { RequestScan, type ScanFailure } from './request-scan.ts';
 import { countError, type S13Counters } from './s13-counters.ts';

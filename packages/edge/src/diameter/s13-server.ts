@@ -1,12 +1,12 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from 'node:tls';
 import { type ListenAt, listenOn } from '../listener.ts';
+import { beatMs, OverloadGuard, type OverloadLimits } from '../overload/index.ts';
 import type { TlsMaterial } from '../tls/index.ts';
 import type { DiameterLog } from './diameter-log.ts';
 import { type EquipmentStatusOf, IdentityCheck } from './identity-check.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import { Outbox } from './outbox.ts';
-import { beatMs, OverloadGuard, type OverloadLimits } from './overload-guard.ts';
 import { type ConnectionFacts, Peer, type PeerParts, type PeerTiming } from './peer.ts';
 import { PeerDirectory } from './peer-directory.ts';
 import { newCounters, type S13Counters } from './s13-counters.ts';

@@ -7,10 +7,10 @@ import {
   type Message,
   newCounters,
   Outbox,
-  OverloadGuard,
   Peer,
   PeerDirectory,
 } from '../../src/diameter/index.ts';
+import { OverloadGuard } from '../../src/overload/index.ts';
 import { gateIdentity } from './diameter-samples.ts';
 
 /** A log whose lines can be read back. */
