@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import {
   decodeMessage,
   FrameReader,
@@ -30,6 +31,20 @@ export async function aServer(differences: Partial<S13ServerOptions> = {}) {
 /** A bare socket that sends any bytes and keeps the messages that come back. */
 export async function connectRaw(port: number) {
   const socket = connect({ host: '127.0.0.1', port });
+  const peer = talkOver(socket);
+  await once(socket, 'connect');
+  return peer;
+}
+
+/** The same over TLS; rejects when the handshake fails on this side. */
+export async function connectRawTls(port: number, options: ConnectionOptions) {
+  const socket = connectTls({ host: '127.0.0.1', port, ...options });
+  const peer = talkOver(socket);
+  await once(socket, 'secureConnect');
+  return peer;
+}
+
+function talkOver(socket: Socket) {
   const messages: Message[] = [];
   const frames = new FrameReader((buffer, start, end) => {
     const decoded = decodeMessage(Buffer.from(buffer.subarray(start, end)));
@@ -44,7 +59,6 @@ export async function connectRaw(port: number) {
   });
   // A connection that the server resets is one of the outcomes under test; `close` follows.
   socket.on('error', () => undefined);
-  await once(socket, 'connect');
   return {
     socket,
     messages,
@@ -58,7 +72,8 @@ export async function connectRaw(port: number) {
     },
     /** Ends when the connection has been closed by the other side. */
     closed: async () => {
-      if (!isClosed) await once(socket, 'close', { signal: AbortSignal.timeout(5000) });
+      // Not `once`: a connection that ends with an error has ended too.
+      if (!isClosed) await new Promise((resolve) => socket.once('close', resolve));
     },
   };
 }

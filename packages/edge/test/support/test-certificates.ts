@@ -19,8 +19,13 @@ export interface TestIdentity {
   readonly keys: webcrypto.CryptoKeyPair;
 }
 
-/** A certificate for 127.0.0.1 by this issuer, or one that has signed itself and may issue others. */
-export async function issueCertificate(subject: string, issuer?: TestIdentity): Promise<TestIdentity> {
+/** A certificate for 127.0.0.1 and these hosts by this issuer, or one that has signed itself and may issue others. */
+export async function issueCertificate(
+  subject: string,
+  issuer?: TestIdentity,
+  hosts: readonly string[] = [],
+): Promise<TestIdentity> {
+  const names = hosts.map((value) => ({ type: 'dns', value }) as const);
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const times = { notBefore: new Date('2020-01-01'), notAfter: new Date('2040-01-01') };
   const shared = { ...times, signingAlgorithm: algorithm, serialNumber: '01' };
@@ -38,7 +43,7 @@ export async function issueCertificate(subject: string, issuer?: TestIdentity): 
           issuer: issuer.certificate.subject,
           publicKey: keys.publicKey,
           signingKey: issuer.keys.privateKey,
-          extensions: [new SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }])],
+          extensions: [new SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }, ...names])],
         });
   const der = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {
