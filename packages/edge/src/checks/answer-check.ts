@@ -2,7 +2,7 @@ import { type Gate, type ImeiKey, type Imsi, type Verdict, verdictAt } from '@de
 import { parseStatusByte } from '@deadset/protocol';
 import { hasEnd } from '../index/index.ts';
 import { type Colour, colour, isMilder, stricter } from '../rules/index.ts';
-import { type Decided, type NetworkAnswer, networkAnswer } from './network-answer.ts';
+import { answerOf, answers, type Decided, type NetworkAnswer } from './network-answer.ts';
 
 /** What an answer needs of an index: an exact look-up by key. */
 export interface CheckIndex {
@@ -72,24 +72,24 @@ export function answerNetwork(
 ): NetworkAnswer {
   const { globalResponse, unknownDevice } = policy;
   if (globalResponse !== colour.none)
-    return networkAnswer('global-mode', globalResponse, listedColour(rules, record, key, at));
+    return answerOf(answers.globalMode, globalResponse, listedColour(rules, record, key, at));
   if (subscriber !== undefined) {
     const bySubscriber = rules.ofSubscriber(subscriber);
     if (bySubscriber !== colour.none)
-      return networkAnswer('subscriber-range', bySubscriber, listedColour(rules, record, key, at));
+      return answerOf(answers.subscriberRange, bySubscriber, listedColour(rules, record, key, at));
     const byPair = key === undefined ? colour.none : rules.ofPair(key, subscriber);
     if (byPair !== colour.none)
-      return networkAnswer('subscriber-override', byPair, listedColour(rules, record, key, at));
+      return answerOf(answers.subscriberOverride, byPair, listedColour(rules, record, key, at));
   }
-  if (key === undefined) return networkAnswer('default', unknownDevice, colour.none);
+  if (key === undefined) return answerOf(answers.default, unknownDevice, colour.none);
   const local = rules.ofKey(key, at);
-  if (record !== colour.none && !isMilder(record, local)) return networkAnswer('listed', record, record);
-  if (local !== colour.none) return networkAnswer('local-list', local, record);
+  if (record !== colour.none && !isMilder(record, local)) return answerOf(answers.listed, record, record);
+  if (local !== colour.none) return answerOf(answers.localList, local, record);
   const byRange = rules.ofEquipment(key);
-  if (byRange !== colour.none) return networkAnswer('equipment-range', byRange, colour.none);
+  if (byRange !== colour.none) return answerOf(answers.equipmentRange, byRange, colour.none);
   const bySoftware = softwareVersion < 0 ? colour.none : rules.ofSoftware(key, softwareVersion);
-  if (bySoftware !== colour.none) return networkAnswer('software-version', bySoftware, colour.none);
-  return networkAnswer('default', unknownDevice, colour.none);
+  if (bySoftware !== colour.none) return answerOf(answers.softwareVersion, bySoftware, colour.none);
+  return answerOf(answers.default, unknownDevice, colour.none);
 }
 
 /** What a device is listed as, on the record or by the operator, whichever is stricter. */

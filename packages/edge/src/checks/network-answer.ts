@@ -39,28 +39,29 @@ export const colourOfStatus = {
 /** In the order of their colours' bytes. */
 const statuses = ['WHITELISTED', 'GREYLISTED', 'BLACKLISTED', 'UNKNOWN'] as const;
 
-type Answers = Readonly<Record<Decider, readonly NetworkAnswer[]>>;
+/** All answers of one decider: by colour, then without and with a listing overridden. */
+type AnswersBy = readonly NetworkAnswer[];
 
-function answersBy(rule: Decider): NetworkAnswer[] {
+function answersBy(rule: Decider): AnswersBy {
   return statuses.flatMap((answer) => [false, true].map((overridden) => ({ answer, rule, overridden })));
 }
 
-/** Every answer that there can be, made once: by decider, then by colour, then without and with the record overridden. */
-const answers: Answers = {
-  'global-mode': answersBy('global-mode'),
-  'subscriber-range': answersBy('subscriber-range'),
-  'subscriber-override': answersBy('subscriber-override'),
+/** Every answer that there can be, made once, by what decides it. */
+export const answers = {
+  globalMode: answersBy('global-mode'),
+  subscriberRange: answersBy('subscriber-range'),
+  subscriberOverride: answersBy('subscriber-override'),
   listed: answersBy('listed'),
-  'local-list': answersBy('local-list'),
-  'equipment-range': answersBy('equipment-range'),
-  'software-version': answersBy('software-version'),
+  localList: answersBy('local-list'),
+  equipmentRange: answersBy('equipment-range'),
+  softwareVersion: answersBy('software-version'),
   default: answersBy('default'),
-};
+} as const;
 
-/** The answer where a rule has decided, of a device that is listed as `listed` or not at all. Allocates nothing. */
-export function networkAnswer(rule: Decider, decided: Decided, listed: Colour): NetworkAnswer {
+/** Which answer it is where a rule has decided, of a device that is listed as `listed` or not at all. Allocates nothing. */
+export function answerOf(by: AnswersBy, decided: Decided, listed: Colour): NetworkAnswer {
   const isOverridden = listed !== colour.none && isMilder(decided, listed) ? 1 : 0;
-  const found = answers[rule][(decided - 1) * 2 + isOverridden];
+  const found = by[(decided - 1) * 2 + isOverridden];
   if (found === undefined) throw new RangeError(`there is no answer ${decided}`);
   return found;
 }

@@ -1,6 +1,6 @@
 import { serialsPerTac } from '@deadset/domain';
 import { type ColourCounts, colourName, payloadColour } from '../rules/index.ts';
-import { orderByKey } from './key-order.ts';
+import { KeyOrder } from './key-order.ts';
 import { type KeySpill, type SpilledRows, tacsPerPart } from './key-spill.ts';
 import type { RowProblems } from './row-problems.ts';
 
@@ -71,6 +71,7 @@ class KeyMerge implements MergedKeys {
   readonly #sink: KeySink;
   readonly #options: MergeOptions;
   readonly #conflicts: RowProblems;
+  readonly #order = new KeyOrder();
   readonly #serials = new Uint32Array(serialsPerTac);
   readonly #payloads = new Uint8Array(serialsPerTac);
   #tac = -1;
@@ -85,7 +86,7 @@ class KeyMerge implements MergedKeys {
   /** Adds rows whose TACs are all behind those of the rows before. */
   add(firstTac: number, rows: SpilledRows): void {
     const { tacs, serials } = rows;
-    const order = orderByKey(rows);
+    const order = this.#order.of(rows);
     for (let i = 0; i < order.length; ) {
       let kept = order[i] ?? 0;
       for (i += 1; i < order.length; i += 1) {

@@ -9,39 +9,41 @@ const digits = 2 ** digitBits;
  *
  * Digit by digit from the lowest (a radix sort): each pass keeps what the ones before have ordered.
  */
-export function orderByKey({ count, tacs, serials }: SpilledRows): Uint32Array {
-  let order = new Uint32Array(count);
-  for (let row = 0; row < count; row += 1) order[row] = row;
-  let next = new Uint32Array(count);
-  for (const [column, shift] of [
-    [serials, 0],
-    [serials, digitBits],
-    [tacs, 0],
-    [tacs, digitBits],
-  ] as const) {
-    passOver(column, shift, order, next);
-    [order, next] = [next, order];
-  }
-  return order;
-}
+export class KeyOrder {
+  readonly #places = new Uint32Array(digits + 1);
+  #order = new Uint32Array(0);
+  #next = new Uint32Array(0);
 
-function passOver(
-  column: Uint32Array | Uint16Array,
-  shift: number,
-  order: Uint32Array,
-  next: Uint32Array,
-): void {
-  const places = new Uint32Array(digits + 1);
-  for (let i = 0; i < column.length; i += 1) {
-    const digit = ((column[i] ?? 0) >>> shift) & (digits - 1);
-    places[digit + 1] = (places[digit + 1] ?? 0) + 1;
+  /** Places in the rows; overwritten when it is asked again. */
+  of({ count, tacs, serials }: SpilledRows): Uint32Array {
+    if (count > this.#order.length) {
+      this.#order = new Uint32Array(count);
+      this.#next = new Uint32Array(count);
+    }
+    for (let row = 0; row < count; row += 1) this.#order[row] = row;
+    for (const column of [serials, tacs]) {
+      this.#pass(column, 0, count);
+      this.#pass(column, digitBits, count);
+    }
+    return this.#order.subarray(0, count);
   }
-  for (let digit = 0; digit < digits; digit += 1)
-    places[digit + 1] = (places[digit + 1] ?? 0) + (places[digit] ?? 0);
-  for (const row of order) {
-    const digit = ((column[row] ?? 0) >>> shift) & (digits - 1);
-    const place = places[digit] ?? 0;
-    next[place] = row;
-    places[digit] = place + 1;
+
+  #pass(column: Uint32Array | Uint16Array, shift: number, count: number): void {
+    const places = this.#places.fill(0);
+    const [order, next] = [this.#order, this.#next];
+    for (let row = 0; row < count; row += 1) {
+      const digit = ((column[row] ?? 0) >>> shift) & (digits - 1);
+      places[digit + 1] = (places[digit + 1] ?? 0) + 1;
+    }
+    for (let digit = 0; digit < digits; digit += 1)
+      places[digit + 1] = (places[digit + 1] ?? 0) + (places[digit] ?? 0);
+    for (let i = 0; i < count; i += 1) {
+      const row = order[i] ?? 0;
+      const digit = ((column[row] ?? 0) >>> shift) & (digits - 1);
+      const place = places[digit] ?? 0;
+      next[place] = row;
+      places[digit] = place + 1;
+    }
+    [this.#order, this.#next] = [next, order];
   }
 }

@@ -8,7 +8,7 @@ const blockWords = 4096;
 /** Words of a row without and with dates. */
 const [plainWords, datedWords] = [3, 5];
 
-/** Rows of one part in the order in which they came, column by column. */
+/** Rows of one part in the order in which they came, column by column, of which the first `count` places count. */
 export interface SpilledRows {
   readonly count: number;
   /** Within the part. */
@@ -16,9 +16,9 @@ export interface SpilledRows {
   readonly serials: Uint32Array;
   readonly payloads: Uint8Array;
   readonly lines: Uint32Array;
-  /** In seconds since 1970, 0 without an end; empty where no row has dates. */
+  /** In seconds since 1970, 0 without an end. */
   readonly untils: Uint32Array;
-  /** In days since 1970, 0 without; empty where no row has dates. */
+  /** In days since 1970, 0 without. */
   readonly reported: Uint32Array;
 }
 
@@ -41,6 +41,10 @@ export class KeySpill {
   #isDated = false;
   #rowWords: number = plainWords;
   readonly #parts: (Part | undefined)[] = [];
+  /** Used over and over: what is left behind for each part would be hundreds of megabytes before it is collected. */
+  readonly #block = new Uint32Array(blockWords);
+  readonly #counts = new Uint32Array(tacsPerPart);
+  #rows = roomFor(0);
   #blockCount = 0;
 
   /** Makes the file anew; `close` takes it away again. */
@@ -75,9 +79,9 @@ export class KeySpill {
     return this.#parts.flatMap((part, number) => (part === undefined ? [] : [number]));
   }
 
-  /** How many rows each TAC of a part has. */
+  /** How many rows each TAC of a part has. Overwritten when it is asked again. */
   countsOf(number: number): Uint32Array {
-    const counts = new Uint32Array(tacsPerPart);
+    const counts = this.#counts.fill(0);
     this.#each(number, (words, at) => {
       const tac = (words[at] ?? 0) & 0xffff;
       counts[tac] = (counts[tac] ?? 0) + 1;
@@ -85,18 +89,13 @@ export class KeySpill {
     return counts;
   }
 
-  /** The rows of a part whose TACs are from `fromTac` up to before `toTac`, of which there are `count`. */
+  /**
+   * The rows of a part whose TACs are from `fromTac` up to before `toTac`, of which there are `count`. Overwritten when it is
+   * asked again.
+   */
   rowsOf(number: number, fromTac: number, toTac: number, count: number): SpilledRows {
-    const dates = this.#isDated ? count : 0;
-    const rows = {
-      count,
-      tacs: new Uint16Array(count),
-      serials: new Uint32Array(count),
-      payloads: new Uint8Array(count),
-      lines: new Uint32Array(count),
-      untils: new Uint32Array(dates),
-      reported: new Uint32Array(dates),
-    };
+    if (count > this.#rows.tacs.length) this.#rows = roomFor(count);
+    const rows = this.#rows;
     let row = 0;
     this.#each(number, (words, at) => {
       const word = words[at] ?? 0;
@@ -106,13 +105,11 @@ export class KeySpill {
       rows.payloads[row] = word >>> 16;
       rows.serials[row] = words[at + 1] ?? 0;
       rows.lines[row] = words[at + 2] ?? 0;
-      if (dates > 0) {
-        rows.untils[row] = words[at + 3] ?? 0;
-        rows.reported[row] = words[at + 4] ?? 0;
-      }
+      rows.untils[row] = this.#isDated ? (words[at + 3] ?? 0) : 0;
+      rows.reported[row] = this.#isDated ? (words[at + 4] ?? 0) : 0;
       row += 1;
     });
-    return rows;
+    return { ...rows, count };
   }
 
   close(): void {
@@ -132,7 +129,7 @@ export class KeySpill {
     const part = this.#parts[number];
     if (part === undefined) return;
     const rowWords = this.#rowWords;
-    const block = new Uint32Array(blockWords);
+    const block = this.#block;
     const bytes = new Uint8Array(block.buffer);
     for (const place of part.blocks) {
       readSync(this.#file, bytes, 0, bytes.length, place * bytes.length);
@@ -140,4 +137,16 @@ export class KeySpill {
     }
     for (let at = 0; at < part.used; at += rowWords) visit(part.words, at);
   }
+}
+
+/** Columns for so many rows. */
+function roomFor(rows: number): Omit<SpilledRows, 'count'> {
+  return {
+    tacs: new Uint16Array(rows),
+    serials: new Uint32Array(rows),
+    payloads: new Uint8Array(rows),
+    lines: new Uint32Array(rows),
+    untils: new Uint32Array(rows),
+    reported: new Uint32Array(rows),
+  };
 }

@@ -70,8 +70,9 @@ export function dayField(row: Row, field: number): number {
   if (isBlank(row, field)) return 0;
   const [, year, month, day] = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(fieldText(row, field)) ?? [];
   const at = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  // A 31st of February would have become a day of March.
-  return at > 0 && new Date(at).getUTCDate() === Number(day) ? at / dayMs : unreadable;
+  // A 31st of February would have become a day of March, and a thirteenth month one of the next year.
+  const isDay = at > 0 && new Date(at).toISOString().startsWith(`${year}-${month}-${day}T`);
+  return isDay ? at / dayMs : unreadable;
 }
 
 /**

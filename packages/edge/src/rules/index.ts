@@ -9,7 +9,7 @@ export {
   isMilder,
   stricter,
 } from './colour.ts';
-export { mixedTac, serialBits, tacBits } from './equipment-ranges.ts';
+export { EquipmentRanges, mixedTac, serialBits, tacBits } from './equipment-ranges.ts';
 export { keyPayload, mostReasons, payloadColour, payloadReason } from './key-payload.ts';
 export { type LoadedRules, loadReported, loadRules, verifyRulesFile } from './load-rules.ts';
 export {
