@@ -8,6 +8,8 @@ import { StressedGate } from './stressed-gate.ts';
 const inFlight = 64;
 const requestsPerCycle = 20_000;
 const patienceMs = 10_000;
+/** Of the last message of a write, what comes later. */
+const tailBytes = 100;
 /** Values of Equipment-Status. 3GPP TS 29.272 clause 7.3.51. */
 const [whitelisted, blacklisted] = [0, 1];
 
@@ -53,6 +55,7 @@ export async function askInWindow(gate: StressedGate, name: string, count: numbe
   if (socket === undefined) return { missing: count, stray: 0, wrong: 0 };
   const open = new Set<number>();
   const template = new CheckTemplate(name);
+  const wire = new CutWire(socket);
   let [asked, stray, wrong] = [0, 0, 0];
   await new Promise<void>((resolve) => {
     let patience = setTimeout(resolve, patienceMs);
@@ -65,16 +68,16 @@ export async function askInWindow(gate: StressedGate, name: string, count: numbe
       clearTimeout(patience);
       if (asked === count && open.size === 0) return resolve();
       patience = setTimeout(resolve, patienceMs);
-      asked += refill(socket, template, open, Math.min(inFlight - open.size, count - asked), asked + 1);
+      asked += refill(wire, template, open, Math.min(inFlight - open.size, count - asked), asked + 1);
     });
-    asked += refill(socket, template, open, Math.min(inFlight, count), 1);
+    asked += refill(wire, template, open, Math.min(inFlight, count), 1);
   });
   socket.destroy();
   return { missing: count - asked + open.size, stray, wrong };
 }
 
 function refill(
-  socket: Socket,
+  wire: CutWire,
   template: CheckTemplate,
   open: Set<number>,
   count: number,
@@ -82,6 +85,28 @@ function refill(
 ): number {
   if (count === 0) return 0;
   for (let id = firstId; id < firstId + count; id += 1) open.add(id);
-  socket.write(template.requests(count, firstId, keyOfPhone));
+  wire.write(template.requests(count, firstId, keyOfPhone));
   return count;
+}
+
+/** Writes all but the end of the last message at once, and that on the next turn: no stream is cut between messages. */
+class CutWire {
+  readonly #socket: Socket;
+  #tail: Buffer | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  write(bytes: Buffer): void {
+    this.#sendTail();
+    this.#socket.write(bytes.subarray(0, -tailBytes));
+    this.#tail = bytes.subarray(-tailBytes);
+    setImmediate(() => this.#sendTail());
+  }
+
+  #sendTail(): void {
+    if (this.#tail !== undefined) this.#socket.write(this.#tail);
+    this.#tail = undefined;
+  }
 }
