@@ -10,10 +10,10 @@ import {
   IdentityCheck,
   newCounters,
   Outbox,
-  OverloadGuard,
   Peer,
   PeerDirectory,
 } from '../packages/edge/src/diameter/index.ts';
+import { OverloadGuard } from '../packages/edge/src/overload/index.ts';
 
 /** Messages written apart from this code and dissected without complaint by tshark; not part of this repository. */
 const file = path.resolve(import.meta.dirname, '../../shared/data/eir/vectors.json');

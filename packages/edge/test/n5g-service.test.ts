@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerKinds } from './support/n5g-answers.ts';
-import { aGate, askOnce, checkPath, statusPath } from './support/n5g-gate.ts';
+import { aGate, askOnce, checkPath, overloadedFor, statusPath } from './support/n5g-gate.ts';
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -64,13 +64,13 @@ describe('the gate of a 5G network', () => {
   it('sheds by the priority that the request names, and never asks the desk then', async () => {
     const asked: unknown[] = [];
     const { origin } = await open({
-      admits: (priority) => priority <= 5,
+      overload: overloadedFor(750),
       statusOf: (key) => {
         asked.push(key);
         return 'WHITELISTED';
       },
     });
-    const priorities = ['0', '5', '6', '31', undefined];
+    const priorities = ['0', '15', '16', '31', undefined];
     const statuses: number[] = [];
     for (const priority of priorities) {
       const named = priority === undefined ? {} : { '3gpp-sbi-message-priority': priority };

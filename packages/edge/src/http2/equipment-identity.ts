@@ -8,6 +8,7 @@ import {
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { type ListenAt, listenOn } from '../listener.ts';
+import { beatMs, OverloadGuard } from '../overload/index.ts';
 import type { TlsMaterial } from '../tls/index.ts';
 import type { AccessTokenCheck } from './access-token-check.ts';
 import { type Connection, ConnectionLedger, type ConnectionLimits } from './connection-ledger.ts';
@@ -21,7 +22,12 @@ export interface Renewal {
   readonly tokens?: AccessTokenCheck;
 }
 
-export interface EquipmentIdentityOptions extends ListenAt, IdentityServiceOptions, Renewal {
+export interface EquipmentIdentityOptions
+  extends ListenAt,
+    Omit<IdentityServiceOptions, 'overload'>,
+    Renewal {
+  /** Whom to turn away; when it is absent this gate measures its own load. */
+  readonly overload?: OverloadGuard;
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
   readonly limits?: Partial<ConnectionLimits>;
@@ -66,12 +72,14 @@ export class EquipmentIdentityServer {
   readonly #connections: ConnectionLedger;
   readonly #begun = new Map<Http2Session, Connection>();
   readonly #server: Http2Server | Http2SecureServer;
-  #looking: NodeJS.Timeout | undefined;
+  readonly #overload: OverloadGuard;
+  #timers: readonly NodeJS.Timeout[] = [];
 
   constructor(options: EquipmentIdentityOptions) {
-    const { tls, clock, limits, tokens } = options;
+    const { tls, clock, limits, tokens, overload = new OverloadGuard(clock) } = options;
     this.#options = options;
-    this.#service = new IdentityService(options);
+    this.#overload = overload;
+    this.#service = new IdentityService({ ...options, overload });
     this.#service.tokens = tokens;
     this.#limits = { ...defaultLimits, ...limits };
     this.#connections = new ConnectionLedger(this.#limits, clock);
@@ -100,7 +108,12 @@ export class EquipmentIdentityServer {
     const { log } = this.#options;
     const address = await listenOn(this.#server, this.#options);
     this.#server.on('error', (err) => log.error({ err }, 'the N5g-eir listener failed'));
-    this.#looking = setInterval(() => this.#connections.look(), this.#limits.lookMs).unref();
+    this.#timers = [
+      setInterval(() => this.#connections.look(), this.#limits.lookMs).unref(),
+      ...(this.#options.overload === undefined
+        ? [setInterval(() => this.#overload.beat(), beatMs).unref()]
+        : []),
+    ];
     return address;
   }
 
@@ -112,7 +125,7 @@ export class EquipmentIdentityServer {
 
   /** Takes no more connections, tells those open to go away, and ends when their last answers are out. */
   async close(): Promise<void> {
-    clearInterval(this.#looking);
+    for (const timer of this.#timers) clearInterval(timer);
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });

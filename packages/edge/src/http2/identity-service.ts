@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { ImeiKey, Imsi } from '@deadset/domain';
 import type { Logger } from 'pino';
 import type { NetworkStatus } from '../checks/index.ts';
+import type { OverloadGuard } from '../overload/index.ts';
 import { acceptsJson } from './accept-header.ts';
 import type { AccessTokenCheck } from './access-token-check.ts';
 import type { Connection } from './connection-ledger.ts';
@@ -31,13 +32,15 @@ export interface IdentityServiceOptions {
     softwareVersion: number,
     subscriber: Imsi | undefined,
   ) => NetworkStatus;
-  /** Whether a request of this priority (0 the highest, 31 the least) is answered now; always when absent. */
-  readonly admits?: (priority: number) => boolean;
+  /** Whom to turn away when there is more to do than can be done. */
+  readonly overload: OverloadGuard;
   readonly log: Logger;
 }
 
 /** Longest request target, in bytes: some ten times the longest honest one. */
 const maxTargetBytes = 2048;
+/** How often the time is looked at: reading a clock costs a tenth of the question. */
+const requestsPerLook = 16;
 /** Methods of RFC 9110 and RFC 5789 that this service does not have; others nobody has. */
 const otherMethods: ReadonlySet<string> = new Set([
   'POST',
@@ -56,6 +59,7 @@ const otherMethods: ReadonlySet<string> = new Set([
 export class IdentityService {
   readonly #options: IdentityServiceOptions;
   readonly #onCutOff: (error: Error) => void;
+  #sinceLook = 0;
   /** Who may ask; anyone while there is none. */
   tokens: AccessTokenCheck | undefined;
 
@@ -86,11 +90,22 @@ export class IdentityService {
     if (queryAt < 0) return missing(target);
     if (method !== 'GET' && method !== 'HEAD')
       return otherMethods.has(method) ? methodNotAllowed : methodUnknown;
-    const { admits } = this.#options;
-    if (admits?.(messagePriority(headers['3gpp-sbi-message-priority'])) === false) return overloaded;
+    if (this.#isTurnedAway(headers)) return overloaded;
     const verdict =
       this.tokens === undefined ? 'good' : this.tokens.known(headers.authorization, connection.lastToken);
     return verdict === undefined ? undefined : this.#answerAfter(verdict, headers, target, queryAt);
+  }
+
+  #isTurnedAway(headers: IncomingHttpHeaders): boolean {
+    const { overload } = this.#options;
+    this.#sinceLook += 1;
+    if (this.#sinceLook >= requestsPerLook) {
+      this.#sinceLook = 0;
+      overload.look();
+    }
+    if (!overload.isOverloaded) return false;
+    // 32 priorities here, and 16 of the guard's, which are those of Diameter.
+    return overload.turnsAway(Math.floor(messagePriority(headers['3gpp-sbi-message-priority']) / 2));
   }
 
   #answerAfter(

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
 import { AccessTokenCheck, type EquipmentIdentityOptions } from '../../src/http2/index.ts';
-import { checkPath, statusPath } from './n5g-gate.ts';
+import { checkPath, overloadedFor, statusPath } from './n5g-gate.ts';
 import { Nrf } from './nrf.ts';
 
 /** One kind of answer that the gate of a 5G network gives: how it comes about, and what is expected. */
@@ -186,7 +186,7 @@ export const answerKinds: readonly AnswerKind[] = [
   },
   {
     when: 'there is too much to do',
-    gate: { admits: () => false },
+    gate: { overload: overloadedFor(1000) },
     status: 503,
     cause: 'NF_CONGESTION',
     headers: { 'retry-after': '1' },

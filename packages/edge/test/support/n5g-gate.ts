@@ -1,5 +1,6 @@
 import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from 'node:http2';
 import { type EquipmentIdentityOptions, EquipmentIdentityServer } from '../../src/http2/index.ts';
+import { OverloadGuard } from '../../src/overload/index.ts';
 import { keptLog } from './peer-on-a-table.ts';
 
 export const statusPath = '/n5g-eir-eic/v1/equipment-status';
@@ -19,6 +20,16 @@ export async function aGate(differences: Partial<EquipmentIdentityOptions> = {})
   });
   const { port } = await server.listen();
   return { server, log, port, origin: `http://127.0.0.1:${port}` };
+}
+
+/** The guard of a thread whose requests have waited so long, in milliseconds. */
+export function overloadedFor(waitedMs: number): OverloadGuard {
+  let now = 0;
+  const guard = new OverloadGuard(() => now);
+  guard.look();
+  now = waitedMs;
+  guard.look();
+  return guard;
 }
 
 export interface Answer {
