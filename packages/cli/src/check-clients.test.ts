@@ -18,6 +18,13 @@ describe('a file of check clients', () => {
     });
   });
 
+  it('may say how many questions a second somebody may ask', () => {
+    const line = formatCheckClient('shop', 'secret-token', ['resale']).trimEnd();
+    expect(parseCheckClients(`${line} 500/s`)).toMatchObject({ ok: true, value: [{ perSecond: 500 }] });
+    expect(parseCheckClients(`${line} 0/s`)).toMatchObject({ ok: false });
+    expect(parseCheckClients(`${line} 500`)).toMatchObject({ ok: false });
+  });
+
   it.each(['shop', `shop ${'a'.repeat(64)}`, `shop ${'a'.repeat(64)} pawn`, 'shop secret resale'])(
     'is refused with the line that cannot be read: %j',
     (line) => {

@@ -15,7 +15,8 @@ const helpText = `
 An edge follows a hub (--hub), or answers by a list in a file and needs no hub at all (--snapshot). Beside either, or
 alone, networks are answered by your own list and rules (--rules). Name at least one
 protocol; HOST:PORT with port 0 takes any free port. Without --check-clients the check API answers whoever is on this
-machine. A file of check clients has one a line: participant, SHA-256 of its token, gates separated by commas.
+machine. A file of check clients has one a line: participant, SHA-256 of its token, gates separated by commas,
+and if you like most questions a second (500/s).
 A file of Diameter peers has one a line: origin host, realm, addresses or networks separated by commas (* is any), most
 checks a second; the last two may be left out.
 It prints one line of JSON with its addresses on standard output once it serves; its log goes to standard error.
