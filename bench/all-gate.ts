@@ -18,7 +18,7 @@ const benches = [
 
 /**
  * Every bench of the gate, one after the other, each in a process of its own; one that fails does not keep the others from
- * being run. Arguments go to each of them.
+ * being run. Arguments go to those that load a gate.
  *
  * `npm run bench -- all-gate [--size N] [--seconds S] [--rounds R]`; some minutes with the usual ones, on a machine that
  * does nothing else. Then `npm run bench -- report`.
@@ -27,7 +27,8 @@ export async function run(args: string[]): Promise<void> {
   const failed: string[] = [];
   for (const { name, isOfGate } of benches) {
     console.log(`\n== ${name}`);
-    const child = spawn(process.execPath, [...process.execArgv, program, name, ...args], {
+    const given = isOfGate ? args : [];
+    const child = spawn(process.execPath, [...process.execArgv, program, name, ...given], {
       stdio: 'inherit',
     });
     const [code] = await once(child, 'close');

@@ -3,7 +3,7 @@ const equipmentStatusCode = 1445;
 /** Code, flags and length, vendor. */
 const vendorAvpHeadBytes = 12;
 /** What `onAnswer` gets for an answer that tells no status. */
-export const noStatus = -1;
+const noStatus = -1;
 
 /**
  * Cuts a stream of answers into frames and tells the identifier and the Equipment-Status of each. Where the status lies
