@@ -15,7 +15,7 @@ export interface OverloadLimits {
 }
 
 /** Half a second is long for an answer of microseconds; a second is what this node means to let no request wait. */
-export const defaultOverloadLimits: OverloadLimits = { beginsMs: 500, endsMs: 1000 };
+const defaultOverloadLimits: OverloadLimits = { beginsMs: 500, endsMs: 1000 };
 
 /**
  * Tells which requests to turn away because this thread has more to do than it can.
