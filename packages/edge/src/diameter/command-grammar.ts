@@ -27,6 +27,10 @@ export const slots = {
   userName: 5,
   proxyInfo: 6,
 } as const;
+/** Parts of a rule's demand, from the lowest bit. */
+export const exactBytesBits = 0xff;
+export const lookIntoBit = 0x100;
+export const slotShift = 16;
 /** Of a rule whose AVP has no slot. */
 export const noSlot = -1;
 
@@ -38,12 +42,11 @@ export interface Grammar {
   /** Bits of the AVPs that must be there, and of those that may be there once only. */
   readonly requiredBits: number;
   readonly singleBits: number;
-  /** By bit number, as all below. Bytes of data that the AVP must have, or 0 where its type leaves that open. */
-  readonly exactBytes: Uint8Array;
-  /** Where its place is noted. */
-  readonly slots: Int8Array;
-  /** 1 where more than the length of the data is judged. */
-  readonly isLookedInto: Uint8Array;
+  /**
+   * By bit number, as all below. What the hot path asks of an AVP, in one load: the bytes of data that it must have (0
+   * where its type leaves that open), `lookIntoBit` where more is judged, and above them the slot it is noted in.
+   */
+  readonly demands: Int32Array;
   readonly definitions: readonly AvpDefinition[];
   readonly names: readonly AvpName[];
   readonly members: readonly (Grammar | undefined)[];
@@ -58,19 +61,20 @@ export const grammars = {
 } as const satisfies Record<keyof typeof commandGrammarTable, Grammar>;
 
 function compile(rules: readonly AvpRule[]): Grammar {
-  const definitions = rules.map(({ avp }) => definitionOf(avp));
+  const names = rules.map(({ avp }) => avp);
+  const definitions = names.map(definitionOf);
   return {
     ietfRules: rulesByCode(rules, vendorIds.none),
     tgppRules: rulesByCode(rules, vendorIds.tgpp),
     requiredBits: bitsWhere(rules, (rule) => rule.presence === 'required'),
     singleBits: bitsWhere(rules, (rule) => rule.presence !== 'many'),
-    exactBytes: Uint8Array.from(definitions, ({ type }) => exactDataBytes(type)),
-    slots: Int8Array.from(rules, ({ avp }) => slotNames.indexOf(avp)),
-    isLookedInto: Uint8Array.from(rules, ({ members }, bit) =>
-      Number(members !== undefined || isJudged(definitions[bit])),
-    ),
+    demands: Int32Array.from(definitions, (definition, bit) => {
+      const isLookedInto = rules[bit]?.members !== undefined || isJudged(definition);
+      const slot = slotNames.indexOf(names[bit] ?? 'Failed-AVP');
+      return exactDataBytes(definition.type) | (isLookedInto ? lookIntoBit : 0) | (slot << slotShift);
+    }),
     definitions,
-    names: rules.map(({ avp }) => avp),
+    names,
     members: rules.map(({ members }) => (members === undefined ? undefined : compile(members))),
   };
 }
@@ -84,8 +88,8 @@ function rulesByCode(rules: readonly AvpRule[], vendorId: number): Int8Array {
   });
 }
 
-function isJudged(definition: AvpDefinition | undefined): boolean {
-  return definition?.values !== undefined || definition?.type === 'Address';
+function isJudged({ values, type }: AvpDefinition): boolean {
+  return values !== undefined || type === 'Address';
 }
 
 function bitsWhere(rules: readonly AvpRule[], holds: (rule: AvpRule) => boolean): number {

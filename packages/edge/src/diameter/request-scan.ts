@@ -1,7 +1,15 @@
 import { avpHeadBytes, paddedLength, vendorAvpHeadBytes, viewOf } from './avp-cursor.ts';
 import { isAddress } from './avp-dictionary.ts';
 import type { AvpName } from './avp-table.ts';
-import { type Grammar, noSlot, slotCount, unknownAvp } from './command-grammar.ts';
+import {
+  exactBytesBits,
+  type Grammar,
+  lookIntoBit,
+  noSlot,
+  slotCount,
+  slotShift,
+  unknownAvp,
+} from './command-grammar.ts';
 import { avpFlags, type ResultCode, resultCodes, vendorIds } from './diameter-table.ts';
 import { exampleAvp, inGroup, repairedAvp, verbatimAvp } from './failed-avp.ts';
 import { headerBytes, maxAvpCount } from './message-codec.ts';
@@ -82,11 +90,13 @@ export class RequestScan {
    */
   #walk(start: number, end: number, grammar: Grammar): ScanFailure | undefined {
     const view = this.#view;
+    const { ietfRules, tgppRules, demands, singleBits } = grammar;
+    let avpCount = this.#avpCount;
     let seen = 0;
     let next = start;
     for (let at = start; at < end; at = next) {
-      this.#avpCount += 1;
-      if (this.#avpCount > maxAvpCount) return { resultCode: resultCodes.unableToComply };
+      avpCount += 1;
+      if (avpCount > maxAvpCount) return { resultCode: resultCodes.unableToComply };
       if (end - at < avpHeadBytes) return this.#invalidLength(at, end);
       const flagsAndLength = view.getUint32(at + 4);
       const hasVendor = (flagsAndLength & vendorBit) !== 0;
@@ -94,23 +104,37 @@ export class RequestScan {
       const dataEnd = at + (flagsAndLength & lengthBits);
       if (dataEnd < dataStart || dataEnd > end) return this.#invalidLength(at, end);
       next = at + paddedLength(dataEnd - at);
-      const rule = ruleOf(grammar, view.getUint32(at), hasVendor ? view.getUint32(at + avpHeadBytes) : 0);
+      const code = view.getUint32(at);
+      const vendorId = hasVendor ? view.getUint32(at + avpHeadBytes) : vendorIds.none;
+      let rule: number = unknownAvp;
+      if (vendorId === vendorIds.none) rule = ietfRules[code] ?? unknownAvp;
+      else if (vendorId === vendorIds.tgpp) rule = tgppRules[code] ?? unknownAvp;
       if (rule < 0) {
         if (rule !== unknownAvp || (flagsAndLength & mandatoryBit) === 0) continue;
         return this.#refuse(resultCodes.avpUnsupported, at, dataEnd);
       }
       const bit = 1 << rule;
-      if ((seen & bit) === 0) this.#note(grammar.slots[rule] ?? noSlot, at, dataStart, dataEnd);
-      else if ((grammar.singleBits & bit) !== 0) {
+      const demand = demands[rule] ?? 0;
+      if ((seen & bit) === 0) {
+        const slot = demand >> slotShift;
+        if (slot !== noSlot) {
+          this.#starts[slot] = at;
+          this.#dataStarts[slot] = dataStart;
+          this.#dataEnds[slot] = dataEnd;
+        }
+      } else if ((singleBits & bit) !== 0) {
         return this.#refuse(resultCodes.avpOccursTooManyTimes, at, dataEnd);
       }
       seen |= bit;
-      const exactBytes = grammar.exactBytes[rule] ?? 0;
+      const exactBytes = demand & exactBytesBits;
       if (exactBytes !== 0 && dataEnd - dataStart !== exactBytes) return this.#invalidLength(at, end);
-      if (grammar.isLookedInto[rule] === 0) continue;
+      if ((demand & lookIntoBit) === 0) continue;
+      this.#avpCount = avpCount;
       const failure = this.#lookInto(at, dataStart, dataEnd, end, grammar, rule);
       if (failure !== undefined) return failure;
+      avpCount = this.#avpCount;
     }
+    this.#avpCount = avpCount;
     const missing = grammar.requiredBits & ~seen;
     return missing === 0 ? undefined : missingAvp(grammar, missing);
   }
@@ -141,13 +165,6 @@ export class RequestScan {
     return undefined;
   }
 
-  #note(slot: number, start: number, dataStart: number, dataEnd: number): void {
-    if (slot === noSlot) return;
-    this.#starts[slot] = start;
-    this.#dataStarts[slot] = dataStart;
-    this.#dataEnds[slot] = dataEnd;
-  }
-
   #refuse(resultCode: ResultCode, start: number, dataEnd: number): ScanFailure {
     return { resultCode, failedAvp: verbatimAvp(this.#buffer, start, dataEnd) };
   }
@@ -156,13 +173,6 @@ export class RequestScan {
     const failedAvp = repairedAvp(this.#buffer, start, end);
     return { resultCode: resultCodes.invalidAvpLength, failedAvp };
   }
-}
-
-/** The rule of a code (32 bits) and vendor (0 when the AVP has none), or one of the negative words for none. */
-function ruleOf(grammar: Grammar, code: number, vendorId: number): number {
-  if (vendorId === vendorIds.none) return grammar.ietfRules[code] ?? unknownAvp;
-  if (vendorId === vendorIds.tgpp) return grammar.tgppRules[code] ?? unknownAvp;
-  return unknownAvp;
 }
 
 function missingAvp(grammar: Grammar, missingBits: number): ScanFailure {
