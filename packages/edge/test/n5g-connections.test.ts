@@ -202,6 +202,18 @@ describe('a gate under abuse', () => {
     expect(await askOnce(gate.origin)).toMatchObject({ status: 200 });
   });
 
+  it('tells of connections that failed in one line for many', async () => {
+    const gate = await open({ limits: quick });
+    const failing = Array.from({ length: 20 }, () =>
+      bareSocket(gate.port, Buffer.from('GET / HTTP/1.1\r\n\r\n'.repeat(3))),
+    );
+    for (const socket of await Promise.all(failing)) await closeOf(socket);
+    const told = () =>
+      gate.log.lines.flatMap(({ fields }) => ('count' in fields ? [Number(fields.count)] : []));
+    await expect.poll(() => told().reduce((sum, count) => sum + count, 0)).toBe(20);
+    expect(told().length).toBeLessThan(20);
+  });
+
   it.each([
     ['HTTP/1.1', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
     ['an upgrade', 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'],

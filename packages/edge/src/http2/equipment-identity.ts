@@ -73,6 +73,7 @@ export class EquipmentIdentityServer {
   readonly #begun = new Map<Http2Session, Connection>();
   readonly #server: Http2Server | Http2SecureServer;
   readonly #overload: OverloadGuard;
+  readonly #failures = { count: 0, last: '' };
   #timers: readonly NodeJS.Timeout[] = [];
 
   constructor(options: EquipmentIdentityOptions) {
@@ -109,7 +110,7 @@ export class EquipmentIdentityServer {
     const address = await listenOn(this.#server, this.#options);
     this.#server.on('error', (err) => log.error({ err }, 'the N5g-eir listener failed'));
     this.#timers = [
-      setInterval(() => this.#connections.look(), this.#limits.lookMs).unref(),
+      setInterval(() => this.#look(), this.#limits.lookMs).unref(),
       ...(this.#options.overload === undefined
         ? [setInterval(() => this.#overload.beat(), beatMs).unref()]
         : []),
@@ -135,13 +136,24 @@ export class EquipmentIdentityServer {
     clearTimeout(last);
   }
 
+  /** Connections that failed are told together: whoever makes them fail would fill the log. */
+  #look(): void {
+    this.#connections.look();
+    const { count, last } = this.#failures;
+    if (count > 0) this.#options.log.warn({ count, last }, 'connections of N5g-eir failed');
+    this.#failures.count = 0;
+  }
+
   #begin(session: ServerHttp2Session): void {
     const connection = this.#connections.begin(session);
     if (connection === undefined) {
       session.destroy();
       return;
     }
-    session.on('error', (err) => this.#options.log.warn({ err }, 'an N5g-eir connection failed'));
+    session.on('error', (error) => {
+      this.#failures.count += 1;
+      this.#failures.last = error.message;
+    });
     this.#begun.set(session, connection);
     session.on('close', () => this.#begun.delete(session));
   }
