@@ -25,7 +25,8 @@ async function missingAfterKill(workers: number, plant?: URL): Promise<string[]>
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ gate: 'resale', imei: String(stolen), presenter }),
       });
-      return Object.entries(await response.json()).find(([name]) => name === 'outcome')?.[1];
+      const answer: unknown = await response.json();
+      return Object.entries(answer ?? {}).find(([name]) => name === 'outcome')?.[1];
     };
     await until('it has the list', async () => (await outcomeFor('a-look-at-the-list')) === 'refuse');
     const asked = Array.from({ length: 50 }, (_, i) => `presenter-of-${String(i).padStart(4, '0')}`);

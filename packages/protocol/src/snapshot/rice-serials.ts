@@ -49,7 +49,7 @@ export function readSerials(reader: ByteReader, count: number): Uint32Array {
 }
 
 /** Length of the gaps with so many low bits, in bits. */
-export function codedBits(serials: Uint32Array, lowBits: number): number {
+function codedBits(serials: Uint32Array, lowBits: number): number {
   return serials.length * (lowBits + 1) + sumOverGaps(serials, (gap) => gap >>> lowBits);
 }
 
