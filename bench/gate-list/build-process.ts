@@ -1,4 +1,5 @@
 import { buildGateList } from '../../packages/edge/src/gate-list/index.ts';
+import { figuresOf } from '../import/process-figures.ts';
 
 /** What the building of a gate list took. */
 export interface BuildFigures {
@@ -22,11 +23,13 @@ const { written, badRows, conflicts } = buildGateList({
   onProgress: () => undefined,
 });
 if (written === undefined) throw new Error(`${badRows.count} bad rows, ${conflicts.count} conflicts`);
-const { user, system } = process.cpuUsage();
+// Not by `resourceUsage`, which counts what the process was before it became this program.
+const used = await figuresOf(process.pid);
+if (used === undefined) throw new Error('this machine does not tell what a process uses');
 const figures: BuildFigures = {
   seconds: (performance.now() - startedAt) / 1000,
-  cpuSeconds: (user + system) / 1e6,
-  peakBytes: process.resourceUsage().maxRSS * 1024,
+  cpuSeconds: used.cpuSeconds,
+  peakBytes: used.peakMb * 2 ** 20,
   bytes: written.bytes,
 };
 process.send?.(figures);

@@ -209,7 +209,7 @@ describe('an edge without a hub', () => {
 
   it('names everything that is wrong with its configuration at once', async () => {
     const config: EdgeConfig = { unknownDevice: 'WHITELISTED', logLevel: 'silent' };
-    await expect(composeEdge(config)).rejects.toThrow(/either a hub or a snapshot file; give at least one/);
+    await expect(composeEdge(config)).rejects.toThrow(/a hub, a snapshot file or a gate list; give at least one/);
   });
 });
 
@@ -232,7 +232,11 @@ describe('the admin port', () => {
       ]);
       const metrics = await (await admin('/metrics')).text();
       for (const protocol of ['s13', 'n5g-eir', 'check-api']) {
-        expect(metrics).toMatch(new RegExp(`answers_total\\{protocol="${protocol}",answer="[A-Za-z]+",rule="default",overridden="no"\\} 1`));
+        expect(metrics).toMatch(
+          new RegExp(
+            `answers_total\\{protocol="${protocol}",answer="[A-Za-z]+",rule="default",overridden="no"\\} 1`,
+          ),
+        );
       }
       expect(metrics).toContain('deadset_edge_list_entries 2');
       expect(metrics).toContain('deadset_edge_s13_events_total{event="connectionsAccepted"} 1');

@@ -1,7 +1,8 @@
-import { fullStance, imeiKeyFrom, type Stance } from '@deadset/domain';
+import { fullStance, imeiKeyFrom, parseImsi, type Stance } from '@deadset/domain';
 import { statusByte } from '@deadset/protocol';
-import { expect, it } from 'vitest';
-import { RulesView } from '../rules/index.ts';
+import { describe, expect, it } from 'vitest';
+import { colour, RulesView } from '../rules/index.ts';
+import type { CheckRules } from './answer-check.ts';
 import { AnswerTally } from './answer-tally.ts';
 import { type Asker, CheckDesk, type MetListing, type NetworkAsker } from './check-desk.ts';
 import { MeetingTally } from './meeting-tally.ts';
@@ -13,20 +14,21 @@ const at = 1_800_000_000_000;
 const stolen = statusByte({ effect: 'prohibited', tier: 1 });
 
 /** A desk whose whole list is one phone. */
-function deskWith(stance: Stance, status = stolen) {
+function deskWith(stance: Stance, status = stolen, rules: CheckRules = new RulesView()) {
+  const tally = new AnswerTally();
   const met: MetListing[] = [];
   const meetings = new MeetingTally();
   const desk = new CheckDesk({
     index: { get: () => status, untilOf: () => undefined },
     clock: () => at,
-    tally: new AnswerTally(),
+    tally,
     meetings,
     recordAttempt: (one) => met.push(one),
-    rules: new RulesView(),
+    rules,
     networkPolicies: networkPoliciesOf({ unknownDevice: 'WHITELISTED' }),
     stanceOf: () => stance,
   });
-  return { desk, met, meetings };
+  return { desk, met, meetings, tally };
 }
 
 const counter: Asker = { protocol: 'check-api', participant: 'maker-a', gate: 'activation' };
@@ -75,4 +77,41 @@ it('that a phone is in a logbook is told where its keeper has to agree, and no n
     tier: 0,
   });
   expect(met).toHaveLength(1);
+});
+
+describe('a listing in force that a rule of the operator stands before', () => {
+  const subscriber = parseImsi('001010123456789');
+  const sayingWhite = (rule: keyof CheckRules): CheckRules => ({
+    ofSubscriber: () => (rule === 'ofSubscriber' ? colour.white : colour.none),
+    ofPair: () => (rule === 'ofPair' ? colour.white : colour.none),
+    ofKey: () => (rule === 'ofKey' ? colour.white : colour.none),
+    ofEquipment: () => (rule === 'ofEquipment' ? colour.white : colour.none),
+    ofSoftware: () => (rule === 'ofSoftware' ? colour.white : colour.none),
+  });
+
+  it.each([
+    ['ofSubscriber', 'WHITELISTED', 'subscriber-range', true],
+    ['ofPair', 'WHITELISTED', 'subscriber-override', true],
+    ['ofKey', 'BLACKLISTED', 'listed', false],
+    ['ofEquipment', 'BLACKLISTED', 'listed', false],
+    ['ofSoftware', 'BLACKLISTED', 'listed', false],
+  ] as const)('(%s) is kept as an attempt that says what became of it', (from, answer, rule, overridden) => {
+    const { desk, met, tally } = deskWith(fullStance, stolen, sayingWhite(from));
+    expect(desk.networkStatus(network, key, 7, subscriber)).toBe(answer);
+    expect(met.map(({ outcome, enforced }) => [outcome, enforced])).toEqual([['refuse', !overridden]]);
+    expect([...tally.totals()]).toEqual([{ protocol: 's13', answer, rule, overridden, total: 1 }]);
+  });
+
+  it('is nothing to a shadow participant, whose own rules count all the same', () => {
+    const shadow: Stance = { ...fullStance, enforcement: 'shadow' };
+    const rules = { ...sayingWhite('ofKey'), ofKey: () => colour.grey };
+    const { desk, met } = deskWith(shadow, stolen, rules);
+    expect(desk.networkStatus(network, key, -1, undefined)).toBe('GREYLISTED');
+    expect(met.map(({ outcome, enforced }) => [outcome, enforced])).toEqual([['refuse', false]]);
+  });
+
+  it('counts at a counter whatever the operator says, for counters follow the record alone', () => {
+    const { desk } = deskWith(fullStance, stolen, sayingWhite('ofKey'));
+    expect(desk.verdict(counter, key).verdict.outcome).toBe('refuse');
+  });
 });
