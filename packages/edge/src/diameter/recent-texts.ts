@@ -31,8 +31,7 @@ export class RecentTexts {
     const slot =
       (length + 31 * bytes.getUint8(start) + 7 * bytes.getUint8(start + (length >> 1))) % slotCount;
     const known = this.#slots[slot];
-    if (known !== undefined && known.length === length && isSame(known.words, bytes, start))
-      return known.text;
+    if (known !== undefined && known.length === length && isSame(known, bytes, start)) return known.text;
     const fresh = rememberedText(octetsOf(bytes, start, end));
     this.#slots[slot] = fresh;
     return fresh.text;
@@ -49,9 +48,9 @@ function octetsOf({ buffer, byteOffset }: DataView, start: number, end: number):
   return Buffer.from(buffer, byteOffset + start, end - start);
 }
 
-/** Word by word: for so few, a call to compare costs more than the comparing. */
-function isSame(words: DataView, bytes: DataView, start: number): boolean {
-  for (let at = 0; at < words.byteLength; at += 4) {
+/** Word by word: for so few, a call to compare costs more than the comparing, and so does a view's own length. */
+function isSame({ words, length }: RecentText, bytes: DataView, start: number): boolean {
+  for (let at = 0; at < length; at += 4) {
     if (words.getInt32(at) !== bytes.getInt32(start + at)) return false;
   }
   return true;
