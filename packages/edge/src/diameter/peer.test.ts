@@ -169,6 +169,19 @@ describe('parting', () => {
     expect(peer.state).toBe('closed');
   });
 
+  it('is for any of the three causes, and refused for one that there is not', () => {
+    for (const cause of [0, 1, 2]) {
+      const { ask, peer } = anOpenPeer();
+      expect(resultOf(ask(disconnectRequest(cause))[0])).toBe(2001);
+      expect(peer.state).toBe('closed');
+    }
+    const { ask, peer } = anOpenPeer();
+    const [answer] = ask(disconnectRequest(3));
+    expect(resultOf(answer)).toBe(5004);
+    expect(membersOf(findAvp(answer?.avps ?? [], 'Failed-AVP'))).toEqual([avp('Disconnect-Cause', 3)]);
+    expect(peer.state).toBe('open');
+  });
+
   it('asks first when this node goes down, and still answers checks until the other side agrees', () => {
     const { peer, sent, ask, counters } = anOpenPeer();
     peer.disconnect();
@@ -194,6 +207,17 @@ describe('parting', () => {
     ask(disconnectRequest());
     expect(ask(checkRequest())).toEqual([]);
     expect(counters.answers.WHITELISTED).toBe(0);
+  });
+});
+
+describe('a request that is sent again', () => {
+  it('is answered again as the first time, and the answer has no T bit', () => {
+    const { ask, counters } = anOpenPeer();
+    const [first] = ask(checkRequest({ flags: 0xc0 }));
+    const [again] = ask(checkRequest({ flags: 0xd0 }));
+    expect(again).toEqual(first);
+    expect(again?.flags).toBe(0x40);
+    expect(counters.answers.WHITELISTED).toBe(2);
   });
 });
 

@@ -83,8 +83,9 @@ export function watchdogRequest(): Buffer {
   return encodeMessage({ ...request, commandCode: commandCodes.deviceWatchdog, avps });
 }
 
-export function disconnectRequest(): Buffer {
-  const avps = [avp('Origin-Host', mmeHost), avp('Origin-Realm', mmeRealm), avp('Disconnect-Cause', 0)];
+/** `cause` 0 is a restart, 1 too much to do, 2 no wish to talk. RFC 6733 section 5.4.3. */
+export function disconnectRequest(cause = 0): Buffer {
+  const avps = [avp('Origin-Host', mmeHost), avp('Origin-Realm', mmeRealm), avp('Disconnect-Cause', cause)];
   return encodeMessage({ ...request, commandCode: commandCodes.disconnectPeer, avps });
 }
 
