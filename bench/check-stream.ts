@@ -47,7 +47,7 @@ export async function run(args: string[]): Promise<void> {
       if (wrong > 0) throw new Error(`${wrong} lines have a wrong answer or none`);
       const perSecond = lines / (Math.max(1, ...outcomes.map(({ elapsedMs }) => elapsedMs)) / 1000);
       const name = streams === 0 ? 'no stream' : `${streams} stream${streams === 1 ? '' : 's'} beside it`;
-      const times = [0.5, 0.99, 1].map((share) => `${at(waits, share).toFixed(2)}`);
+      const times = [0.5, 0.99, 1].map((share) => at(waits, share).toFixed(2));
       console.log(`${row([name, thousands(lines), thousands(perSecond), ...times])}   memory ${memory}`);
       const ours = `p50 ${times[0]}, p99 ${times[1]} ms; ${thousands(perSecond)} lines/s; memory ${memory}`;
       figures.push({ figure: `single checks, ${name}`, ours });
@@ -65,14 +65,14 @@ async function askSingly(port: number, until: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true });
   const waits: number[] = [];
   const asking: Promise<void>[] = [];
+  const keepWait = async (dueAt: number) => {
+    await askOnce(port, agent);
+    waits.push(performance.now() - dueAt);
+  };
   for (let dueAt = performance.now(); dueAt < until; dueAt += 1000 / singlesPerSecond) {
     const early = dueAt - performance.now();
     if (early > 0) await pause(early);
-    asking.push(
-      askOnce(port, agent).then(() => {
-        waits.push(performance.now() - dueAt);
-      }),
-    );
+    asking.push(keepWait(dueAt));
   }
   await Promise.all(asking);
   agent.destroy();

@@ -226,7 +226,7 @@ Then(
   function (this: Call, pointer: string) {
     const value = this.answer[nameOf(pointer)];
     if (value !== undefined)
-      assert(typeof value === 'string' && isDateTime(value), `${String(value)} is a date-time`);
+      assert(typeof value === 'string' && isDateTime(value), `${pointer} is a date-time`);
   },
 );
 

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { DeadsetProcess } from '../../e2e/story/deadset-process.ts';
 import { FeedServer, logKeys } from '../../packages/edge/test/support/feed-server.ts';
+import { createTokenGiver } from '../../packages/edge/test/support/token-giver.ts';
 import { phones, recordListings } from './phones.ts';
 
 /** Small enough that a scenario can be over them. */
@@ -16,37 +16,31 @@ export interface RunningEdge {
   /** Where `{api-root}` is. */
   readonly apiRoot: string;
   /** An access token of the operator's gateway, good for ten minutes unless the claims say otherwise. */
-  token(claims: JWTPayload): Promise<string>;
+  token(claims: Record<string, unknown>): Promise<string>;
   stop(): Promise<void>;
 }
 
 export async function startEdge(): Promise<RunningEdge> {
   const folder = await mkdtemp(path.join(tmpdir(), 'deadset-camara-'));
   const file = (name: string) => path.join(folder, name);
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  await writeFile(
-    file('keys.json'),
-    JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one' }] }),
-  );
+  const gateway = await createTokenGiver();
+  await writeFile(file('keys.json'), gateway.keys);
   const record = new FeedServer(logKeys());
   record.publish(...recordListings);
   await writeFile(file('list.snapshot'), record.snapshotNow());
   await buildGateList(file);
-  const edge = new DeadsetProcess([
-    ...['edge', '--snapshot', file('list.snapshot'), '--rules', file('operator.gates')],
-    ...['--camara', '127.0.0.1:0', '--camara-keys', file('keys.json'), '--camara-issuer', issuer],
-    ...['--camara-rate', `${limits.perSecond}`, '--camara-quota', `${limits.perDay}`],
-  ]);
+  const lists = ['--snapshot', file('list.snapshot'), '--rules', file('operator.gates')];
+  const gate = ['--camara', '127.0.0.1:0', '--camara-keys', file('keys.json'), '--camara-issuer', issuer];
+  const most = ['--camara-rate', `${limits.perSecond}`, '--camara-quota', `${limits.perDay}`];
+  const edge = new DeadsetProcess(['edge', ...lists, ...gate, ...most]);
   await edge.saying('"ready":true');
   const { addresses } = JSON.parse(edge.output) as { addresses: { camara: string } };
   const stop = async () => {
     await edge.ended('SIGTERM');
     await rm(folder, { recursive: true });
   };
-  const token = (claims: JWTPayload) =>
-    new SignJWT({ iss: issuer, exp: Math.floor(Date.now() / 1000) + 600, scope, ...claims })
-      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
-      .sign(privateKey);
+  const token = (claims: Record<string, unknown>) =>
+    gateway.token({ iss: issuer, exp: Math.floor(Date.now() / 1000) + 600, scope, ...claims });
   return { apiRoot: `http://${addresses.camara}`, token, stop };
 }
 

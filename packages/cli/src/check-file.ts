@@ -50,7 +50,7 @@ export async function checkFile(
       const line = asked.shift();
       if (line === undefined) throw new Error('an answer to nothing that was asked');
       counts['problem' in result ? 'problem' : result.outcome] += 1;
-      await write(json ? JSON.stringify({ ...withoutId(result), line: line.number }) : csvRow(line, result));
+      await write(json ? JSON.stringify({ ...result, line: line.number }) : csvRow(line, result));
       if ('bytesRead' in source && typeof source.bytesRead === 'number' && totalBytes > 0)
         progress.show(source.bytesRead, totalBytes);
     }
@@ -84,10 +84,6 @@ function csvRow({ number, typed }: AskedLine, result: CheckLineResult): string {
   // What is no IMEI is not repeated: a spreadsheet might take it for a formula.
   if ('problem' in result) return `${number},,,,,"${result.title.replaceAll('"', '""')}"`;
   return `${number},${typed.replaceAll(/[^0-9]/g, '')},${result.outcome},${result.reason},${result.tier ?? ''},`;
-}
-
-function withoutId({ id: _, ...result }: CheckLineResult): object {
-  return result;
 }
 
 function writeTo(sink: Writable, text: string): Promise<void> | undefined {

@@ -39,10 +39,7 @@ async function* oneByOne(values: AsyncIterable<unknown>): AsyncGenerator<string,
  *
  * Throws `RegistryError` ('unavailable') when the body breaks off, and the signal's own reason when the caller gave up.
  */
-export async function* jsonLinesOf(
-  response: Response,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<unknown> {
+export async function* jsonLinesOf(response: Response, signal: AbortSignal | undefined): AsyncGenerator {
   if (response.body === null) return;
   const decoder = new TextDecoder();
   let rest = '';

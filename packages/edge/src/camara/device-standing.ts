@@ -16,8 +16,7 @@ export interface OperatorList {
 }
 
 /** What is said of devices that are on no list. */
-export const unlistedAnswers = ['allowed', 'unknown', 'not-found'] as const;
-export type UnlistedAnswer = (typeof unlistedAnswers)[number];
+type UnlistedAnswer = 'allowed' | 'unknown' | 'not-found';
 
 export interface StandingRules {
   readonly unlisted: UnlistedAnswer;

@@ -1,10 +1,4 @@
 /** The gate for a network's API consumers: CAMARA Device Authenticity. */
 export { CheckStatusServer } from './check-status-server.ts';
-export { type ConsumerTokenRules, ConsumerTokens } from './consumer-tokens.ts';
-export {
-  type OperatorList,
-  type StandingRules,
-  standingOf,
-  type UnlistedAnswer,
-  unlistedAnswers,
-} from './device-standing.ts';
+export { ConsumerTokens } from './consumer-tokens.ts';
+export { type StandingRules, standingOf } from './device-standing.ts';

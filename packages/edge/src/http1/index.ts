@@ -1,4 +1,4 @@
 /** What every listener over HTTP/1.1 has: limits, capacity, and a close that loses no answer. */
 export { AskBudget } from './ask-budget.ts';
-export { type HttpExchange, HttpListener, type HttpListenerOptions } from './http-listener.ts';
+export { type HttpExchange, HttpListener } from './http-listener.ts';
 export { partFromUnread, readBody } from './request-body.ts';
