@@ -47,9 +47,8 @@ async function push(gate: StressedGate, name: string): Promise<number> {
   const chunk = new CheckTemplate(name).requests(chunkRequests, 1, keyOfPhone);
   const endsAt = performance.now() + pushingMs;
   while (performance.now() < endsAt && socket.bytesWritten < mostBytes && !socket.destroyed) {
-    if (socket.write(chunk)) continue;
-    await Promise.race([once(socket, 'drain'), delay(200)]);
-    if (socket.writableNeedDrain) await delay(200);
+    if (socket.writableNeedDrain) await delay(20);
+    else socket.write(chunk);
   }
   const taken = socket.bytesWritten - socket.writableLength;
   socket.destroy();

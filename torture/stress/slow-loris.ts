@@ -20,7 +20,7 @@ const unfinishedMs = 13_000;
  * Peers that send byte by byte and never come to an end: capabilities and checks on S13, a preface and headers on
  * N5g-eir, a header and a body at the check API. One cycle is ten of each kind.
  *
- * Fails where a listener waits for ever for a first message (seen with `capabilitiesMs` and `headersTimeout` at an hour).
+ * Fails where a listener waits for ever for a first message (seen with `capabilitiesMs` at an hour).
  */
 export async function runSlowLoris(settings: TortureSettings, promises: Promises): Promise<void> {
   const chance = new SeededChance(settings.seed);
