@@ -11,18 +11,15 @@ export interface IndexSteps {
   readonly later: (work: () => void) => void;
   /** Entries copied at a time while a new generation is made. */
   readonly entriesPerSlice: number;
-  /** Changes that even a small list can take before they are folded in. */
+  /** Changes that an overlay begins with room for; half of them are folded in at the soonest. */
   readonly leastOverlayKeys: number;
 }
 
 /** Slices of some 0.3 ms, far below one answer's time limit. */
 const usualSteps: IndexSteps = { later: setImmediate, entriesPerSlice: 16_384, leastOverlayKeys: 8192 };
 
-/**
- * The overlay takes a 2,048th of the list, or the least number of keys where that is more: it stays in the processor's
- * cache at any size, and the copying that comes of a change stays below what verifying it costs.
- */
-const entriesPerOverlayKey = 2048;
+/** As many entries are copied for every change that is folded in, which takes less time than verifying the change. */
+const entriesPerFoldedChange = 4096;
 /** A batch that changes more than a sixteenth of the list is cheaper built in than put in one by one. */
 const entriesPerBulkChange = 16;
 
@@ -30,7 +27,7 @@ const entriesPerBulkChange = 16;
  * What every gate looks a device up in, on the side that keeps it: IMEI key to payload byte, which is the listing's
  * `statusByte`, with `hasEnd` where it has one. Exactly: no false positives, no false negatives.
  *
- * An immutable base and a small overlay of changes. When the overlay is half full a new generation is put together
+ * An immutable base and a small overlay of changes, which grows where it must. At times a new generation is put together
  * slice by slice from the verified list, which never changes in place. Until it is complete the old one answers, and each
  * change is written to both. Other threads read the same memory by an `IndexView`; while they have not moved to a new
  * generation the one before it goes on taking changes. So no lookup ever waits.
@@ -97,8 +94,7 @@ export class ExactIndex {
       this.#present.overlay.set(key, payload, untilAt);
       this.#next?.overlay.set(key, payload, untilAt);
     }
-    if (this.#next === undefined && this.#present.overlay.used > this.#overlayKeys(list) / 2)
-      this.#fold(list);
+    if (this.#next === undefined && this.#present.overlay.used > this.#changesToFold(list)) this.#fold(list);
   }
 
   /** Answers by another list from now on; other threads do as soon as they adopt it. */
@@ -153,10 +149,10 @@ export class ExactIndex {
   }
 
   #generationOf(list: ListState): IndexGeneration {
-    return new IndexGeneration(new BaseFilling([...list.rows()]), this.#overlayKeys(list));
+    return new IndexGeneration(new BaseFilling([...list.rows()]), this.#steps.leastOverlayKeys);
   }
 
-  #overlayKeys(list: ListState): number {
-    return Math.max(this.#steps.leastOverlayKeys, list.count / entriesPerOverlayKey);
+  #changesToFold(list: ListState): number {
+    return Math.max(this.#steps.leastOverlayKeys / 2, list.count / entriesPerFoldedChange);
   }
 }

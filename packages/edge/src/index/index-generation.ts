@@ -74,9 +74,9 @@ export class IndexGeneration {
     this.memory = { base: base.memory, ends: base.ends, changes: this.overlay.memory };
   }
 
-  /** The same with room for so many changes more than it has taken. */
+  /** The same with room for so many changes more, and for as many again as it has taken. */
   withRoomFor(changeCount: number): IndexGeneration {
-    const grown = new IndexGeneration(this.base, this.overlay.used + changeCount);
+    const grown = new IndexGeneration(this.base, this.overlay.used * 2 + changeCount);
     grown.overlay.takeOver(this.overlay);
     return grown;
   }
