@@ -1,7 +1,7 @@
 import type { BenchServer } from './gate/bench-servers.ts';
-import { loadOf } from './gate/contest.ts';
+import { loadOf, standingOf } from './gate/contest.ts';
 import { type GateSettings, readGateSettings, withGate } from './gate/gate-world.ts';
-import { thousands, verdict } from './gate/print.ts';
+import { percent, thousands, verdict } from './gate/print.ts';
 import { type Figure, keepResult } from './gate/result-file.ts';
 import type { LatencyOutcome, LoadOrder } from './load/load-contract.ts';
 import { runGenerator } from './load/run-generator.ts';
@@ -19,10 +19,10 @@ const shapes = [
 /**
  * How long answers take at half of the load that the gate can bear.
  *
- * `npm run bench -- latency [--size N] [--seconds S]`. The capacity is measured first, by a closed loop on the same
+ * `npm run bench -- latency [--size N] [--seconds S] [--rounds R] [--profile]`. The capacity is measured first, by a closed loop on the same
  * connections. Then requests come at a constant pace, each due at its own instant, and the time runs from that instant:
  * a server that stalls is charged for all who would have come meanwhile. The generator tells how well it kept its own
- * schedule; where it did not, the figure is of the generator and is not judged.
+ * schedule; where it did not and the promise was missed, the figure is of the generator and is not judged.
  */
 export async function run(args: string[]): Promise<void> {
   const settings = readGateSettings(args);
@@ -37,11 +37,13 @@ export async function run(args: string[]): Promise<void> {
 async function measure(
   edge: BenchServer,
   { protocol, name, connections, inFlight }: (typeof shapes)[number],
-  { listSize, measureMs }: GateSettings,
+  { listSize, measureMs, rounds }: GateSettings,
 ): Promise<Figure> {
   const shape = { protocol, listSize, connections, isStatusChecked: true } as const;
   const closed = await loadOf(edge, { ...shape, inFlight, measureMs })();
-  const capacity = (closed.answers / closed.elapsedMs) * 1000;
+  const { perSecond: capacity, serverLoad, generatorLoad = 0 } = standingOf([closed]);
+  const loads = `the server at ${percent(serverLoad)}, the generator at ${percent(generatorLoad)}`;
+  console.log(`${name}: capacity ${thousands(capacity)}/s, ${loads} of a processor`);
   const order: LoadOrder = {
     ...shape,
     port: edge.ports[protocol] ?? 0,
@@ -51,8 +53,18 @@ async function measure(
     serverProcessId: edge.processId,
   };
   const requestsPerSecond = capacity / 2;
-  const outcome = await runGenerator<LatencyOutcome>('open-loop', { ...order, requestsPerSecond });
-  return tell(name, capacity, requestsPerSecond, outcome);
+  const outcomes: LatencyOutcome[] = [];
+  for (let round = 0; round < rounds; round += 1)
+    outcomes.push(await runGenerator<LatencyOutcome>('open-loop', { ...order, requestsPerSecond }));
+  return tell(name, capacity, requestsPerSecond, middleOf(outcomes));
+}
+
+/** The round with the median p99, with whatever was wrong or lost in any of them. */
+function middleOf(outcomes: readonly LatencyOutcome[]): LatencyOutcome {
+  const middle = outcomes.toSorted((a, b) => a.latency.p99 - b.latency.p99)[outcomes.length >> 1];
+  if (middle === undefined) throw new Error('nothing was measured');
+  const sum = (of: (one: LatencyOutcome) => number) => outcomes.reduce((total, one) => total + of(one), 0);
+  return { ...middle, wrong: sum(({ wrong }) => wrong), lost: sum(({ lost }) => lost) };
 }
 
 function tell(name: string, capacity: number, pace: number, outcome: LatencyOutcome): Figure {
@@ -63,9 +75,8 @@ function tell(name: string, capacity: number, pace: number, outcome: LatencyOutc
   const schedule = `the generator was late by p50 ${ms(lateness.p50)}, p99 ${ms(lateness.p99)}, max ${ms(lateness.max)}`;
   const isKept = isSound && latency.p99 <= promiseMs;
   console.log(
-    `${name}: capacity ${thousands(capacity)}/s, asked at ${thousands(pace)}/s, ${thousands(outcome.answers)} answers`,
+    `  asked at ${thousands(pace)}/s, ${thousands(outcome.answers)} answers: ${times}; ${wrong} wrong, ${lost} lost`,
   );
-  console.log(`  ${times}; ${wrong} wrong, ${lost} lost`);
   console.log(
     `  ${schedule}: its schedule was ${isScheduleKept ? 'kept' : 'NOT KEPT, so the times are its own too'}`,
   );
@@ -75,7 +86,8 @@ function tell(name: string, capacity: number, pace: number, outcome: LatencyOutc
     figure: `${name} latency at half load (${thousands(pace)}/s of ${thousands(capacity)}/s)`,
     target: `p99 ≤ ${promiseMs} ms`,
     ours: `${times}${isScheduleKept ? '' : ` (${schedule})`}`,
-    isKept,
+    // Too slow with a generator that was late itself says nothing about the gate.
+    ...(isKept || isScheduleKept || !isSound ? { isKept } : {}),
   };
 }
 

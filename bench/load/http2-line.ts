@@ -13,6 +13,8 @@ const frames = { data: 0, headers: 1, settings: 4, ping: 6, goAway: 7, windowUpd
 const ack = 1;
 const endOfStreamAndHeaders = 5;
 const frameHeadBytes = 9;
+/** Streams that any server should allow at a time (RFC 9113 section 6.5.2); further requests wait for an answer here. */
+const mostStreams = 100;
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 /** As much as a window may be; answers of 24 bytes do not use it up. RFC 9113 section 6.9.1. */
 const wholeWindow = 2 ** 31 - 1 - 65_535;
@@ -45,7 +47,10 @@ export class Http2Line implements Line {
   wrong = 0;
   readonly #options: LineOptions;
   readonly #socket: Socket;
+  /** Of a frame whose end has not come yet. */
   #begun = Buffer.alloc(0);
+  /** Of the requests sent, those that have a stream already. */
+  #begunCount = 0;
 
   private constructor(options: LineOptions) {
     this.#options = options;
@@ -72,21 +77,29 @@ export class Http2Line implements Line {
   }
 
   send(count: number): void {
-    const { questions, firstQuestion } = this.#options;
-    const memory = Buffer.allocUnsafe(count * request.length);
-    for (let place = 0; place < count; place += 1) {
-      const at = place * request.length;
-      const from = ((firstQuestion + this.sent) & (questions.count - 1)) * imeiDigits;
-      request.copy(memory, at);
-      memory.writeUInt32BE(2 * this.sent + 1, at + 5);
-      questions.digits.copy(memory, at + digitsOffset, from, from + imeiDigits);
-      this.sent += 1;
-    }
-    this.#socket.write(memory);
+    this.sent += count;
+    this.#write();
   }
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  #write(): void {
+    const { questions, firstQuestion } = this.#options;
+    const count = Math.min(this.sent - this.#begunCount, mostStreams - this.#begunCount + this.answered);
+    if (count <= 0) return;
+    const memory = Buffer.allocUnsafe(count * request.length);
+    for (let place = 0; place < count; place += 1) {
+      const at = place * request.length;
+      const number = this.#begunCount + place;
+      const from = ((firstQuestion + number) & (questions.count - 1)) * imeiDigits;
+      request.copy(memory, at);
+      memory.writeUInt32BE(2 * number + 1, at + 5);
+      questions.digits.copy(memory, at + digitsOffset, from, from + imeiDigits);
+    }
+    this.#begunCount += count;
+    this.#socket.write(memory);
   }
 
   #read(chunk: Buffer): void {
@@ -101,7 +114,9 @@ export class Http2Line implements Line {
       at = end;
     }
     this.#begun = Buffer.from(bytes.subarray(at));
-    if (this.answered > before) this.#options.onBurst(this, this.answered - before);
+    if (this.answered === before) return;
+    this.#write();
+    this.#options.onBurst(this, this.answered - before);
   }
 
   #take(bytes: Buffer, at: number, end: number): void {
@@ -122,7 +137,7 @@ export class Http2Line implements Line {
     const expected = bodies[isStatusChecked ? (questions.statuses[question] ?? 0) : 0];
     this.answered += 1;
     const isRight = expected?.compare(bytes, at + frameHeadBytes, end) === 0;
-    if (!isRight || number >= this.sent) this.wrong += 1;
+    if (!isRight || number >= this.#begunCount) this.wrong += 1;
     onAnswer(number);
   }
 }
