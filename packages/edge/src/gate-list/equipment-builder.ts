@@ -1,5 +1,7 @@
 import { serialsPerTac } from '@deadset/domain';
 import {
+  bucketShift,
+  equipmentLead,
   mixedTac,
   placeOf,
   serialBits,
@@ -13,8 +15,6 @@ import type { RowProblems } from './row-problems.ts';
 import { noteConflict, type SortedRows } from './rule-rows.ts';
 
 const nothing = 0;
-/** Words before the table of TACs: where it begins, and how far behind a step the place of its serial table stands. */
-const leadWords = 2;
 
 /**
  * The bytes of `EquipmentRanges` for ranges (first and last key of each), sorted by their beginning, the widest first.
@@ -61,7 +61,7 @@ function sweep(
 /** Puts the steps over all keys into one table of TACs, and one of serial numbers for each TAC that has several colours. */
 class EquipmentBuilder {
   readonly #tacSteps: Uint32Array;
-  /** For each step of the TACs where its serial table begins in the pool. */
+  /** For each step of the TACs where its serial table begins in the pool, and that one's shift. */
   readonly #tables: Uint32Array;
   readonly #pool: Uint32Array;
   readonly #serialSteps = new Uint32Array(serialsPerTac + 1);
@@ -77,7 +77,7 @@ class EquipmentBuilder {
     // A range has two ends, each in a TAC of its own at worst, which is one step there and one at the TAC behind it.
     const mostSteps = rangeCount * 4 + 2;
     this.#tacSteps = new Uint32Array(mostSteps);
-    this.#tables = new Uint32Array(mostSteps);
+    this.#tables = new Uint32Array(mostSteps * 2);
     const mostTables = rangeCount * 2;
     this.#pool = new Uint32Array(mostTables * stepTableWords(2, serialBits) + rangeCount * 4);
     this.#serialSteps[0] = stepWord(0, nothing);
@@ -105,12 +105,15 @@ class EquipmentBuilder {
     this.#endTac();
     const tacSteps = this.#tacSteps.subarray(0, this.#tacStepCount);
     const tableWords = stepTableWords(tacSteps.length, tacBits);
-    const lead = new Uint32Array(leadWords + tableWords);
-    lead[0] = leadWords;
-    lead[1] = tacSteps.length;
-    writeStepTable(lead, leadWords, tacSteps, tacBits);
-    const poolAt = lead.length + tacSteps.length;
-    const tables = this.#tables.subarray(0, tacSteps.length).map((at) => at + poolAt);
+    const lead = new Uint32Array(equipmentLead.length + tableWords);
+    lead[equipmentLead.tacTable] = equipmentLead.length;
+    lead[equipmentLead.tacShift] = bucketShift(tacSteps.length, tacBits);
+    lead[equipmentLead.firstStep] = lead.length - tacSteps.length;
+    lead[equipmentLead.serialTables] = lead.length;
+    writeStepTable(lead, equipmentLead.length, tacSteps, tacBits);
+    const tables = this.#tables.subarray(0, tacSteps.length * 2);
+    const poolAt = lead.length + tables.length;
+    for (let pair = 0; pair < tables.length; pair += 2) tables[pair] = (tables[pair] ?? 0) + poolAt;
     return [lead, tables, this.#pool.subarray(0, this.#poolUsed)];
   }
 
@@ -128,7 +131,9 @@ class EquipmentBuilder {
       this.#tacStep(this.#tac, valueOf(steps[0] ?? 0));
     } else {
       this.#tacStep(this.#tac, mixedTac);
-      this.#tables[this.#tacStepCount - 1] = this.#poolUsed;
+      const pair = (this.#tacStepCount - 1) * 2;
+      this.#tables[pair] = this.#poolUsed;
+      this.#tables[pair + 1] = bucketShift(steps.length, serialBits);
       this.#poolUsed += writeStepTable(this.#pool, this.#poolUsed, steps, serialBits);
     }
     this.#tacStep(this.#tac + 1, this.#value);
@@ -140,7 +145,6 @@ class EquipmentBuilder {
     const before = this.#tacStepCount === 0 ? -1 : valueOf(this.#tacSteps[this.#tacStepCount - 1] ?? 0);
     if (before === value && value !== mixedTac) return;
     this.#tacSteps[this.#tacStepCount] = stepWord(tac, value);
-    this.#tables[this.#tacStepCount] = 0;
     this.#tacStepCount += 1;
   }
 }

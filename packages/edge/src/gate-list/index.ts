@@ -3,7 +3,6 @@ export {
   buildGateList,
   type GateListBuild,
   type GateListInputs,
-  type GateListOptions,
   type ToldProblems,
 } from './build-gate-list.ts';
 export { type GateListAnswer, type GateListRow, lookUpInGateList } from './look-up.ts';

@@ -9,14 +9,13 @@ export {
   isMilder,
   stricter,
 } from './colour.ts';
-export { EquipmentRanges, mixedTac, serialBits, tacBits } from './equipment-ranges.ts';
+export { EquipmentRanges, equipmentLead, mixedTac, serialBits, tacBits } from './equipment-ranges.ts';
 export { keyPayload, mostReasons, payloadColour, payloadReason } from './key-payload.ts';
-export { type LoadedRules, loadReported, loadRules, verifyRulesFile } from './load-rules.ts';
+export { loadReported, loadRules, verifyRulesFile } from './load-rules.ts';
 export {
   type ColourCounts,
   encodeRulesHeader,
   type FileSection,
-  fileSections,
   pageBytes,
   type RulesHeader,
   type SectionPlace,
@@ -25,7 +24,7 @@ export { RulesKeeper } from './rules-keeper.ts';
 export type { RulesMemory } from './rules-memory.ts';
 export { RulesView, softwareVersionsPerTac } from './rules-view.ts';
 export { SortedValues } from './sorted-values.ts';
-export { placeOf, stepTableWords, stepWord, valueOf, writeStepTable } from './step-table.ts';
+export { bucketShift, placeOf, stepTableWords, stepWord, valueOf, writeStepTable } from './step-table.ts';
 export {
   bytesPerOverrideCell,
   overrideCellOf,

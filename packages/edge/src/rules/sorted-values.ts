@@ -1,6 +1,3 @@
-/** Bytes of one entry: its key and its value, both as doubles. */
-export const bytesPerSortedValue = 16;
-
 /** A number for each of few keys: entries with ascending keys, key and value in turn. */
 export class SortedValues {
   readonly #entries: Float64Array;
