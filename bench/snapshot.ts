@@ -56,8 +56,7 @@ function snapshotOf(list: ListState): Snapshot {
 function reportSize(rows: readonly TacRows[], count: number): void {
   const bound = serialBoundBits(rows) / count;
   const rice = bitsOf(rows, (writer, { serials }) => writeSerials(writer, serials)) / count;
-  // The TAC and its count: five bytes at most, which a list of TACs costs as well.
-  const places = (rows.length * 5 * 8) / count;
+  const places = bitsOf(rows, writePlace) / count;
   const statuses = bitsOf(rows, (writer, one) => writeStatuses(writer, one.statuses)) / count;
   const ratio = (rice + places) / bound;
   const varint = bitsOf(rows, writeVarintGaps) / count;
@@ -71,12 +70,20 @@ function reportSize(rows: readonly TacRows[], count: number): void {
   );
 }
 
-function bitsOf(rows: readonly TacRows[], write: (writer: ByteWriter, one: TacRows) => void): number {
-  return rows.reduce((sum, one) => {
+function bitsOf(
+  rows: readonly TacRows[],
+  write: (writer: ByteWriter, one: TacRows, previousTac: number) => void,
+): number {
+  return rows.reduce((sum, one, i) => {
     const writer = new ByteWriter();
-    write(writer, one);
+    write(writer, one, rows[i - 1]?.tac ?? -1);
     return sum + writer.length * 8;
   }, 0);
+}
+
+/** The TAC, as the gap to the one before, and its count. */
+function writePlace(writer: ByteWriter, { tac, serials }: TacRows, previousTac: number): void {
+  writer.varint(tac - previousTac - 1).varint(serials.length);
 }
 
 function writeVarintGaps(writer: ByteWriter, { serials }: TacRows): void {

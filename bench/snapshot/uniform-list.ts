@@ -6,6 +6,8 @@ import { seededDraw } from '../gate/seeded-draw.ts';
 const tacCount = 5_000;
 /** Of the million serial numbers of a TAC, as many as a very common phone has on a list. */
 const mostPerTac = 500_000;
+/** One TAC of so many is listed: spread over all eight-digit numbers, as nobody's code would like them. */
+const tacsPerListed = 100_000_000 / tacCount;
 const seed = 20_261_123;
 const [usual, rare] = [
   statusByte({ effect: 'prohibited', tier: 1 }),
@@ -23,7 +25,8 @@ export function uniformList(size: number): TacRows[] {
     const isMixed = rank % 10 === 9;
     const statuses = Uint8Array.from(serials, () => (isMixed && draw() < 0.1 ? rare : usual));
     const names = randomFillSync(new Uint8Array(count * declarationNameBytes));
-    return { tac: 35_000_000 + rank * 11, serials, statuses, ends: new Map(), names, several: new Map() };
+    const tac = rank * tacsPerListed + Math.floor(draw() * tacsPerListed);
+    return { tac, serials, statuses, ends: new Map(), names, several: new Map() };
   });
 }
 

@@ -7,11 +7,13 @@ import { MalformedBytes } from '../bytes/malformed-bytes.ts';
 
 /** With this many low bits a gap has at most one step in its unary part. */
 const mostLowBits = 19;
+/** Width of the field that says how many low bits there are. */
+const lowBitsWidth = 5;
 
 /**
  * The serial numbers of one TAC as Rice-coded gaps.
  *
- * One byte says how many low bits each gap has, k; then, for each serial, the gap to the one before (how many serials
+ * Five bits say how many low bits each gap has, k; then, for each serial, the gap to the one before (how many serials
  * lie between): its part above k bits as so many zeros and a one, and its k low bits. The last byte is filled up with
  * zeros. With k = 0 this is the bitmap of the TAC up to its last listed serial, so dense TACs need no form of their own.
  *
@@ -19,22 +21,22 @@ const mostLowBits = 19;
  */
 export function writeSerials(writer: ByteWriter, serials: Uint32Array): void {
   const lowBits = bestLowBits(serials);
-  const bits = new BitWriter(codedBits(serials, lowBits));
+  const bits = new BitWriter(lowBitsWidth + codedBits(serials, lowBits)).bits(lowBits, lowBitsWidth);
   let previous = -1;
   for (const serial of serials) {
     const gap = serial - previous - 1;
     bits.unary(gap >>> lowBits).bits(gap, lowBits);
     previous = serial;
   }
-  writer.uint8(lowBits).bytes(bits.finish());
+  writer.bytes(bits.finish());
 }
 
 /** `count` serials, ascending, and not written otherwise than `writeSerials` does. Throws `MalformedBytes`. */
 export function readSerials(reader: ByteReader, count: number): Uint32Array {
-  const lowBits = reader.uint8();
+  const bits = new BitReader(reader.rest());
+  const lowBits = bits.bits(lowBitsWidth);
   if (lowBits > mostLowBits) throw new MalformedBytes('gaps with more low bits than a gap has');
   const serials = new Uint32Array(count);
-  const bits = new BitReader(reader.rest());
   const mostSteps = serialsPerTac >>> lowBits;
   let previous = -1;
   for (let i = 0; i < count; i += 1) {

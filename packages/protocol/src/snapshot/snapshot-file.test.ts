@@ -75,10 +75,10 @@ function readIndependently(file: Buffer): { key: string; name: string; status: n
   for (let tacs = number(4); tacs > 0; tacs -= 1) {
     tac += 1 + varint();
     const count = varint();
-    const lowBits = number(1);
     const bits = bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('');
-    const gaps = bits.match(new RegExp(`^(0*1.{${lowBits}}){${count}}`))?.[0] ?? '';
-    bytes.splice(0, Math.ceil(gaps.length / 8));
+    const lowBits = Number.parseInt(bits.slice(0, 5), 2);
+    const gaps = bits.slice(5).match(new RegExp(`^(0*1.{${lowBits}}){${count}}`))?.[0] ?? '';
+    bytes.splice(0, Math.ceil((5 + gaps.length) / 8));
     const serials: number[] = [];
     for (const [, zeros = '', low = ''] of gaps.matchAll(new RegExp(`(0*)1(.{${lowBits}})`, 'g')))
       serials.push((serials.at(-1) ?? -1) + 1 + zeros.length * 2 ** lowBits + Number.parseInt(`0${low}`, 2));
