@@ -23,4 +23,3 @@ export { PeerDirectory } from './peer-directory.ts';
 export { readPeersFile } from './peers-file.ts';
 export { type CheckStatus, newCounters } from './s13-counters.ts';
 export { defaultTiming, S13Server, type S13ServerOptions } from './s13-server.ts';
-export type { S13Alarm } from './troubles.ts';
