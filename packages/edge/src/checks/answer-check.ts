@@ -6,10 +6,10 @@ import { answerOf, answers, type Decided, type NetworkAnswer } from './network-a
 
 /** What an answer needs of an index: an exact look-up by key. */
 export interface CheckIndex {
-  /** `statusByte` of a key's listing, with `hasEnd` where it has one; 0 when it is not listed. */
-  get(key: ImeiKey): number;
-  /** When a listed key's listing ends, milliseconds since 1970; undefined when it has no end. */
-  untilOf(key: ImeiKey): number | undefined;
+  /** `statusByte` of a key's listing in the low byte, with `hasEnd` where it has one; 0 there when it is not listed. */
+  find(key: ImeiKey): number;
+  /** When the listing ends that `find` has just given for the key, milliseconds since 1970; undefined when it has no end. */
+  untilOf(key: ImeiKey, found: number): number | undefined;
 }
 
 /** What an answer to a network needs of the operator's own list and rules. Each gives none where it says nothing. */
@@ -40,10 +40,12 @@ export interface NetworkPolicy {
  * Pure; for a device that is not listed it allocates nothing.
  */
 export function answerCheck(index: CheckIndex, gate: Gate, key: ImeiKey, at: number): Verdict {
-  const status = index.get(key);
+  const found = index.find(key);
+  const status = found & 0xff & ~hasEnd;
   if (status === 0) return verdictAt(gate, undefined, at);
-  const listing = parseStatusByte(status & ~hasEnd);
-  const untilAt = (status & hasEnd) === 0 ? undefined : index.untilOf(key);
+  const listing = parseStatusByte(status);
+  // Of what was found and not of the key, which the keeper of the list may change between the two.
+  const untilAt = (found & hasEnd) === 0 ? undefined : index.untilOf(key, found);
   return verdictAt(gate, listing && untilAt !== undefined ? { ...listing, untilAt } : listing, at);
 }
 

@@ -19,7 +19,7 @@ function deskWith(stance: Stance, status = stolen, rules: CheckRules = new Rules
   const met: MetListing[] = [];
   const meetings = new MeetingTally();
   const desk = new CheckDesk({
-    index: { get: () => status, untilOf: () => undefined },
+    index: { find: () => status, untilOf: () => undefined },
     clock: () => at,
     tally,
     meetings,
