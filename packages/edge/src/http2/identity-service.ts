@@ -161,9 +161,12 @@ function missing(target: string): ReadyAnswer {
   return /^\/n5g-eir-eic\/v1(?:[/?]|$)/.test(target) ? noSuchResource : noSuchApi;
 }
 
-function send(stream: ServerHttp2Stream, { headers, body }: ReadyAnswer, isHead: boolean): void {
+function send(stream: ServerHttp2Stream, answer: ReadyAnswer, isHead: boolean): void {
   if (stream.destroyed || stream.headersSent) return;
-  stream.respond(headers);
+  const { status, mediaType, body, headers } = answer;
+  // Made anew each time: Node copies headers, and copies quickest what is of one known shape.
+  const usual = { ':status': status, 'content-type': mediaType, 'content-length': body.length };
+  stream.respond(headers === undefined ? usual : { ...usual, ...headers });
   if (!isHead) stream.end(body);
   // Nobody will read a body: whoever sends one is told to stop. RFC 9113 section 8.1.
   if (!stream.endAfterHeaders) stream.close();

@@ -24,24 +24,19 @@ export interface ProblemDetails {
 
 /** An answer whose bytes are ready. */
 export interface ReadyAnswer {
-  readonly headers: OutgoingHttpHeaders;
+  readonly status: number;
+  readonly mediaType: string;
   readonly body: Buffer;
+  /** Beside type and length of the body. */
+  readonly headers?: OutgoingHttpHeaders;
 }
 
 /** The answer that says what went wrong. */
-export function problemAnswer(problem: ProblemDetails, headers: OutgoingHttpHeaders = {}): ReadyAnswer {
-  return readyAnswer(problem.status, problemMediaType, problem, headers);
+export function problemAnswer(problem: ProblemDetails, headers?: OutgoingHttpHeaders): ReadyAnswer {
+  const ready = readyAnswer(problem.status, problemMediaType, problem);
+  return headers === undefined ? ready : { ...ready, headers };
 }
 
-export function readyAnswer(
-  status: number,
-  mediaType: string,
-  content: object,
-  headers: OutgoingHttpHeaders = {},
-): ReadyAnswer {
-  const body = Buffer.from(JSON.stringify(content));
-  return {
-    headers: { ':status': status, 'content-type': mediaType, 'content-length': body.length, ...headers },
-    body,
-  };
+export function readyAnswer(status: number, mediaType: string, content: object): ReadyAnswer {
+  return { status, mediaType, body: Buffer.from(JSON.stringify(content)) };
 }
