@@ -1,6 +1,6 @@
 import { startCeiling } from './gate/bench-servers.ts';
 import { contest, contestHead, loadOf, standingOf, tellContest } from './gate/contest.ts';
-import { readGateSettings, withGate } from './gate/gate-world.ts';
+import { readGateSettings, settingsNote, withGate } from './gate/gate-world.ts';
 import { thousands } from './gate/print.ts';
 import { type Figure, keepResult } from './gate/result-file.ts';
 import type { ClosedLoopOrder, LoadOutcome } from './load/load-contract.ts';
@@ -39,7 +39,11 @@ export async function run(args: string[]): Promise<void> {
       serverProcessId: edge.processId,
       isStatusChecked: true,
     });
-    await keepResult('check', { command: 'npm run bench -- check', figures: [single, stream], notes: [] });
+    await keepResult('check', {
+      command: 'npm run bench -- check',
+      figures: [single, stream],
+      notes: [settingsNote('check', settings)],
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import type { BenchServer } from './gate/bench-servers.ts';
 import { loadOf, standingOf } from './gate/contest.ts';
-import { type GateSettings, readGateSettings, withGate } from './gate/gate-world.ts';
+import { type GateSettings, readGateSettings, settingsNote, withGate } from './gate/gate-world.ts';
 import { percent, thousands, verdict } from './gate/print.ts';
 import { type Figure, keepResult } from './gate/result-file.ts';
 import type { LatencyOutcome, LoadOrder } from './load/load-contract.ts';
@@ -30,7 +30,11 @@ export async function run(args: string[]): Promise<void> {
     const edge = await world.startEdge(['--s13', '127.0.0.1:0', '--n5g', '127.0.0.1:0']);
     const figures: Figure[] = [];
     for (const shape of shapes) figures.push(await measure(edge, shape, settings));
-    await keepResult('latency', { command: 'npm run bench -- latency', figures, notes: [] });
+    await keepResult('latency', {
+      command: 'npm run bench -- latency',
+      figures,
+      notes: [settingsNote('latency', settings)],
+    });
   });
 }
 

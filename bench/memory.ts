@@ -6,7 +6,7 @@ import { keepResult } from './gate/result-file.ts';
 /**
  * What a gate takes of memory and how long it takes to come up, from a snapshot of the record.
  *
- * `npm run bench -- memory [--size N]`, 10,000,000 devices when no number is given; 100,000,000 needs 12 GB.
+ * `npm run bench -- memory [--size N]`, 10,000,000 devices when no number is given.
  */
 export async function run(args: string[]): Promise<void> {
   const settings = readGateSettings(args);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type BenchServer, startCeiling } from './gate/bench-servers.ts';
 import { contest, contestHead, loadOf, type Side, tellContest } from './gate/contest.ts';
-import { type GateWorld, readGateSettings, withGate } from './gate/gate-world.ts';
+import { type GateWorld, readGateSettings, settingsNote, withGate } from './gate/gate-world.ts';
 import { h2load, hasH2load, writeUris } from './gate/h2load.ts';
 import { thousands } from './gate/print.ts';
 import { keepResult } from './gate/result-file.ts';
@@ -45,6 +45,7 @@ export async function run(args: string[]): Promise<void> {
       target,
     };
     const notes = [
+      settingsNote('n5g', settings),
       `N5g-eir: load by ${generator}; the bodies of ${thousands(checked.answers)} answers were checked before by our own generator.`,
     ];
     await keepResult('n5g', {

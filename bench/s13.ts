@@ -1,6 +1,6 @@
 import { startCeiling } from './gate/bench-servers.ts';
 import { contest, contestHead, loadOf, tellContest } from './gate/contest.ts';
-import { readGateSettings, withGate } from './gate/gate-world.ts';
+import { readGateSettings, settingsNote, withGate } from './gate/gate-world.ts';
 import { thousands } from './gate/print.ts';
 import { type Figure, keepResult } from './gate/result-file.ts';
 import { askOnce } from './load/ask-once.ts';
@@ -50,6 +50,10 @@ export async function run(args: string[]): Promise<void> {
         ),
       );
     }
-    await keepResult('s13', { command: 'npm run bench -- s13', figures, notes: [] });
+    await keepResult('s13', {
+      command: 'npm run bench -- s13',
+      figures,
+      notes: [settingsNote('s13', settings)],
+    });
   });
 }

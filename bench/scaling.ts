@@ -1,7 +1,7 @@
 import type { BenchServer } from './gate/bench-servers.ts';
 import { contest, loadOf, type Standing } from './gate/contest.ts';
 import { cores } from './gate/core-pinning.ts';
-import { readGateSettings, withGate } from './gate/gate-world.ts';
+import { readGateSettings, settingsNote, withGate } from './gate/gate-world.ts';
 import { percent, row, thousands, verdict } from './gate/print.ts';
 import { threadSecondsOf } from './gate/processor-time.ts';
 import { keepResult } from './gate/result-file.ts';
@@ -54,7 +54,11 @@ export async function run(args: string[]): Promise<void> {
       ratio: percent(share),
       isKept,
     };
-    await keepResult('scaling', { command: 'npm run bench -- scaling', figures: [figure], notes: [] });
+    await keepResult('scaling', {
+      command: 'npm run bench -- scaling',
+      figures: [figure],
+      notes: [settingsNote('scaling', settings)],
+    });
   });
 }
 

@@ -8,6 +8,7 @@ import { ClosingStack } from '../../packages/cli/src/town/closing-stack.ts';
 import { type BenchServer, startEdge } from './bench-servers.ts';
 import { cores } from './core-pinning.ts';
 import { tellProfile } from './cpu-profile.ts';
+import { thousands } from './print.ts';
 import { SyntheticList } from './synthetic-list.ts';
 
 /** What the benches of the gate have in common. */
@@ -34,6 +35,11 @@ export function readGateSettings(args: string[]): GateSettings {
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1');
   if (!(seconds > 0)) throw new Error('--seconds must be a number above 0');
   return { listSize, measureMs: seconds * 1000, rounds, isProfiled: values.profile };
+}
+
+/** How a figure was measured, for whoever reads it. */
+export function settingsNote(bench: string, { listSize, measureMs, rounds }: GateSettings): string {
+  return `\`${bench}\`: ${thousands(listSize)} devices, ${rounds} round(s) of ${measureMs / 1000} s.`;
 }
 
 /** A list in a file, and what is started beside it and ends with the bench. */
