@@ -87,7 +87,7 @@ export const torturePrograms: readonly TortureProgram[] = [
     name: 'deaf-peers',
     summary: 'peers that ask and never read an answer',
     usualCycles: 4,
-    shortCycles: 2,
+    shortCycles: 1,
     run: runDeafPeers,
   },
   {
