@@ -63,5 +63,5 @@ async function runSpool({ folder, logLevel }: SpoolStart, keeper: MessagePort): 
 }
 
 if (parentPort === null) throw new Error('the attempt spool is a thread of an edge');
-// oxlint-disable-next-line typescript/consistent-type-assertions -- written by our own SpoolThread, in this process
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by our own SpoolThread, in this process
 await runSpool(workerData as SpoolStart, parentPort);

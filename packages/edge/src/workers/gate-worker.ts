@@ -66,10 +66,11 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
 
 if (parentPort === null) throw new Error('a gate worker is a thread of an edge');
 const keeper = parentPort;
-// oxlint-disable-next-line typescript/consistent-type-assertions -- written by our own WorkerPool, in this process
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by our own WorkerPool, in this process
 runGateWorker(workerData as WorkerStart, keeper).catch((error: unknown) => {
   const refusal = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in refusal && typeof refusal.code === 'string' ? { code: refusal.code } : {};
-  keeper.postMessage({ kind: 'refused', problem: refusal.message, ...code } satisfies FromWorker);
+  const message: FromWorker = { kind: 'refused', problem: refusal.message, ...code };
+  keeper.postMessage(message);
   keeper.close();
 });
