@@ -112,14 +112,16 @@ export class ExactIndex {
 
   /** Sees to it that so many changes fit; false when they are too many to be put in one by one. */
   #makeRoom(count: number, list: ListState): boolean {
-    const lacks = (one: IndexGeneration | undefined) => one !== undefined && one.overlay.room < count;
+    // What is left over is for readers that are still at this generation when the next takes its place.
+    const needed = count + this.#steps.leastOverlayKeys / 4;
+    const lacks = (one: IndexGeneration | undefined) => one !== undefined && one.overlay.room < needed;
     if (lacks(this.#present) || lacks(this.#next)) {
-      const most = Math.max(this.#present.overlay.used, this.#next?.overlay.used ?? 0) + count;
+      const most = Math.max(this.#present.overlay.used, this.#next?.overlay.used ?? 0) + needed;
       if (count * entriesPerBulkChange > list.count || most > mostOverlayKeys) return false;
     }
-    if (lacks(this.#present)) this.#publish(this.#present.withRoomFor(count));
-    if (lacks(this.#next)) this.#next = this.#next?.withRoomFor(count);
-    if (lacks(this.#former)) this.#former = undefined;
+    if (lacks(this.#present)) this.#publish(this.#present.withRoomFor(needed));
+    if (lacks(this.#next)) this.#next = this.#next?.withRoomFor(needed);
+    if (this.#former !== undefined && this.#former.overlay.room < count) this.#former = undefined;
     return true;
   }
 

@@ -3,5 +3,4 @@ export { ExactIndex } from './exact-index.ts';
 export { hasEnd, type IndexMemory } from './index-memory.ts';
 export { IndexView } from './index-view.ts';
 export { KeyBase } from './key-base.ts';
-export { keyBaseSize } from './key-base-layout.ts';
-export { type KeyBaseSink, KeyBaseWriter } from './key-base-writer.ts';
+export { KeyBaseWriter } from './key-base-writer.ts';

@@ -13,12 +13,6 @@ export const mostBaseBytes: number = 2 ** 32 - headerBytes;
 /** Which word of the header says what. */
 export const headerWord = { mark: 0, tacs: 1, entries: 2, tableAt: 3, cells: 4, length: 5 } as const;
 
-/** How many serials each TAC of a base has, as far as its size goes. */
-export interface BaseCounts {
-  readonly tacs: number;
-  readonly entries: number;
-}
-
 /**
  * Bytes that a base needs for TACs with so many serials each (every count at least 1): header, containers with their
  * payload bytes, and a table that stays at least half empty.
