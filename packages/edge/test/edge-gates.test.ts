@@ -153,9 +153,8 @@ describe('N5g-eir', () => {
         }),
         await ask({ ':path': `${path}?pei=imeisv-3520990017615023` }),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([405, 404, 414, 200, 200, 200]);
-      expect(answers.map(({ body }) => body.slice(0, 25)).slice(3)).toEqual([
-        '{"status":"WHITELISTED"}',
+      expect(answers.map(({ status }) => status)).toEqual([405, 400, 414, 400, 200, 200]);
+      expect(answers.map(({ body }) => body.slice(0, 25)).slice(4)).toEqual([
         '{"status":"BLACKLISTED"}',
         '{"status":"GREYLISTED"}',
       ]);
@@ -209,7 +208,9 @@ describe('an edge without a hub', () => {
 
   it('names everything that is wrong with its configuration at once', async () => {
     const config: EdgeConfig = { unknownDevice: 'WHITELISTED', logLevel: 'silent' };
-    await expect(composeEdge(config)).rejects.toThrow(/a hub, a snapshot file or a gate list; give at least one/);
+    await expect(composeEdge(config)).rejects.toThrow(
+      /a hub, a snapshot file or a gate list; give at least one/,
+    );
   });
 });
 
@@ -228,7 +229,11 @@ describe('the admin port', () => {
       const response = await admin('/health');
       expect([response.status, await response.json()]).toEqual([
         200,
-        { healthy: true, listeners: { s13: 'ok', n5g: 'ok', check: 'ok' }, alarms: ['unsigned-list'] },
+        {
+          healthy: true,
+          listeners: { s13: 'ok', n5g: 'ok', check: 'ok', threads: 'ok' },
+          alarms: ['unsigned-list'],
+        },
       ]);
       const metrics = await (await admin('/metrics')).text();
       for (const protocol of ['s13', 'n5g-eir', 'check-api']) {
