@@ -1,4 +1,4 @@
-import { type Gate, type ImeiKey, type Imsi, type Verdict, verdictAt } from '@deadset/domain';
+import { type Gate, gates, type ImeiKey, type Imsi, type Verdict, verdictAt } from '@deadset/domain';
 import { parseStatusByte } from '@deadset/protocol';
 import { hasEnd } from '../index/index.ts';
 import { type Colour, colour, isMilder, stricter } from '../rules/index.ts';
@@ -37,16 +37,29 @@ export interface NetworkPolicy {
  * What the record says of a device at a gate and an instant (milliseconds since 1970): the answer to counters, whatever
  * protocol they ask by.
  *
- * Pure; for a device that is not listed it allocates nothing.
+ * Pure; for a device that is not listed, or whose listing has no end, it allocates nothing.
  */
 export function answerCheck(index: CheckIndex, gate: Gate, key: ImeiKey, at: number): Verdict {
   const found = index.find(key);
   const status = found & 0xff & ~hasEnd;
   if (status === 0) return verdictAt(gate, undefined, at);
+  if ((found & hasEnd) === 0) return lastingVerdict(gate, status);
   const listing = parseStatusByte(status);
   // Of what was found and not of the key, which the keeper of the list may change between the two.
-  const untilAt = (found & hasEnd) === 0 ? undefined : index.untilOf(key, found);
+  const untilAt = index.untilOf(key, found);
   return verdictAt(gate, listing && untilAt !== undefined ? { ...listing, untilAt } : listing, at);
+}
+
+/** Verdicts on listings without an end, which are the same at every instant: made once, by gate and status byte. */
+const lastingVerdicts = new Map<Gate, Verdict[]>(gates.map((gate) => [gate, []]));
+
+function lastingVerdict(gate: Gate, status: number): Verdict {
+  const verdicts = lastingVerdicts.get(gate) ?? [];
+  const known = verdicts[status];
+  if (known !== undefined) return known;
+  const verdict = verdictAt(gate, parseStatusByte(status), 0);
+  verdicts[status] = verdict;
+  return verdict;
 }
 
 /** What the record asks of a network: refused is black, tracked is grey; none where nothing is in force. */

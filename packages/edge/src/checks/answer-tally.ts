@@ -50,9 +50,13 @@ export function countedStanding(answer: StandingWord, rule: Decider): CountedAns
   return known;
 }
 
+interface Count {
+  total: number;
+}
+
 /** Running totals of answers by protocol, plain numbers because every answer adds to one. */
 export class AnswerTally {
-  readonly #totals: Readonly<Record<Protocol, Map<CountedAnswer, number>>> = {
+  readonly #totals: Readonly<Record<Protocol, Map<CountedAnswer, Count>>> = {
     s13: new Map(),
     'n5g-eir': new Map(),
     'check-api': new Map(),
@@ -62,12 +66,15 @@ export class AnswerTally {
   /** Counts one; `answer` must be one of the objects made once, not a copy. */
   count(protocol: Protocol, answer: CountedAnswer): void {
     const totals = this.#totals[protocol];
-    totals.set(answer, (totals.get(answer) ?? 0) + 1);
+    const count = totals.get(answer);
+    // One look-up for each answer, and not a second to put the sum back.
+    if (count === undefined) totals.set(answer, { total: 1 });
+    else count.total += 1;
   }
 
   /** Every total that is not zero. */
   *totals(): Generator<AnswerTotal> {
     for (const protocol of ['s13', 'n5g-eir', 'check-api', 'camara'] as const)
-      for (const [answer, total] of this.#totals[protocol]) yield { protocol, ...answer, total };
+      for (const [answer, { total }] of this.#totals[protocol]) yield { protocol, ...answer, total };
   }
 }

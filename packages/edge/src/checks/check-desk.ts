@@ -142,10 +142,11 @@ export class CheckDesk {
   }
 
   /** Counts and keeps an attempt when a listing in force was met. */
-  #keep(asker: Asker, key: ImeiKey, { outcome, reason, tier }: Verdict, enforced: boolean, at: number): void {
+  #keep(asker: Asker, key: ImeiKey, verdict: Verdict, enforced: boolean, at: number): void {
+    const { outcome, reason, tier } = verdict;
     if (tier === undefined || reason === 'no-report-found') return;
     const { protocol, gate } = asker;
-    this.#parts.meetings.count({ protocol, gate, outcome, reason, enforced });
+    this.#parts.meetings.count(protocol, gate, verdict, enforced);
     this.#parts.recordAttempt({ asker, key, outcome, reason, tier, enforced, at });
   }
 }
