@@ -9,6 +9,7 @@ import type { RulesMemory } from '../rules/index.ts';
 import { threadProgram } from '../thread-program.ts';
 import { type GateFigures, sumOf } from './gate-figures.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-message.ts';
+import { openingOf } from './worker-opening.ts';
 
 export interface WorkerPoolParts {
   readonly count: number;
@@ -20,6 +21,8 @@ export interface WorkerPoolParts {
   readonly log: Logger;
 }
 
+/** Three semi-spaces of 64 MB; Node's own are of 16 MB, and a request over HTTP/2 leaves some ten kilobytes. */
+const youngGenerationMb = 192;
 /** How long a worker may take to tell its figures, in milliseconds; one that takes longer does not answer networks either. */
 const figuresMs = 1000;
 
@@ -113,6 +116,8 @@ export class WorkerPool {
   async #add(program: URL, start: WorkerStart): Promise<void> {
     const worker = new Worker(program, {
       workerData: start,
+      // What a request leaves behind mostly dies before so much has come together, and is then collected for nothing.
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
       transferList: start.attempts === undefined ? [] : [start.attempts],
     });
     const { generation } = start.index;
@@ -120,16 +125,15 @@ export class WorkerPool {
     // From now on it is told of every memory that takes the place of the one it starts with.
     this.#threads.push(thread);
     worker.on('error', (error) => this.#parts.log.fatal({ err: error }, 'a gate worker failed'));
+    worker.on('message', (message: FromWorker) => this.#hear(thread, message));
     const ended = endOf(worker);
-    const first = await Promise.race([firstWordOf(worker), ended]);
-    if (first === 'ended' || (first.kind !== 'open' && first.kind !== 'refused'))
-      throw new Error('a gate worker ended before it answered; the log says why');
+    const first = await Promise.race([openingOf(worker), ended]);
+    if (first === 'ended') throw new Error('a gate worker ended before it answered; the log says why');
     if (first.kind === 'refused') {
       await ended;
       throw Object.assign(new Error(first.problem), first.code === undefined ? {} : { code: first.code });
     }
     thread.addresses = first.addresses;
-    worker.on('message', (message: FromWorker) => this.#hear(thread, message));
     worker.on('exit', () => {
       if (!this.#isDraining) this.#lose(new Error('a gate worker ended by itself'));
     });
@@ -155,11 +159,6 @@ export class WorkerPool {
 /** Resolves when a worker's thread is over. */
 function endOf(worker: Worker): Promise<'ended'> {
   return new Promise((resolve) => worker.once('exit', () => resolve('ended')));
-}
-
-/** What a worker says first: where it answers, or why it cannot. */
-function firstWordOf(worker: Worker): Promise<FromWorker> {
-  return new Promise((resolve) => worker.once('message', resolve));
 }
 
 /** Resolves when a worker has told its figures; rejects when it takes too long. */
