@@ -34,7 +34,7 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
     networkPolicies: networkPoliciesOf(config),
     stanceOf: stancesOf(config),
   });
-  const open = await openGates({
+  const opening = openGates({
     config,
     desk,
     rules,
@@ -47,20 +47,24 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
     entropy: systemEntropy,
   });
   const drain = async () => {
-    await closeGates(open);
+    await closeGates(await opening);
     courier.close();
     tell({ kind: 'drained' });
     keeper.close();
   };
-  keeper.on('message', (message: ToWorker) => {
+  const hear = async (message: ToWorker) => {
+    // At once: the first gates answer while the last ones open.
     if (message.kind === 'index') {
       index.adopt(message.memory);
       tell({ kind: 'adopted', generation: index.generation });
     } else if (message.kind === 'rules') rules.adopt(message.memory);
-    else if (message.kind === 'figures') tell({ kind: 'figures', figures: figuresOf(tally, meetings, open) });
-    else if (message.kind === 'reload') reloadGates(open);
-    else void drain();
-  });
+    else if (message.kind === 'figures')
+      tell({ kind: 'figures', figures: figuresOf(tally, meetings, await opening) });
+    else if (message.kind === 'reload') reloadGates(await opening);
+    else await drain();
+  };
+  keeper.on('message', (message: ToWorker) => void hear(message));
+  const open = await opening;
   tell({ kind: 'open', addresses: [...open].map(([name, { address }]) => [name, address] as const) });
 }
 
