@@ -40,6 +40,9 @@ function writeRuns(runs: Uint16Array, serials: Uint32Array, serialsPerRun: numbe
   }
 }
 
+// Both searches halve a run without a branch on what they find: a wrong guess of the processor's costs more than all steps,
+// and would keep it from beginning the next question before this one has its memory.
+
 /** The place of a serial in the byte directory at 16-bit word `from`, or -1; `bytes` and `halves` see the same memory. */
 export function rankInByteDirectory(
   bytes: Uint8Array,
@@ -50,15 +53,17 @@ export function rankInByteDirectory(
   const run = from + (serial >>> 8);
   const low = serial & 0xff;
   const lows = (from + byteRuns) * 2;
-  let first = halves[run] ?? 0;
-  const end = halves[run + 1] ?? 0;
-  let last = end;
-  while (first < last) {
-    const middle = (first + last) >>> 1;
-    if ((bytes[lows + middle] ?? 0) < low) first = middle + 1;
-    else last = middle;
+  const first = halves[run] ?? 0;
+  let left = (halves[run + 1] ?? 0) - first;
+  if (left === 0) return -1;
+  let at = lows + first;
+  while (left > 1) {
+    const half = left >>> 1;
+    // All ones when what stands there is less, else 0.
+    at += half & (((bytes[at + half - 1] ?? 0) - low) >> 31);
+    left -= half;
   }
-  return first < end && bytes[lows + first] === low ? first : -1;
+  return bytes[at] === low ? at - lows : -1;
 }
 
 /** The place of a serial in the directory of 16-bit low parts at 16-bit word `from`, or -1. */
@@ -66,13 +71,15 @@ export function rankInHalfDirectory(halves: Uint16Array, from: number, serial: n
   const run = from + (serial >>> 12);
   const low = serial & (serialsPerHalfRun - 1);
   const lows = from + halfRuns;
-  let first = halves[run] ?? 0;
-  const end = halves[run + 1] ?? 0;
-  let last = end;
-  while (first < last) {
-    const middle = (first + last) >>> 1;
-    if ((halves[lows + middle] ?? 0) < low) first = middle + 1;
-    else last = middle;
+  const first = halves[run] ?? 0;
+  let left = (halves[run + 1] ?? 0) - first;
+  if (left === 0) return -1;
+  let at = lows + first;
+  while (left > 1) {
+    const half = left >>> 1;
+    // All ones when what stands there is less, else 0.
+    at += half & (((halves[at + half - 1] ?? 0) - low) >> 31);
+    left -= half;
   }
-  return first < end && halves[lows + first] === low ? first : -1;
+  return halves[at] === low ? at - lows : -1;
 }

@@ -8,10 +8,13 @@ import {
   writeHalfDirectory,
 } from './serial-directory.ts';
 
-/** From how many serials on a TAC is kept in which form. The lower two are where the shorter form changes. */
+/**
+ * From how many serials on a TAC is kept in which form. The lower two are where the shorter form changes; a bitmap is shorter
+ * from some 125,000 on, but takes one access to memory where a directory takes two.
+ */
 const leastForHalfDirectory = 245;
 const leastForByteDirectory = 7326;
-const leastForBitmap = 65_536;
+const leastForBitmap = 32_768;
 
 /** One piece of memory in the three widths in which containers are read and written. */
 export interface ContainerViews {
@@ -61,12 +64,12 @@ export function rankInContainer(
 }
 
 function rankInRun(words: Uint32Array, from: number, count: number, serial: number): number {
-  let first = 0;
-  let last = count;
-  while (first < last) {
-    const middle = (first + last) >>> 1;
-    if ((words[from + middle] ?? 0) < serial) first = middle + 1;
-    else last = middle;
+  let at = from;
+  let left = count;
+  while (left > 1) {
+    const half = left >>> 1;
+    at += half & (((words[at + half - 1] ?? 0) - serial) >> 31);
+    left -= half;
   }
-  return first < count && words[from + first] === serial ? first : -1;
+  return words[at] === serial ? at - from : -1;
 }
