@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { RegistryError } from '@deadset/domain';
 import { KeyBaseWriter } from '../index/index.ts';
 import type { FileSection } from '../rules/index.ts';
@@ -80,6 +81,14 @@ export function buildGateList(options: GateListOptions): GateListBuild {
   }
 }
 
+/** What is written must be none of what is read. */
+function refuseOwnInput(out: string, files: readonly string[]): void {
+  const written = ['', '.new', '.rows', '.ends', '.reported'].map((ending) => resolve(`${out}${ending}`));
+  const file = files.find((path) => written.includes(resolve(path)));
+  if (file !== undefined)
+    throw new RegistryError('invalid', `${file} would be written over; name another file to write to.`);
+}
+
 type RuleFile = readonly [
   path: string | undefined,
   leastRowBytes: number,
@@ -101,6 +110,7 @@ class Build {
     const files = Object.values(options.inputs).filter((path) => path !== undefined);
     if (files.length === 0) throw new RegistryError('invalid', 'A gate list is made of at least one file.');
     this.#totalBytes = files.reduce((sum, path) => sum + statSync(path).size, 0);
+    refuseOwnInput(options.out, files);
     this.#file = new GateListFile(options.out);
   }
 

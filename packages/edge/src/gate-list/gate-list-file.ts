@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   type ColourCounts,
@@ -9,6 +9,7 @@ import {
   type RulesHeader,
   type SectionPlace,
 } from '../rules/index.ts';
+import { writeAll } from './work-file.ts';
 
 const chunkBytes = 4 * 2 ** 20;
 const nothing: ColourCounts = { white: 0, grey: 0, black: 0, unknown: 0 };
@@ -44,11 +45,12 @@ export class GateListFile {
     const offset = Math.ceil(this.#end / pageBytes) * pageBytes;
     let length = 0;
     const counts = write((bytes, at = length) => {
-      writeAll(this.#file, bytes, offset + at);
+      writeAll(this.#file, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset + at);
       length = Math.max(length, at + bytes.byteLength);
     });
     this.#places[name] = { offset, length, counts };
-    this.#end = offset + length;
+    // Nothing is written for a part that is empty, not even up to where it would begin.
+    if (length > 0) this.#end = offset + length;
   }
 
   /** Puts the file where it goes, and gives its length and checksum. */
@@ -101,12 +103,6 @@ export class GateListFile {
     }
     return hash.digest();
   }
-}
-
-function writeAll(file: number, bytes: ArrayBufferView, at: number): void {
-  const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let done = 0; done < view.length; )
-    done += writeSync(file, view, done, Math.min(view.length - done, 2 ** 30), at + done);
 }
 
 /** The new name is on disk only when its folder is. */

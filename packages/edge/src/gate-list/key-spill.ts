@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { WorkFile } from './work-file.ts';
 
 /** TACs that are spilled together, as a power of two: some three thousand parts of all TACs. */
 const tacsPerPartBits = 15;
@@ -36,8 +36,7 @@ interface Part {
  * has such columns.
  */
 export class KeySpill {
-  readonly #path: string;
-  readonly #file: number;
+  readonly #file: WorkFile;
   #isDated = false;
   #rowWords: number = plainWords;
   readonly #parts: (Part | undefined)[] = [];
@@ -47,10 +46,9 @@ export class KeySpill {
   #rows = roomFor(0);
   #blockCount = 0;
 
-  /** Makes the file anew; `close` takes it away again. */
+  /** `path` is that of its work file. */
   constructor(path: string) {
-    this.#path = path;
-    this.#file = openSync(path, 'w+', 0o600);
+    this.#file = new WorkFile(path);
   }
 
   /** Has dates kept as well. To be asked for before the first row. */
@@ -113,13 +111,12 @@ export class KeySpill {
   }
 
   close(): void {
-    closeSync(this.#file);
-    rmSync(this.#path, { force: true });
+    this.#file.close();
   }
 
   #write(part: Part): void {
     const bytes = new Uint8Array(part.words.buffer);
-    writeSync(this.#file, bytes, 0, bytes.length, this.#blockCount * bytes.length);
+    this.#file.write(bytes, this.#blockCount * bytes.length);
     part.blocks.push(this.#blockCount);
     this.#blockCount += 1;
     part.used = 0;
@@ -132,7 +129,8 @@ export class KeySpill {
     const block = this.#block;
     const bytes = new Uint8Array(block.buffer);
     for (const place of part.blocks) {
-      readSync(this.#file, bytes, 0, bytes.length, place * bytes.length);
+      if (this.#file.read(bytes, place * bytes.length) < bytes.length)
+        throw new Error('a work file became shorter');
       for (let at = 0; at + rowWords <= blockWords; at += rowWords) visit(block, at);
     }
     for (let at = 0; at < part.used; at += rowWords) visit(part.words, at);

@@ -1,20 +1,18 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { WorkFile } from './work-file.ts';
 
 /** Pairs that are gathered before they are written: 1 MiB. */
 const mostPairs = 65_536;
 
 /** Pairs of numbers on disk, in the order in which they came. */
 export class PairSpill {
-  readonly #path: string;
-  readonly #file: number;
+  readonly #file: WorkFile;
   readonly #pairs = new Float64Array(mostPairs * 2);
   #used = 0;
   #count = 0;
 
-  /** Makes the file anew; `close` takes it away again. */
+  /** `path` is that of its work file. */
   constructor(path: string) {
-    this.#path = path;
-    this.#file = openSync(path, 'w+', 0o600);
+    this.#file = new WorkFile(path);
   }
 
   get count(): number {
@@ -34,7 +32,7 @@ export class PairSpill {
     this.#flush();
     const bytes = new Uint8Array(this.#pairs.buffer);
     for (let at = 0; ; ) {
-      const read = readSync(this.#file, bytes, 0, bytes.length, at);
+      const read = this.#file.read(bytes, at);
       if (read === 0) return;
       append(bytes.subarray(0, read));
       at += read;
@@ -42,13 +40,12 @@ export class PairSpill {
   }
 
   close(): void {
-    closeSync(this.#file);
-    rmSync(this.#path, { force: true });
+    this.#file.close();
   }
 
   #flush(): void {
     const pairsAt = (this.#count - this.#used / 2) * 16;
-    writeSync(this.#file, new Uint8Array(this.#pairs.buffer), 0, this.#used * 8, pairsAt);
+    this.#file.write(new Uint8Array(this.#pairs.buffer, 0, this.#used * 8), pairsAt);
     this.#used = 0;
   }
 }

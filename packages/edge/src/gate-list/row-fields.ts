@@ -85,5 +85,6 @@ export function untilField(row: Row, field: number): number {
   const text = fieldText(row, field);
   const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?Z$/.test(text);
   const at = isInstant ? Date.parse(text) : Number.NaN;
-  return at > 0 ? at : unreadable;
+  // As above: of a 31st of February it would have made a day of March.
+  return at > 0 && new Date(at).toISOString().startsWith(text.slice(0, -1)) ? at : unreadable;
 }

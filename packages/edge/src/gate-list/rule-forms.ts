@@ -16,7 +16,7 @@ const notAColour = 'status is none of white, grey, black and unknown';
 const notAKey = 'is not 14 to 16 digits';
 const notASubscriber = 'is not 5 to 15 digits';
 
-/** Fewest bytes that a row of each kind can have: what bounds how many rows a file holds. */
+/** Fewest bytes that a row of each kind can have: what tells how many rows a file holds at most. */
 export const leastRowBytes = {
   ranges: 34,
   tacs: 13,

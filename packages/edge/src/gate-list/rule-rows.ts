@@ -9,19 +9,34 @@ interface Origin {
 
 /** Rows of one or two numbers and a colour. What the numbers are is up to whoever adds them; both together name a row. */
 export class RuleRows {
-  readonly firsts: Float64Array;
-  readonly seconds: Float64Array;
-  readonly colours: Uint8Array;
-  readonly #lines: Uint32Array;
+  #firsts: Float64Array;
+  #seconds: Float64Array;
+  #colours: Uint8Array;
+  #lines: Uint32Array;
   readonly #files: { readonly file: string; readonly firstRow: number }[] = [];
   #count = 0;
 
-  /** Memory for the most rows that there can be; what is not written to is not taken from the machine. */
-  constructor(mostRows: number) {
-    this.firsts = new Float64Array(mostRows);
-    this.seconds = new Float64Array(mostRows);
-    this.colours = new Uint8Array(mostRows);
-    this.#lines = new Uint32Array(mostRows);
+  /**
+   * Memory for the rows to be expected; what is not written to is not taken from the machine. There may be more: of a pipe
+   * nobody knows how much will come.
+   */
+  constructor(expectedRows: number) {
+    this.#firsts = new Float64Array(expectedRows);
+    this.#seconds = new Float64Array(expectedRows);
+    this.#colours = new Uint8Array(expectedRows);
+    this.#lines = new Uint32Array(expectedRows);
+  }
+
+  get firsts(): Float64Array {
+    return this.#firsts;
+  }
+
+  get seconds(): Float64Array {
+    return this.#seconds;
+  }
+
+  get colours(): Uint8Array {
+    return this.#colours;
   }
 
   get count(): number {
@@ -34,9 +49,10 @@ export class RuleRows {
   }
 
   add(first: number, second: number, colour: Colour, line: number): void {
-    this.firsts[this.#count] = first;
-    this.seconds[this.#count] = second;
-    this.colours[this.#count] = colour;
+    if (this.#count === this.#firsts.length) this.#grow();
+    this.#firsts[this.#count] = first;
+    this.#seconds[this.#count] = second;
+    this.#colours[this.#count] = colour;
     this.#lines[this.#count] = line;
     this.#count += 1;
   }
@@ -44,6 +60,17 @@ export class RuleRows {
   originOf(row: number): Origin {
     const file = this.#files.findLast(({ firstRow }) => firstRow <= row)?.file ?? '';
     return { file, line: this.#lines[row] ?? 0 };
+  }
+
+  #grow(): void {
+    const room = Math.max(1024, this.#count * 2);
+    const [firsts, seconds] = [new Float64Array(room), new Float64Array(room)];
+    const [colours, lines] = [new Uint8Array(room), new Uint32Array(room)];
+    firsts.set(this.#firsts);
+    seconds.set(this.#seconds);
+    colours.set(this.#colours);
+    lines.set(this.#lines);
+    [this.#firsts, this.#seconds, this.#colours, this.#lines] = [firsts, seconds, colours, lines];
   }
 }
 
