@@ -11,7 +11,7 @@ import {
 } from '@deadset/domain';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { colour, loadReported, loadRules, RulesView, SortedValues, verifyRulesFile } from '../rules/index.ts';
+import { colour, loadRules, RulesView, verifyRulesFile } from '../rules/index.ts';
 import { buildGateList, type GateListInputs, type GateListOptions } from './build-gate-list.ts';
 
 let folder: string;
@@ -110,10 +110,10 @@ describe('a gate list', () => {
       '2026-03-04,35209900176150,stolen,black',
     );
     expect(build({ keys }).written?.header.reasons).toEqual(['stolen', 'not paid for']);
-    const reported = new SortedValues(await loadReported(out()));
-    expect(reported.get(35_209_900_176_148)).toBe(Date.UTC(2026, 0, 2) / 86_400_000);
-    expect(reported.get(35_209_900_176_149)).toBe(0);
-    expect(reported.get(35_209_900_176_150)).toBe(Date.UTC(2026, 2, 4) / 86_400_000);
+    const list = new RulesView((await loadRules(out(), true)).memory);
+    expect(list.reportedDayOf(key(35_209_900_176_148))).toBe(Date.UTC(2026, 0, 2) / 86_400_000);
+    expect(list.reportedDayOf(key(35_209_900_176_149))).toBeUndefined();
+    expect(list.reportedDayOf(key(35_209_900_176_150))).toBe(Date.UTC(2026, 2, 4) / 86_400_000);
   });
 
   it('lets one device have ten and more subscribers, each with a rule of its own', async () => {
@@ -152,6 +152,7 @@ describe('a text that cannot be taken', () => {
     ['keys', 'imei,status', '35209900176148', 'has 1 fields and the first line 2'],
     ['keys', 'imei,status,until', '35209900176148,grey,soon', /^until is neither a day/],
     ['keys', 'imei,status,until', '35209900176148,grey,2026-02-30', /^until is neither a day/],
+    ['keys', 'imei,status,until', '35209900176148,grey,2027-02-30T18:00:00Z', /^until is neither a day/],
     ['keys', 'imei,status,reported', '35209900176148,grey,20261301', /^reported is no day/],
     ['keys', 'imei,status,reason', '35209900176148,grey,"x"', /^reason is not 1 to 40/],
     ['ranges', 'from,to,status', '35209900176149,35209900176148,grey', 'from is behind to'],

@@ -1,16 +1,6 @@
 import type { ImeiKey, Imsi } from '@deadset/domain';
 import { answerNetwork, type NetworkAnswer } from '../checks/index.ts';
-import {
-  type ColourName,
-  colour,
-  colourName,
-  loadReported,
-  loadRules,
-  payloadColour,
-  payloadReason,
-  RulesView,
-  SortedValues,
-} from '../rules/index.ts';
+import { type ColourName, colour, colourName, loadRules, payloadColour, RulesView } from '../rules/index.ts';
 
 const dayMs = 86_400_000;
 
@@ -47,22 +37,22 @@ export async function lookUpInGateList(
   path: string,
   { key, softwareVersion, subscriber, at }: GateListQuestion,
 ): Promise<GateListAnswer> {
-  const { memory, header } = await loadRules(path);
+  const { memory } = await loadRules(path, true);
   const view = new RulesView(memory);
   const policy = { globalResponse: colour.none, unknownDevice: colour.white };
   const decided = answerNetwork(view, policy, colour.none, key, softwareVersion, subscriber, at);
   const payload = view.payloadOf(key);
   const status = colourName(payloadColour(payload));
   if (status === undefined) return { decided };
-  const reason = header.reasons[payloadReason(payload) - 1];
+  const reason = view.reasonOf(key);
   const untilAt = view.untilOf(key);
-  const reportedDay = new SortedValues(await loadReported(path)).get(key);
+  const reportedDay = view.reportedDayOf(key);
   return {
     decided,
     row: {
       status,
       ...(reason === undefined ? {} : { reason }),
-      ...(reportedDay === 0 ? {} : { reportedAt: reportedDay * dayMs }),
+      ...(reportedDay === undefined ? {} : { reportedAt: reportedDay * dayMs }),
       ...(untilAt === undefined ? {} : { untilAt }),
     },
   };

@@ -11,7 +11,7 @@ export {
 } from './colour.ts';
 export { EquipmentRanges, equipmentLead, mixedTac, serialBits, tacBits } from './equipment-ranges.ts';
 export { keyPayload, mostReasons, payloadColour, payloadReason } from './key-payload.ts';
-export { loadReported, loadRules, verifyRulesFile } from './load-rules.ts';
+export { loadRules, verifyRulesFile } from './load-rules.ts';
 export {
   type ColourCounts,
   encodeRulesHeader,
@@ -23,7 +23,6 @@ export {
 export { RulesKeeper } from './rules-keeper.ts';
 export type { RulesMemory } from './rules-memory.ts';
 export { RulesView, softwareVersionsPerTac } from './rules-view.ts';
-export { SortedValues } from './sorted-values.ts';
 export { bucketShift, placeOf, stepTableWords, stepWord, valueOf, writeStepTable } from './step-table.ts';
 export {
   bytesPerOverrideCell,

@@ -23,11 +23,12 @@ export interface LoadedRules {
 }
 
 /**
- * Loads what gates ask of a list straight into memory that threads share, and holds it against its checksums.
+ * Loads what gates ask of a list straight into memory that threads share, and holds it against its checksums; when devices
+ * were reported only if that is to be told. All of it is of one list, though another may take its place meanwhile.
  *
  * Refuses with `invalid` what is no gate list, of another version, cut off or damaged.
  */
-export async function loadRules(path: string): Promise<LoadedRules> {
+export async function loadRules(path: string, tellsReported = false): Promise<LoadedRules> {
   const file = await open(path);
   try {
     const { header, checksum } = await readRulesHeader(file);
@@ -40,7 +41,8 @@ export async function loadRules(path: string): Promise<LoadedRules> {
       overrides: await load('overrides'),
       software: await load('software'),
     };
-    return { memory: { sections, reasons: header.reasons }, header, checksum };
+    const reported = tellsReported ? { reported: await load('reported') } : {};
+    return { memory: { sections, reasons: header.reasons, ...reported }, header, checksum };
   } finally {
     await file.close();
   }
@@ -64,17 +66,6 @@ export async function verifyRulesFile(path: string): Promise<Omit<LoadedRules, '
   }
 }
 
-/** One part of a file that is not loaded for the gates, for a question about it. */
-export async function loadReported(path: string): Promise<SharedArrayBuffer> {
-  const file = await open(path);
-  try {
-    const { header } = await readRulesHeader(file);
-    return await loadSection(file, 'reported', header.sections.reported);
-  } finally {
-    await file.close();
-  }
-}
-
 async function readRulesHeader(file: FileHandle): Promise<{ header: RulesHeader; checksum: Buffer }> {
   const bytes = Buffer.alloc(pageBytes);
   const { bytesRead } = await file.read(bytes, 0, pageBytes, 0);
@@ -86,6 +77,9 @@ async function loadSection(
   name: FileSection,
   place: SectionPlace,
 ): Promise<SharedArrayBuffer> {
+  const { size } = await file.stat();
+  // Before room is made for it: a header may promise more than a machine has.
+  if (place.offset + place.length > size && place.length > 0) throw cutOff(name);
   const memory = new SharedArrayBuffer(place.length);
   await readThrough(file, name, place, (done) => {
     return new Uint8Array(memory, done, Math.min(chunkBytes, place.length - done));
@@ -104,8 +98,7 @@ async function readThrough(
   for (let done = 0; done < length; ) {
     const chunk = room(done);
     const { bytesRead } = await file.read(chunk, 0, chunk.length, offset + done);
-    if (bytesRead === 0)
-      throw new RegistryError('invalid', `This gate list is cut off in its part "${name}"; copy it again.`);
+    if (bytesRead === 0) throw cutOff(name);
     hash.update(chunk.subarray(0, bytesRead));
     done += bytesRead;
   }
@@ -114,4 +107,8 @@ async function readThrough(
       'invalid',
       `This gate list is damaged in its part "${name}"; build or copy it again.`,
     );
+}
+
+function cutOff(name: FileSection): RegistryError {
+  return new RegistryError('invalid', `This gate list is cut off in its part "${name}"; copy it again.`);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import { type LoadedRules, loadReported, loadRules } from './load-rules.ts';
+import { type LoadedRules, loadRules } from './load-rules.ts';
 import type { RulesMemory } from './rules-memory.ts';
+import { refuseUnreadable } from './rules-view.ts';
 
 export interface RulesKeeperParts {
   /** The gate list's file. */
@@ -79,7 +80,8 @@ export class RulesKeeper {
 }
 
 async function loadFor({ path, tellsReported }: RulesKeeperParts): Promise<LoadedRules> {
-  const loaded = await loadRules(path);
-  if (!tellsReported) return loaded;
-  return { ...loaded, memory: { ...loaded.memory, reported: await loadReported(path) } };
+  const loaded = await loadRules(path, tellsReported);
+  // Here and not on a thread that answers: checksums may be right over what is no list.
+  refuseUnreadable(loaded.memory);
+  return loaded;
 }

@@ -11,6 +11,11 @@ import { SubscriberRanges } from './subscriber-ranges.ts';
 /** How many software versions a TAC can have. 3GPP TS 23.003 clause 6.2.2: two digits. */
 export const softwareVersionsPerTac = 100;
 
+/** Throws where a part of the memory is not of the form that it is read in. */
+export function refuseUnreadable(memory: RulesMemory): void {
+  readersOf(memory);
+}
+
 /** What one piece of memory is read by. */
 interface RulesReaders {
   readonly keys: KeyBase | undefined;
