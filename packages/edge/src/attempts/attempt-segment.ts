@@ -103,7 +103,7 @@ export class AttemptSegment {
   }
 }
 
-/** The whole lines at the start of the bytes, up to the first that is no attempt. */
+/** The attempts on the whole lines of the bytes. A damaged line is passed over: what lies behind it is as durable as before. */
 function runOf(bytes: Buffer, from: number, most: number): AttemptRun {
   const attempts: Attempt[] = [];
   const ends: number[] = [];
@@ -114,9 +114,9 @@ function runOf(bytes: Buffer, from: number, most: number): AttemptRun {
     end = bytes.indexOf(newline, start)
   ) {
     const attempt = attemptOf(bytes.toString('utf8', start, end));
-    if (attempt === undefined) break;
-    attempts.push(attempt);
     start = end + 1;
+    if (attempt === undefined) continue;
+    attempts.push(attempt);
     ends.push(from + start);
   }
   return { attempts, ends };

@@ -28,6 +28,9 @@ export class SpoolThread implements AttemptStore {
   readonly #worker: Worker;
   readonly #questions = new Map<number, Question>();
   #asked = 0;
+  #isClosing = false;
+  /** Why there is no thread any more; undefined while there is one. */
+  #end: Error | undefined;
 
   private constructor(program: URL, parts: SpoolThreadParts) {
     this.#parts = parts;
@@ -36,9 +39,9 @@ export class SpoolThread implements AttemptStore {
     this.#worker.on('message', (message: FromSpool) => this.#hear(message));
     this.#worker.on('error', (err) => {
       parts.log.fatal({ err }, 'the attempt spool failed');
-      parts.alarms.raise('attempts');
       this.#giveUp(err instanceof Error ? err : new Error(String(err)));
     });
+    this.#worker.on('exit', () => this.#giveUp(new Error('the thread of the attempt spool is over')));
   }
 
   /** Rejects when the folder cannot be used. */
@@ -57,7 +60,8 @@ export class SpoolThread implements AttemptStore {
   }
 
   record(met: MetListing): void {
-    this.#tell({ kind: 'met', met: [met] });
+    if (this.#end === undefined) this.#tell({ kind: 'met', met: [met] });
+    else this.tally.lost += 1;
   }
 
   oldest(): Promise<readonly Attempt[]> {
@@ -69,13 +73,16 @@ export class SpoolThread implements AttemptStore {
   }
 
   async close(): Promise<void> {
-    if (this.#worker.threadId < 0) return;
+    if (this.#end !== undefined) return;
+    this.#isClosing = true;
     const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
     await this.#ask((id) => ({ kind: 'close', id }));
     await ended;
   }
 
   #ask(question: (id: number) => ToSpool): Promise<readonly Attempt[]> {
+    // Whom a thread that is over does not answer would wait for ever, and with it the end of the edge.
+    if (this.#end !== undefined) return Promise.reject(this.#end);
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((resolve, reject) => {
@@ -99,7 +106,10 @@ export class SpoolThread implements AttemptStore {
     return question;
   }
 
+  /** Nothing is kept from now on; what the gates do does not depend on it. */
   #giveUp(error: Error): void {
+    this.#end ??= error;
+    if (!this.#isClosing) this.#parts.alarms.raise('attempts');
     for (const { reject } of this.#questions.values()) reject(error);
     this.#questions.clear();
   }
