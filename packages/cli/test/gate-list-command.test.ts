@@ -88,6 +88,21 @@ describe('deadset gate-list', () => {
     expect(terminal.lines[1]).toBe('answer      WHITELISTED');
   });
 
+  it('does not offer again what has been tried: ranges that overlap in part have no last one', async () => {
+    await put(
+      'ranges.csv',
+      'from,to,status',
+      '35209900000000,35209900000099,grey',
+      '35209900000050,35209900000150,black',
+    );
+    const args = ['build', '--ranges', '@ranges.csv', '--out', '@own.gates', '--last-wins'];
+    expect(await gateList(...args)).toBe(1);
+    expect(terminal.notes).toEqual([
+      `${folder}/ranges.csv: line 3: overlaps in part line 2`,
+      'Nothing was written. Correct the files.',
+    ]);
+  });
+
   it('says what is missing, and what a damaged file is', async () => {
     expect(await gateList('build', '--out', '@own.gates')).toBe(2);
     expect(await gateList('build', '--keys', '@none.csv', '--out', '@own.gates')).toBe(1);
