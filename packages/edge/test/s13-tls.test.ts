@@ -1,12 +1,15 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ConnectionOptions, TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { commandCodes, findAvp, numberOf } from '../src/diameter/index.ts';
+import { avp, commandCodes, findAvp, numberOf } from '../src/diameter/index.ts';
 import { composeEdge, type EdgeConfig, type RunningEdge } from '../src/index.ts';
 import { readTlsFiles } from '../src/tls/index.ts';
 import {
+  capabilitiesAvps,
   capabilitiesRequest,
   checkRequest,
   gateIdentity,
@@ -103,6 +106,37 @@ describe('S13 over TLS', () => {
     }
     expect(server.counters).toMatchObject({ wrongCertificates: 3, openPeers: 0 });
     expect(log.lines.at(-1)?.message).toBe('a Diameter peer has no certificate in the name it gives');
+  });
+
+  it.each([`${mmeHost}\0`, `mme\0.${mmeRealm}`, `.${mmeRealm}`, ''])(
+    'says nothing to a peer with a certificate whose name is none: %j',
+    async (name) => {
+      const { port, server } = await aRegister();
+      const peer = await aPeer(port, mme);
+      peer.send(capabilitiesRequest([avp('Origin-Host', name), ...capabilitiesAvps().slice(1)]));
+      await peer.closed();
+      expect(peer.messages).toEqual([]);
+      expect(server.counters).toMatchObject({ wrongCertificates: 1, openPeers: 0 });
+    },
+  );
+
+  it('parts with a peer whose handshake ends while it closes', async () => {
+    const { port, server } = await aRegister();
+    const plain = connect({ host: '127.0.0.1', port });
+    await once(plain, 'connect');
+    const closed = server.close();
+    const socket = connectTls({
+      socket: plain,
+      host: '127.0.0.1',
+      ca: authority.cert,
+      cert: mme.cert,
+      key: mme.key,
+    });
+    socket.on('error', () => undefined);
+    await once(socket, 'secureConnect');
+    socket.write(capabilitiesRequest());
+    await closed;
+    expect(server.counters.openPeers).toBe(0);
   });
 
   it('shakes no hands with a peer without certificate, or with one of another authority', async () => {

@@ -3,6 +3,7 @@ import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } 
 import { type ListenAt, listenOn } from '../listener.ts';
 import { beatMs, OverloadGuard, type OverloadLimits } from '../overload/index.ts';
 import type { TlsMaterial } from '../tls/index.ts';
+import { BoundedLog } from './bounded-log.ts';
 import type { DiameterLog } from './diameter-log.ts';
 import { type EquipmentStatusOf, IdentityCheck } from './identity-check.ts';
 import type { NodeIdentity } from './node-identity.ts';
@@ -52,6 +53,9 @@ const defaultMaxConnections = 256;
 /** How long the handshake of TLS may take, in milliseconds. */
 const handshakeMs = 5000;
 
+/** A name of a host that certificates can be for. RFC 6733 section 4.3.1; RFC 1034 section 3.5. */
+const hostForm = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
+
 /** Unsent bytes of one connection above which we stop reading from it: a slow peer costs only itself. */
 const maxUnsentBytes = 65_536;
 
@@ -68,10 +72,12 @@ export class S13Server {
   readonly counters: S13Counters = newCounters();
   readonly #options: S13ServerOptions;
   readonly #timing: S13Timing;
+  readonly #log: BoundedLog;
   readonly #outbox = new Outbox();
   readonly #peerParts: PeerParts;
   readonly #server: Server | TlsServer;
   readonly #connections = new Set<Connection>();
+  #isClosing = false;
   #ticker: NodeJS.Timeout | undefined;
   #beater: NodeJS.Timeout | undefined;
   readonly #troubles: Troubles;
@@ -79,7 +85,9 @@ export class S13Server {
   constructor(options: S13ServerOptions) {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
-    const { log, equipmentStatus, clock, entropy } = options;
+    const { equipmentStatus, clock, entropy } = options;
+    const log = new BoundedLog(options.log);
+    this.#log = log;
     const random = () => entropy(4).readUInt32BE(0) / 2 ** 32;
     const overload = new OverloadGuard(clock, options.overloadLimits);
     const parts = { identity: options, outbox: this.#outbox, counters: this.counters, log, overload };
@@ -100,7 +108,7 @@ export class S13Server {
   /** Begins to listen; rejects when the address cannot be had. */
   async listen(): Promise<AddressInfo> {
     const address = await listenOn(this.#server, this.#options);
-    this.#server.on('error', (err) => this.#options.log.error({ err }, 'the Diameter listener failed'));
+    this.#server.on('error', (err) => this.#log.error({ err }, 'the Diameter listener failed'));
     this.#ticker = setInterval(() => this.#tick(), this.#timing.tickMs);
     this.#beater = setInterval(() => this.#peerParts.overload.beat(), beatMs);
     return address;
@@ -109,6 +117,7 @@ export class S13Server {
   /** Takes no more peers, asks those connected to part, and ends when all have gone or their time is over. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
+    this.#isClosing = true;
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
@@ -133,12 +142,17 @@ export class S13Server {
     const server = createTlsServer({ ...settings, ...tls, handshakeTimeout: handshakeMs }, accept);
     return server.on('tlsClientError', (err) => {
       this.counters.failedHandshakes += 1;
-      this.#options.log.info({ err }, 'a Diameter peer came to no terms over TLS');
+      this.#log.info({ err }, 'a Diameter peer came to no terms over TLS');
     });
   }
 
   #accept(socket: Socket): void {
     this.counters.connectionsAccepted += 1;
+    if (this.#isClosing) {
+      // Its handshake began before, and ends behind everybody's parting.
+      socket.destroy();
+      return;
+    }
     const peer = new Peer(this.#peerParts, factsOf(socket));
     const connection: Connection = { socket, peer };
     this.#connections.add(connection);
@@ -147,7 +161,7 @@ export class S13Server {
       this.#flush(connection);
     });
     socket.on('error', (err) => {
-      this.#options.log.warn({ peer: peer.originHost, err }, 'a Diameter connection failed');
+      this.#log.warn({ peer: peer.originHost, err }, 'a Diameter connection failed');
     });
     socket.on('close', () => {
       peer.lost();
@@ -158,6 +172,7 @@ export class S13Server {
   #tick(): void {
     const now = this.#options.clock();
     this.#troubles.look(this.counters, now);
+    this.#log.tellRest();
     for (const connection of this.#connections) {
       connection.peer.tick();
       this.#flush(connection);
@@ -193,7 +208,9 @@ function factsOf(socket: Socket): ConnectionFacts {
     localAddress,
     remoteAddress,
     // Only the names that a certificate is for, as RFC 6733 section 13.1 would have it; its subject is no host.
+    // A name that begins with a dot would stand for every host below it, and of one with a zero octet Node throws.
     isCertifiedAs: (originHost) =>
+      hostForm.test(originHost) &&
       certificate?.checkHost(originHost, { subject: 'never', wildcards: false }) !== undefined,
   };
 }
