@@ -171,6 +171,14 @@ describe('a file with the keys of NRFs', () => {
     expect(await askOnce(origin, bearing(await nrf.token()))).toMatchObject({ status: 401 });
   });
 
+  it('may be PEM for tokens that name the key they are signed by', async () => {
+    const named = new Nrf('ES256', 'a name of the NRF');
+    const { origin } = await aGuardedGate({ keys: await readNrfKeys(await aFile(pemOf(named))) });
+    expect(await askOnce(origin, bearing(await named.token()))).toMatchObject({ status: 200 });
+    const impostor = new Nrf('ES256', 'a name of the NRF');
+    expect(await askOnce(origin, bearing(await impostor.token()))).toMatchObject({ status: 401 });
+  });
+
   it('tells keys apart by the name that a token gives', async () => {
     const [first, second] = [new Nrf('ES256', 'first'), new Nrf('ES256', 'second')];
     const { origin } = await aGuardedGate({ keys: createLocalJWKSet({ keys: [first.jwk, second.jwk] }) });

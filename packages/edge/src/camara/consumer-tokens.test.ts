@@ -1,4 +1,12 @@
-import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import {
+  type CryptoKey,
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type ConsumerTokenRules, ConsumerTokens } from './consumer-tokens.ts';
 
@@ -23,6 +31,18 @@ describe('access tokens of API consumers', () => {
     expect(await ask(good)).toEqual({ id: 'an-app', mayAsk: true });
     expect(await ask({ ...good, scope: 'openid' })).toEqual({ id: 'an-app', mayAsk: false });
     expect(await ask({ exp: good.exp, azp: 'another', scope })).toEqual({ id: 'another', mayAsk: true });
+  });
+
+  it('count by any of several keys when they do not say by which they are signed', async () => {
+    const pairs = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]);
+    const keys = await Promise.all(pairs.map(({ publicKey }) => exportJWK(publicKey)));
+    const { tokens, stranger } = await gateway({ keys: createLocalJWKSet({ keys }) });
+    const ask = async (key: CryptoKey) => {
+      const token = await new SignJWT(good).setProtectedHeader({ alg: 'RS256' }).sign(key);
+      return tokens.consumerOf(`Bearer ${token}`);
+    };
+    for (const { privateKey } of pairs) expect(await ask(privateKey)).toMatchObject({ mayAsk: true });
+    expect(await ask(stranger)).toBeUndefined();
   });
 
   it('count only when they are signed by the gateway, in time, and by and for whom they must be', async () => {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { checkStatusScope } from '@deadset/protocol';
-import { errors, type JWTPayload, jwtVerify, type LocalJWKSet } from 'jose';
+import { errors, type JWTPayload, type LocalJWKSet } from 'jose';
+import { verifiedToken } from '../http2/index.ts';
 
 export interface ConsumerTokenRules {
   /** Public keys of whoever gives the tokens out: the operator's API gateway. */
@@ -61,7 +62,7 @@ export class ConsumerTokens {
   async #claimsOf(token: string): Promise<JWTPayload | undefined> {
     const { keys, issuer, audience, clock } = this.#rules;
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload } = await verifiedToken(token, keys, {
         algorithms,
         ...(issuer === undefined ? {} : { issuer }),
         ...(audience === undefined ? {} : { audience }),

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { errors, type JWTVerifyResult, jwtVerify, type LocalJWKSet } from 'jose';
+import { errors, type JWTVerifyResult, type LocalJWKSet } from 'jose';
 import { TokenMemory } from './token-memory.ts';
 import { requiredScope, type TokenVerdict } from './token-verdict.ts';
+import { verifiedToken } from './verified-token.ts';
 
 export interface AccessTokenRules {
   /** Public keys of the NRFs. */
@@ -110,30 +111,16 @@ export class AccessTokenCheck {
     }
   }
 
-  async #verified(token: string): Promise<JWTVerifyResult> {
+  #verified(token: string): Promise<JWTVerifyResult> {
     const { keys, issuers, instanceId, clock } = this.#rules;
-    const options = {
+    return verifiedToken(token, keys, {
       algorithms,
       audience: instanceId === undefined ? [ownNfType] : [ownNfType, instanceId],
       ...(issuers === undefined ? {} : { issuer: [...issuers] }),
       requiredClaims: ['iss', 'sub', 'aud', 'scope', 'exp'],
       clockTolerance: skewSeconds,
       currentDate: new Date(clock()),
-    };
-    try {
-      return await jwtVerify(token, keys, options);
-    } catch (error) {
-      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
-      // The token does not say by which of several keys it was signed.
-      for await (const key of error) {
-        try {
-          return await jwtVerify(token, key, options);
-        } catch (mismatch) {
-          if (!(mismatch instanceof errors.JWSSignatureVerificationFailed)) throw mismatch;
-        }
-      }
-      throw new errors.JWSSignatureVerificationFailed();
-    }
+    });
   }
 }
 

@@ -6,3 +6,4 @@ export {
   type Renewal,
 } from './equipment-identity.ts';
 export { readNrfKeys, readPublicKeys } from './nrf-keys.ts';
+export { verifiedToken } from './verified-token.ts';

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createLocalJWKSet, type JWK, type LocalJWKSet } from 'jose';
+import { createLocalJWKSet, type JWK, type JWSHeaderParameters, type LocalJWKSet } from 'jose';
 
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g;
 const fewestRsaBits = 2048;
@@ -21,11 +21,19 @@ export async function readPublicKeys(path: string, giver: string): Promise<Local
     const keys = text.trimStart().startsWith('{') ? keysOfSet(text) : keysOfPem(text);
     if (keys.length === 0) throw new Error('there is no key in it');
     if (keys.length > mostKeys) throw new Error(`there are more than ${mostKeys} keys in it`);
-    return createLocalJWKSet({ keys });
+    return keySetOf(keys);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`the keys of ${giver} in ${path} cannot be used: ${why}`, { cause: error });
   }
+}
+
+/** Keys without names, as those in PEM are, count for tokens that name one. */
+function keySetOf(keys: JWK[]): LocalJWKSet {
+  const set = createLocalJWKSet({ keys });
+  if (keys.some(({ kid }) => kid !== undefined)) return set;
+  const nameless = ({ alg }: JWSHeaderParameters = {}) => set(alg === undefined ? {} : { alg });
+  return Object.assign(nameless, { jwks: set.jwks });
 }
 
 function keysOfSet(text: string): JWK[] {
