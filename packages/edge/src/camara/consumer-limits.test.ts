@@ -20,3 +20,27 @@ it('without limits everybody may ask as often as they like', () => {
   const limits = new ConsumerLimits({}, () => 0);
   expect(Array.from({ length: 1000 }, () => limits.spend('a')).every((one) => one === undefined)).toBe(true);
 });
+
+it('a clock that is set back costs nobody a call, and gives nobody more', () => {
+  let at = 20_000 * day + day / 2;
+  const limits = new ConsumerLimits({ perSecond: 2 }, () => at);
+  const spend = () => limits.spend('a')?.because;
+  expect([spend(), spend(), spend()]).toEqual([undefined, undefined, 'too-fast']);
+  at -= 3_600_000;
+  expect([spend(), spend()]).toEqual(['too-fast', 'too-fast']);
+  at += 1000;
+  expect([spend(), spend(), spend()]).toEqual([undefined, undefined, 'too-fast']);
+});
+
+it('consumers are forgotten with their day, and without limits none is remembered', () => {
+  let at = 20_000 * day;
+  const limits = new ConsumerLimits({ perDay: 1 }, () => at);
+  for (let i = 0; i < 1000; i += 1) limits.spend(`consumer ${i}`);
+  expect(limits.size).toBe(1000);
+  at += day;
+  limits.spend('consumer 1');
+  expect(limits.size).toBe(1);
+  const without = new ConsumerLimits({}, () => at);
+  without.spend('a');
+  expect(without.size).toBe(0);
+});

@@ -9,7 +9,7 @@ export class AskBudget {
   #left: number;
   #filledAt: number;
 
-  /** `clock` in milliseconds, never jumping. */
+  /** `clock` in milliseconds. While one that is set back is behind, nothing grows. */
   constructor(perSecond: number, clock: () => number) {
     this.#perSecond = perSecond;
     this.#clock = clock;
@@ -20,7 +20,7 @@ export class AskBudget {
   /** Takes as many as are left, at most `wanted`; 0 when the budget is spent. */
   take(wanted: number): number {
     const now = this.#clock();
-    const grown = ((now - this.#filledAt) * this.#perSecond) / 1000;
+    const grown = (Math.max(0, now - this.#filledAt) * this.#perSecond) / 1000;
     this.#left = Math.min(this.#perSecond, this.#left + grown);
     this.#filledAt = now;
     const taken = Math.min(wanted, Math.floor(this.#left));
