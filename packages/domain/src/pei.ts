@@ -7,14 +7,17 @@ export type Pei =
   /** `mac-…`, `eui-…` and whatever else the open-ended pattern admits: not an IMEI, so never on a list of IMEIs. */
   | { readonly kind: 'other' };
 
-/** Undefined only for empty text: the specification's pattern ends in `.+`, so an odd PEI is unknown, not malformed. */
+/**
+ * Undefined only for empty text: the specification's pattern ends in `.+`, so an odd PEI is unknown, not malformed.
+ *
+ * It has 15 digits behind `imei-` and 16 behind `imeisv-`; with 14 to 16 behind either, the first 14 name the same device,
+ * and a stolen phone is not to pass by how many of them a network sends.
+ */
 export function parsePei(text: string): Pei | undefined {
   if (text === '') return undefined;
-  const [, form, digits] = /^(imei|imeisv)-([0-9]+)$/.exec(text) ?? [];
-  const imei = digits === undefined ? undefined : parseNetworkImei(digits);
-  if (form === 'imei' && digits?.length === 15 && imei !== undefined) return { kind: 'imei', key: imei.key };
-  if (form === 'imeisv' && imei?.softwareVersion !== undefined) {
-    return { kind: 'imeisv', key: imei.key, softwareVersion: imei.softwareVersion };
-  }
-  return { kind: 'other' };
+  const [, digits = ''] = /^imei(?:sv)?-([0-9]+)$/.exec(text) ?? [];
+  const imei = parseNetworkImei(digits);
+  if (imei === undefined) return { kind: 'other' };
+  const { key, softwareVersion } = imei;
+  return softwareVersion === undefined ? { kind: 'imei', key } : { kind: 'imeisv', key, softwareVersion };
 }
