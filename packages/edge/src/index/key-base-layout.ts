@@ -1,7 +1,10 @@
 import { containerBytes } from './tac-container.ts';
 
-/** 'DKB1' as the first four bytes of a machine that puts the low byte first, as all do that Node 20 runs on. */
-export const keyBaseMark = 0x3142_4b44;
+/**
+ * 'DKB2' as the first four bytes of a machine that puts the low byte first, as all do that Node 20 runs on. Another form of
+ * the containers takes another mark: kept gate lists of the form before are then refused, and not read wrong.
+ */
+export const keyBaseMark = 0x3242_4b44;
 /** The header's length in bytes; containers begin behind it. */
 export const headerBytes = 64;
 /** One of 8 bytes is how containers are addressed. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,15 @@ function wrongIn(base: KeyBase, { tac, serials, payloads }: Tac): number {
 }
 
 describe('a base of keys', () => {
+  it('has the very form that its mark stands for: files of it are kept, and another form would be read wrong', () => {
+    const counts = [1, 244, 245, 7325, 7326, 32_767, 32_768, 65_535, 65_536];
+    const bytes = new Uint8Array(inMemory(counts.map((count, i) => spreadTac(35_209_900 + i, count))));
+    expect({
+      mark: Buffer.from(bytes.subarray(0, 4)).toString('latin1'),
+      form: createHash('sha256').update(bytes.subarray(4)).digest('hex').slice(0, 16),
+    }).toEqual({ mark: 'DKB2', form: '3885f516732d40dc' });
+  });
+
   it.each([
     1, 2, 244, 245, 246, 7325, 7326, 7327, 32_767, 32_768, 65_535, 65_536, 65_537, 999_999, 1_000_000,
   ])('gives each of %i serials of a TAC its payload, and none to any other of the million', (count) => {
