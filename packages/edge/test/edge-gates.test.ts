@@ -338,3 +338,19 @@ describe('attempts', () => {
     });
   });
 });
+
+it('an edge says which address another process has, whichever thread was to listen there', async () => {
+  await inFreshFolder(async (folder) => {
+    const { addresses } = await startFromFile(folder);
+    const taken = { host: '127.0.0.1', port: addresses.n5g?.port ?? 0 };
+    const snapshotFile = join(folder, 'list.snapshot');
+    for (const workers of [0, 1]) {
+      const second = composeEdge(quietConfig({ snapshotFile, workers, n5g: taken }));
+      await expect(second).rejects.toMatchObject({
+        code: 'EADDRINUSE',
+        address: taken.host,
+        port: taken.port,
+      });
+    }
+  });
+});

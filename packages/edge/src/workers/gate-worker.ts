@@ -9,7 +9,7 @@ import { createLogger } from '../logger.ts';
 import { RulesView } from '../rules/index.ts';
 import { AttemptCourier } from './attempt-courier.ts';
 import { figuresOf } from './gate-figures.ts';
-import type { FromWorker, ToWorker, WorkerStart } from './worker-message.ts';
+import type { FromWorker, RefusalCause, ToWorker, WorkerStart } from './worker-message.ts';
 
 /**
  * The thread of a gate worker: it owns listeners, and answers from memory that the keeper of the list writes.
@@ -68,13 +68,20 @@ async function runGateWorker(start: WorkerStart, keeper: NonNullable<typeof pare
   tell({ kind: 'open', addresses: [...open].map(([name, { address }]) => [name, address] as const) });
 }
 
+function causeOf(error: Error): RefusalCause {
+  return {
+    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+    ...('address' in error && typeof error.address === 'string' ? { address: error.address } : {}),
+    ...('port' in error && typeof error.port === 'number' ? { port: error.port } : {}),
+  };
+}
+
 if (parentPort === null) throw new Error('a gate worker is a thread of an edge');
 const keeper = parentPort;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by our own WorkerPool, in this process
 runGateWorker(workerData as WorkerStart, keeper).catch((error: unknown) => {
   const refusal = error instanceof Error ? error : new Error(String(error));
-  const code = 'code' in refusal && typeof refusal.code === 'string' ? { code: refusal.code } : {};
-  const message: FromWorker = { kind: 'refused', problem: refusal.message, ...code };
+  const message: FromWorker = { kind: 'refused', problem: refusal.message, cause: causeOf(refusal) };
   keeper.postMessage(message);
   keeper.close();
 });

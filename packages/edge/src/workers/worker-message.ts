@@ -34,10 +34,17 @@ export type ToWorker =
   /** Take no more questions, answer those that are there, and say `drained`. */
   | { readonly kind: 'drain' };
 
+/** What the system says beside the words of an error, where it does: which error, and of which address. */
+export interface RefusalCause {
+  readonly code?: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
 /** From a gate worker to the keeper of the list. */
 export type FromWorker =
   | { readonly kind: 'open'; readonly addresses: readonly (readonly [GateName, AddressInfo])[] }
-  | { readonly kind: 'refused'; readonly problem: string; readonly code?: string }
+  | { readonly kind: 'refused'; readonly problem: string; readonly cause: RefusalCause }
   | { readonly kind: 'adopted'; readonly generation: number }
   | { readonly kind: 'figures'; readonly figures: GateFigures }
   | { readonly kind: 'alarm'; readonly alarm: Alarm; readonly isOn: boolean }

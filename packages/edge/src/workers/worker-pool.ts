@@ -131,7 +131,7 @@ export class WorkerPool {
     if (first === 'ended') throw new Error('a gate worker ended before it answered; the log says why');
     if (first.kind === 'refused') {
       await ended;
-      throw Object.assign(new Error(first.problem), first.code === undefined ? {} : { code: first.code });
+      throw Object.assign(new Error(first.problem), first.cause);
     }
     thread.addresses = first.addresses;
     worker.on('exit', () => {
