@@ -21,8 +21,6 @@ export interface WorkerPoolParts {
   readonly log: Logger;
 }
 
-/** Three semi-spaces of 64 MB; Node's own are of 16 MB, and a request over HTTP/2 leaves some ten kilobytes. */
-const youngGenerationMb = 192;
 /** How long a worker may take to tell its figures, in milliseconds; one that takes longer does not answer networks either. */
 const figuresMs = 1000;
 
@@ -116,8 +114,6 @@ export class WorkerPool {
   async #add(program: URL, start: WorkerStart): Promise<void> {
     const worker = new Worker(program, {
       workerData: start,
-      // What a request leaves behind mostly dies before so much has come together, and is then collected for nothing.
-      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
       transferList: start.attempts === undefined ? [] : [start.attempts],
     });
     const { generation } = start.index;
