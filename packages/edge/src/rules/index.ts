@@ -10,7 +10,7 @@ export {
   stricter,
 } from './colour.ts';
 export { EquipmentRanges, equipmentLead, mixedTac, serialBits, tacBits } from './equipment-ranges.ts';
-export { keyPayload, mostReasons, payloadColour, payloadReason } from './key-payload.ts';
+export { keyPayload, mostReasons, payloadColour } from './key-payload.ts';
 export { loadRules, verifyRulesFile } from './load-rules.ts';
 export {
   type ColourCounts,
