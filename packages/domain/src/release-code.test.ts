@@ -45,7 +45,7 @@ describe('a release code', () => {
     );
   });
 
-  it('uses fifty bits: any two of them that differ give two codes', () => {
+  it('uses fifty bits, and two that differ in one of them are two codes', () => {
     const seen = new Set<string>();
     for (let bit = 0; bit < 56; bit += 1) {
       const random = new Uint8Array(releaseCodeBytes);

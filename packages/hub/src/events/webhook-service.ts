@@ -114,7 +114,7 @@ export async function pingWebhook(parts: WebhookParts, participant: string, id: 
   return { delivered: isAccepted(outcome.status), answer: outcome.status };
 }
 
-/** Whether an answer says that the event has arrived: any 2xx. */
+/** Whether an answer says that the event has arrived, as every 2xx does. */
 export function isAccepted(status: number): boolean {
   return status >= 200 && status < 300;
 }

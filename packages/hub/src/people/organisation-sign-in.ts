@@ -34,7 +34,7 @@ const StaffIssuer = strictObject({
   clientId: Type.String({ minLength: 1 }),
   clientSecret: Type.String({ minLength: 1 }),
 });
-/** An organisation's own sign-in for its staff: any OpenID Connect issuer. */
+/** An organisation's own sign-in for its staff, at whichever OpenID Connect issuer it has. */
 export type StaffIssuer = Static<typeof StaffIssuer>;
 const parseIssuers = parserOf(Type.Array(StaffIssuer, { maxItems: 1000 }));
 
