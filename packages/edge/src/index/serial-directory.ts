@@ -66,8 +66,8 @@ export function rankInByteDirectory(
   return bytes[at] === low ? at - lows : -1;
 }
 
-// The same search as above, written out for the other width: one function over both would be handed two kinds of array,
-// and the innermost loop of every answer would lose more by that than these lines cost.
+// The same search as above, written out for the other width: one function over both would be handed two kinds of array
+// in the innermost loop of every answer, which a just-in-time compiler cannot make one machine loop of.
 /** The place of a serial in the directory of 16-bit low parts at 16-bit word `from`, or -1. */
 export function rankInHalfDirectory(halves: Uint16Array, from: number, serial: number): number {
   const run = from + (serial >>> 12);
