@@ -1,70 +1,33 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { composeHub, type RunningHub } from '@deadset/hub';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findAccessibilityFaults, launchBrowser, overflowAt } from '../browser.ts';
+import { launchBrowser } from '../browser.ts';
+import { aPersonIn, faultsOf, heading, press, type StaffSite, startStaffSite } from './staff-site.ts';
 
-let folder: string;
-let hub: RunningHub;
+let site: StaffSite;
 let browser: Browser;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deadset-staff-'));
-  const port = await freePort();
-  // A hub as `deadset hub` starts it, on a database of its own that has nobody in it yet.
-  const config = {
-    host: '127.0.0.1',
-    port,
-    publicUrl: `http://localhost:${port}`,
-    dataFolder: folder,
-    logOrigin: 'e2e.example/log',
-    requestsPerMinute: 100_000,
-    logLevel: 'error' as const,
-  };
-  [hub, browser] = await Promise.all([composeHub(config), launchBrowser()]);
+  [site, browser] = await Promise.all([startStaffSite(), launchBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
-  await hub.close();
-  await rm(folder, { recursive: true });
+  await site.close();
 });
 
-/** What axe finds on a page, and whether it fits a narrow window. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const fault of await findAccessibilityFaults(page)) faults.push(`${name}: ${fault}`);
-  if ((await overflowAt(page, 320)) > 0) faults.push(`${name}: too wide for a window of 320`);
-}
+const look = async (page: Page, name: string): Promise<void> => {
+  faults.push(...(await faultsOf(page, name)));
+};
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
-
-/** Somebody whose browser has an authenticator built in: asks for a finger and gets one. */
 async function aPerson(): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB' });
-  const page = await context.newPage();
+  const page = await aPersonIn(browser);
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
   return page;
 }
 
 it('the first administrator comes in by the link, makes a passkey, lets a shop take part and invites its people', async () => {
   const page = await aPerson();
-  await page.goto((await hub.firstSignIn()) ?? '');
+  await page.goto((await site.hub.firstSignIn()) ?? '');
   await look(page, 'link');
   await press(page, 'Sign in');
   await heading(page, 'My account');
@@ -138,14 +101,3 @@ it('the first administrator comes in by the link, makes a passkey, lets a shop t
   await look(till, 'purpose with a problem');
   expect(faults).toEqual([]);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a port without a number');
-  return address.port;
-}

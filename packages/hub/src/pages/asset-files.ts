@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { govukFolder, hubFolder } from './page-folders.ts';
+import { govukFolder, hubFolder, mojFolder } from './page-folders.ts';
 
 /** A file that pages need, ready to send in each encoding that a browser may take. */
 interface Asset {
@@ -18,6 +18,8 @@ interface Asset {
 export interface PageAssets {
   /** GOV.UK Frontend's styles in our own type and colours. */
   readonly stylesheet: Asset;
+  /** MoJ Frontend's styles, which only the pages for staff load. */
+  readonly staffStylesheet: Asset;
   readonly icon: Asset;
   /** The only script: what lets a form ask for a passkey. */
   readonly passkeyScript: Asset;
@@ -27,14 +29,17 @@ export interface PageAssets {
 const ownFace = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif';
 
 export async function loadAssets(): Promise<PageAssets> {
-  const [govuk, own, icon, passkey] = await Promise.all([
+  const [govuk, own, moj, staff, icon, passkey] = await Promise.all([
     readFile(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/deadset.css'), 'utf8'),
+    readFile(join(mojFolder, 'moj/moj-frontend.min.css'), 'utf8'),
+    readFile(join(hubFolder, 'pages/staff.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/icon.svg'), 'utf8'),
     readFile(join(hubFolder, 'pages/passkey.js'), 'utf8'),
   ]);
   return {
     stylesheet: asset('deadset', 'css', 'text/css; charset=utf-8', `${withOwnFace(govuk)}\n${own}`),
+    staffStylesheet: asset('staff', 'css', 'text/css; charset=utf-8', `${withOwnFace(moj)}\n${staff}`),
     icon: asset('icon', 'svg', 'image/svg+xml', icon),
     passkeyScript: asset('passkey', 'js', 'text/javascript; charset=utf-8', passkey),
   };

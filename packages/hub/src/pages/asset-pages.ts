@@ -3,7 +3,7 @@ import type { PageAssets } from './asset-files.ts';
 
 /** Serves what pages load; each address names its content, so a browser asks once. */
 export function assetPages(app: App, assets: PageAssets): void {
-  for (const asset of [assets.stylesheet, assets.icon, assets.passkeyScript]) {
+  for (const asset of Object.values(assets)) {
     app.get(asset.path, async (request, reply) => {
       const encoding = encodingFor(request.headers['accept-encoding'] ?? '');
       void reply

@@ -8,3 +8,5 @@ const require = createRequire(import.meta.url);
 export const hubFolder = fileURLToPath(new URL('..', import.meta.url));
 /** The parent of GOV.UK Frontend's `govuk/`. */
 export const govukFolder = join(dirname(require.resolve('govuk-frontend/package.json')), 'dist');
+/** The parent of MoJ Frontend's `moj/`, whose components the pages for staff use. */
+export const mojFolder = dirname(require.resolve('@ministryofjustice/frontend/package.json'));

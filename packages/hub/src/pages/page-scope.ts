@@ -37,7 +37,10 @@ export async function pageScope(
 ): Promise<void> {
   const screens: Screens = {
     show: (reply, template, view = {}, status = 200) =>
-      reply.code(status).type('text/html; charset=utf-8').send(templates.render(template, view)),
+      reply
+        .code(status)
+        .type('text/html; charset=utf-8')
+        .send(templates.render(template, { ...view, nonce: reply.cspNonce.script })),
     showForm: (reply, template, view = {}, status = 200) =>
       screens.show(reply, template, { ...view, csrf: reply.generateCsrf() }, status),
   };

@@ -1,7 +1,8 @@
 import nunjucks from 'nunjucks';
 import type { PageAssets } from './asset-files.ts';
 import { dayAndTime, dayNamed, exactTime, timeOfDay, timeWithSeconds } from './london-time.ts';
-import { govukFolder, hubFolder } from './page-folders.ts';
+import { govukFolder, hubFolder, mojFolder } from './page-folders.ts';
+import { TranslatedLoader } from './translated-loader.ts';
 
 /** What a template is shown; what each one needs is said by the function that makes its view. */
 export type View = Readonly<Record<string, unknown>>;
@@ -13,7 +14,7 @@ export interface Templates {
 
 /** `simulated` puts a banner on every page that says so. */
 export function createTemplates(assets: PageAssets, simulated: boolean): Templates {
-  const loader = new nunjucks.FileSystemLoader([hubFolder, govukFolder]);
+  const loader = new TranslatedLoader([hubFolder, govukFolder, mojFolder], (text) => text);
   const environment = new nunjucks.Environment(loader, {
     autoescape: true,
     trimBlocks: true,
@@ -24,6 +25,7 @@ export function createTemplates(assets: PageAssets, simulated: boolean): Templat
   environment.addFilter('exactTime', exactTime);
   environment.addFilter('timeOfDay', timeOfDay);
   environment.addFilter('timeWithSeconds', timeWithSeconds);
+  environment.addGlobal('t', (text: string) => text);
   environment.addGlobal('assets', assets);
   environment.addGlobal('simulated', simulated);
   return { render: (template, view) => environment.render(template, view) };
