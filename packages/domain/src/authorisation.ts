@@ -85,6 +85,7 @@ const everyone: readonly PersonRole[] = [
   'organisation-admin',
   'analyst',
   'auditor',
+  'clerk',
 ];
 
 /**

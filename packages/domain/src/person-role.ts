@@ -11,6 +11,7 @@ export const personRoles = [
   'organisation-admin',
   'analyst',
   'auditor',
+  'clerk',
 ] as const;
 export type PersonRole = (typeof personRoles)[number];
 
@@ -18,7 +19,8 @@ export type PersonRole = (typeof personRoles)[number];
  * In which organisations there are people of a role.
  *
  * An officer is sworn in to a police force; the registry is run by City Hall; whoever reviews a case of domestic abuse
- * is with the police or City Hall, never with a company.
+ * is with the police or City Hall, never with a company. A clerk stands at a counter or works on phones that people
+ * bring: with those who buy, sell, repair, take apart or insure them.
  */
 export const organisationsOfPersonRole = {
   officer: ['police'],
@@ -42,6 +44,7 @@ export const organisationsOfPersonRole = {
   ],
   analyst: ['police', 'city-hall'],
   auditor: ['auditor', 'city-hall'],
+  clerk: ['shop', 'marketplace', 'platform', 'repairer', 'recycler', 'insurer'],
 } as const satisfies Record<PersonRole, readonly ParticipantRole[]>;
 
 /** Whether an organisation of this role may have people of that role. */

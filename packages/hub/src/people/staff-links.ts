@@ -37,4 +37,5 @@ export const wordsOfRole: Readonly<Record<PersonRole, string>> = {
   'organisation-admin': 'Administers the people of the organisation',
   analyst: 'Analyst',
   auditor: 'Auditor',
+  clerk: 'Clerk at a counter',
 };
