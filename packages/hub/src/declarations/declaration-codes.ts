@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { sha256 } from '@deadset/protocol';
+import { checkCharacter } from './reference-check.ts';
 
 /** Crockford's base 32: no I, L, O or U, so that a code survives handwriting and a telephone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -81,10 +82,15 @@ function readCode(typed: string): string {
     .replace(/[IL]/g, '1');
 }
 
-/** A reference in the form in which it is kept; undefined when it has another length. */
+/**
+ * A reference in the form in which it is kept, without its check character, which it may be typed with; undefined when it
+ * has another length, or a check character that does not fit.
+ */
 export function readReference(typed: string): string | undefined {
   const letters = readCode(typed);
-  return letters.length === 8 ? inGroups(letters) : undefined;
+  const kept = letters.slice(0, 8);
+  const isWhole = letters.length === 8 || (letters.length === 9 && checkCharacter(kept) === letters.charAt(8));
+  return isWhole ? inGroups(kept) : undefined;
 }
 
 function encode(bytes: Buffer): string {

@@ -26,5 +26,6 @@ export {
 } from './declaration-store.ts';
 export type { LineDirectory } from './line-directory.ts';
 export type { AppealNotice } from './page-services.ts';
+export { checkedReference } from './reference-check.ts';
 export { keysOfTyped, parsePhoneForm } from './report-answers.ts';
 export type { DeclarationStatusView } from './status-store.ts';
