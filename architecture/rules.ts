@@ -36,6 +36,7 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
       'qrcode',
       'ipaddr.js',
       'nodemailer',
+      'd3-array',
     ],
     node: ['*'],
   },
@@ -57,6 +58,9 @@ export const roleRules: Readonly<Record<string, RegExp>> = {
   fastify: /-(routes|pages)\.ts$|\/http\/|\/pages\//,
   nunjucks: /\/pages\//,
   nodemailer: /\/messages\//,
+  'd3-array': /\/charts\//,
+  'd3-scale': /\/charts\//,
+  'd3-shape': /\/charts\//,
   qrcode: /\/certificates\//,
   '@simplewebauthn/server': /\/approvals\//,
 };

@@ -7,6 +7,7 @@ import { declarationPages } from './declarations/index.ts';
 import { demoPages } from './demo/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
+import { createPublicFigures, figurePages } from './figures/index.ts';
 import { latencyPages } from './latency/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
 import { logbookPages } from './logbook/index.ts';
@@ -41,7 +42,9 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     person: personPresence(people),
   };
   await pageScope(app, { ...pages, presences }, (scope, screens) => {
-    startPages(scope, screens, { visits });
+    const publicFigures = createPublicFigures({ db, clock });
+    startPages(scope, screens, { visits, publicFigures });
+    figurePages(scope, screens, { publicFigures });
     const proposalNotice = (declarationId: string) => noticeFor(db, declarationId);
     const canAskNetwork = ownership.operators.length > 0;
     declarationPages(scope, screens, {

@@ -1,3 +1,4 @@
+import { headlineViews, type PublicFigures } from '../figures/index.ts';
 import type { App } from '../http/index.ts';
 import type { Screens, Visits } from '../pages/index.ts';
 
@@ -6,11 +7,14 @@ const neutralPage = 'https://www.bbc.co.uk/weather';
 
 export interface StartPageServices {
   readonly visits: Visits;
+  readonly publicFigures: () => Promise<PublicFigures>;
 }
 
 /** The start page, help, and the way out. */
-export function startPages(app: App, screens: Screens, { visits }: StartPageServices): void {
-  app.get('/', async (_request, reply) => screens.show(reply, 'start/start.njk'));
+export function startPages(app: App, screens: Screens, { visits, publicFigures }: StartPageServices): void {
+  app.get('/', async (_request, reply) =>
+    screens.show(reply, 'start/start.njk', { headline: headlineViews(await publicFigures()) }),
+  );
   app.get('/help', async (_request, reply) => screens.show(reply, 'start/help.njk'));
   // A link and not a form, so that it works with one tap everywhere; all that it can do is forget.
   app.get('/leave', async (request, reply) => {
