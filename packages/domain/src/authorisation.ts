@@ -77,6 +77,7 @@ const logbookKeeping: readonly ParticipantRole[] = [
 const consenting: readonly ParticipantRole[] = ['maker', 'platform', 'marketplace', 'shop', 'recycler'];
 const everyone: readonly PersonRole[] = [
   'officer',
+  'property-officer',
   'call-handler',
   'supporter',
   'appeal-decider',
@@ -105,6 +106,7 @@ export const authorisation = {
 
   // Declarations.
   'report.make': { may: 'report a phone as stolen or lost', who: anybody },
+  'lock-list.keep': { may: 'tick off what they have locked', who: anybody },
   'report.open': { may: 'open a report with its reference and code', who: anybody },
   'declaration.declare': {
     may: 'declare a device on behalf of its keeper',
@@ -168,6 +170,10 @@ export const authorisation = {
   'receipt.give': { may: 'say what its edges have applied', who: [machines('receipts')] },
   'sandbox.use': { may: 'try its gates with devices about no phone', who: [machines('feed')] },
   'attempt.report': { may: 'report checks that met a listed device', who: [machines('attempts')] },
+  'recheck.report': {
+    may: 'say that its network asks about a phone again',
+    who: [machines('receipts', ['network-operator'])],
+  },
   'check.public': { may: 'check a phone', who: anybody },
   'check.ask': { may: 'check devices at a gate', who: [machines('checks', gateRoles, 'any')] },
   'certificate.give': { may: 'give a check certificate', who: [machines('checks')] },
@@ -232,6 +238,30 @@ export const authorisation = {
   'event.read': { may: 'read events that concern it', who: [machines('events')] },
   'webhook.change': { may: 'say where events are sent', who: [machines('events')] },
   'scorecard.reply': { may: 'reply to its scorecard', who: [machines('scorecards')] },
+
+  // The property store of a force.
+  'property.see': {
+    may: 'see what the property store of its own force holds',
+    who: [people(['property-officer', 'officer'])],
+    purpose: true,
+  },
+  'property.take': {
+    may: 'record a seizure of its own force and its exhibits',
+    who: [people(['property-officer', 'officer'])],
+    purpose: true,
+  },
+  'property.keep': {
+    may: 'move, seal, match, offer or dispose of exhibits of its own force',
+    who: [people(['property-officer'])],
+    purpose: true,
+  },
+  'property.return': {
+    may: 'hand a device back to its keeper at its own force’s counter',
+    who: [people(['property-officer'])],
+    purpose: true,
+    stepUp: true,
+  },
+  'property.collect': { may: 'choose a time to fetch a phone that police hold', who: anybody },
 
   // The audit and erasures.
   'audit.read': { may: 'search the audit', who: [machines('audit', ['auditor'], 'any')] },

@@ -4,6 +4,7 @@ import type { SignedInPerson } from './person-sessions.ts';
 /** Pages of staff, in the order in which they are offered: to whoever may do the act of the page. */
 const staffPages: readonly { readonly href: string; readonly text: string; readonly act: ActName }[] = [
   { href: '/staff/declarations', text: 'Find a report', act: 'declaration.look' },
+  { href: '/property', text: 'Property store', act: 'property.see' },
   { href: '/appeals', text: 'Appeals and disputes', act: 'appeal.answer' },
   { href: '/reviews', text: 'Reviews of what may be domestic abuse', act: 'abuse.review' },
   { href: '/staff/people', text: 'People', act: 'person.see' },
@@ -29,6 +30,7 @@ export function may(
 /** What each role is, for people. */
 export const wordsOfRole: Readonly<Record<PersonRole, string>> = {
   officer: 'Officer',
+  'property-officer': 'Keeps the property store',
   'call-handler': 'Call handler',
   supporter: 'Supporter of victims',
   'appeal-decider': 'Decides appeals and disputes',
