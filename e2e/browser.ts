@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { findMarkupFaults, keepDocuments } from './markup.ts';
 
 const require = createRequire(import.meta.url);
 const systemChromium = '/usr/bin/chromium';
@@ -13,15 +14,22 @@ const systemChromium = '/usr/bin/chromium';
  */
 export async function launchBrowser(): Promise<Browser> {
   const isInstalled = await exists(systemChromium);
-  return playwright.launch({
+  const browser = await playwright.launch({
     executablePath: isInstalled ? systemChromium : await chromium.executablePath(),
     // Not the npm package's own arguments: they put all tabs into one process, which falls over when a tab opens another.
     args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
   });
+  keepDocuments(browser);
+  return browser;
+}
+
+/** What is wrong with a page: what axe finds in it as it stands, and what the standard finds in its source. */
+export async function findFaults(page: Page): Promise<string[]> {
+  return [...(await findMarkupFaults(page)), ...(await findAccessibilityFaults(page))];
 }
 
 /** What axe finds wrong with the page as it stands, a line for each place; all of its rules, best practice included. */
-export async function findAccessibilityFaults(page: Page): Promise<string[]> {
+async function findAccessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated by the browser's own debugger, which the page's content policy does not reach.
   await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
   const { violations } = await page.evaluate<AxeResults>('axe.run()');

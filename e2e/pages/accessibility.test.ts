@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findAccessibilityFaults, launchBrowser, overflowAt } from '../browser.ts';
+import { findFaults, launchBrowser, overflowAt } from '../browser.ts';
 import { ReportJourney } from './report-journey.ts';
 import { type Site, startSite } from './site.ts';
 
@@ -33,7 +33,7 @@ class Inspection {
 
   readonly look = async (name: string): Promise<void> => {
     this.seen.push(name);
-    for (const fault of await findAccessibilityFaults(this.#page)) this.faults.push(`${name}: ${fault}`);
+    for (const fault of await findFaults(this.#page)) this.faults.push(`${name}: ${fault}`);
     const overflow = await overflowAt(this.#page, 320);
     if (overflow > 0) this.faults.push(`${name}: ${overflow} pixels too wide for a window of 320`);
   };
@@ -73,6 +73,7 @@ describe('every page', () => {
     '/record/1',
     '/latency',
     '/scorecards',
+    '/figures',
   ])('is so at %s', async (path) => {
     const page = await (await browser.newContext()).newPage();
     const inspection = new Inspection(page);
@@ -89,6 +90,23 @@ describe('every page', () => {
     await inspection.look('planted');
     expect(inspection.faults.join()).toContain('label');
     expect(inspection.faults.join()).toContain('too wide');
+  });
+
+  it('would be told of markup that is wrong, though the browser shows it: a planted one is found', async () => {
+    const page = await (await browser.newContext()).newPage();
+    const inspection = new Inspection(page);
+    await page.route('**/help', async (route) => {
+      const response = await route.fetch();
+      const html = (await response.text()).replace(
+        '</main>',
+        '<p id="main-content"><div>Not in a paragraph</p></main>',
+      );
+      await route.fulfill({ response, body: html });
+    });
+    await page.goto(`${site.url}/help`);
+    await inspection.look('planted');
+    expect(inspection.faults.join()).toContain('no-dup-id');
+    expect(inspection.faults.join()).toContain('close-order');
   });
 
   it('loads from nowhere else, and the first takes under 100 kB', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { formatImei, imeiKeyFrom, unlistNoticeMs } from '@deadset/domain';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findAccessibilityFaults, launchBrowser, overflowAt } from '../browser.ts';
+import { findFaults, launchBrowser, overflowAt } from '../browser.ts';
 import { type ApprovalSite, startApprovalSite } from './approval-site.ts';
 import { type Kept, ReportJourney } from './report-journey.ts';
 
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /** What axe finds on a page, and whether it fits a narrow window. */
 async function look(page: Page, name: string): Promise<void> {
-  for (const fault of await findAccessibilityFaults(page)) faults.push(`${name}: ${fault}`);
+  for (const fault of await findFaults(page)) faults.push(`${name}: ${fault}`);
   if ((await overflowAt(page, 320)) > 0) faults.push(`${name}: too wide for a window of 320`);
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCli } from '@deadset/cli';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findAccessibilityFaults, launchBrowser, overflowAt } from '../browser.ts';
+import { findFaults, launchBrowser, overflowAt } from '../browser.ts';
 import { ReportJourney } from './report-journey.ts';
 import { type Site, startSite } from './site.ts';
 
@@ -155,7 +155,7 @@ describe('the pages of certificates', () => {
     const seen: string[] = [];
     const buyer = new Buyer(page, async (name) => {
       seen.push(name);
-      for (const fault of await findAccessibilityFaults(page)) faults.push(`${name}: ${fault}`);
+      for (const fault of await findFaults(page)) faults.push(`${name}: ${fault}`);
       const overflow = await overflowAt(page, 320);
       if (overflow > 0) faults.push(`${name}: ${overflow} pixels too wide`);
     });
@@ -163,7 +163,7 @@ describe('the pages of certificates', () => {
     await buyer.check(imei);
     const { number, text } = await buyer.keep();
     await page.getByText('The certificate as text').click();
-    expect(await findAccessibilityFaults(page)).toEqual([]);
+    expect(await findFaults(page)).toEqual([]);
     expect(await overflowAt(page, 320)).toBe(0);
     await buyer.recheck({});
     await buyer.recheck({ number, imei });

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findAccessibilityFaults, launchBrowser, overflowAt } from '../browser.ts';
+import { findFaults, launchBrowser, overflowAt } from '../browser.ts';
 import { type Keeper, type Site, startSite } from './site.ts';
 
 let site: Site;
@@ -57,7 +57,7 @@ class Visitor {
 
   async look(): Promise<void> {
     const { pathname } = new URL(this.#page.url());
-    for (const fault of await findAccessibilityFaults(this.#page)) this.faults.push(`${pathname}: ${fault}`);
+    for (const fault of await findFaults(this.#page)) this.faults.push(`${pathname}: ${fault}`);
     const overflow = await overflowAt(this.#page, 320);
     if (overflow > 0) this.faults.push(`${pathname}: ${overflow} pixels too wide for a window of 320`);
   }

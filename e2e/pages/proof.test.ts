@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCli } from '@deadset/cli';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findAccessibilityFaults, launchBrowser, overflowAt } from '../browser.ts';
+import { findFaults, launchBrowser, overflowAt } from '../browser.ts';
 import { ReportJourney } from './report-journey.ts';
 import { type Site, startSite } from './site.ts';
 
@@ -87,10 +87,10 @@ describe('the proof of a report in a browser without scripts', () => {
     await entry.click();
     expect(await journey.heading).toMatch(/^Entry \d+$/);
     await page.getByText('The same as a table').click();
-    expect(await findAccessibilityFaults(page)).toEqual([]);
+    expect(await findFaults(page)).toEqual([]);
     expect(await overflowAt(page, 320)).toBe(0);
     await page.goto(`${site.url}/record`);
-    expect(await findAccessibilityFaults(page)).toEqual([]);
+    expect(await findFaults(page)).toEqual([]);
     expect(await overflowAt(page, 320)).toBe(0);
   });
 });

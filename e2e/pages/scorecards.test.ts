@@ -11,7 +11,7 @@ import {
 } from '@deadset/hub';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findAccessibilityFaults, launchBrowser, overflowAt } from '../browser.ts';
+import { findFaults, launchBrowser, overflowAt } from '../browser.ts';
 
 let folder: string;
 let hub: RunningHub;
@@ -82,7 +82,7 @@ it.each([
 ])('%s is free of faults that axe can find, at 320 pixels, and needs no script', async (path) => {
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${hub.url}${path}`);
-  expect(await findAccessibilityFaults(page)).toEqual([]);
+  expect(await findFaults(page)).toEqual([]);
   expect(await overflowAt(page, 320)).toBe(0);
   expect(await page.locator('script').count()).toBe(0);
   expect(await page.locator('h1').count()).toBe(1);

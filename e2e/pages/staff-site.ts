@@ -14,7 +14,7 @@ import {
   type RunningHub,
 } from '@deadset/hub';
 import type { Browser, Page } from 'playwright-core';
-import { findAccessibilityFaults, overflowAt } from '../browser.ts';
+import { findFaults, overflowAt } from '../browser.ts';
 
 /** A hub as `deadset hub` starts it, on a database of its own that has nobody in it yet. */
 export interface StaffSite {
@@ -105,7 +105,7 @@ export async function sayPurpose(page: Page, purpose: string, reason: string): P
 
 /** What axe finds on a page, whether it fits a window of 320 pixels: a line for each fault. */
 export async function faultsOf(page: Page, name: string): Promise<string[]> {
-  const faults = (await findAccessibilityFaults(page)).map((fault) => `${name}: ${fault}`);
+  const faults = (await findFaults(page)).map((fault) => `${name}: ${fault}`);
   const overflow = await overflowAt(page, 320);
   return overflow > 0 ? [...faults, `${name}: ${overflow} pixels too wide for a window of 320`] : faults;
 }
