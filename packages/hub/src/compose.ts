@@ -5,9 +5,10 @@ import { brakeRates, widened } from '@deadset/domain';
 import { passkeySite } from './approvals/index.ts';
 import { createBrakes } from './brakes/index.ts';
 import { ListWatch } from './checker/index.ts';
+import { readHandInPoints } from './checks/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
-import { type Database, type Db, openDatabase, startEmbeddedServer } from './database/index.ts';
+import type { Db } from './database/index.ts';
 import { readDirbsSettings, withoutOperators } from './dirbs/index.ts';
 import { systemEntropy } from './entropy.ts';
 import type { TlsFiles } from './http/index.ts';
@@ -19,8 +20,9 @@ import { type HubKeys, openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openLog } from './open-log.ts';
+import { openPolice, openRecord } from './open-record.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
-import { createTemplates, loadAssets, problemPage } from './pages/index.ts';
+import { createTemplates, loadAssets, problemPage, readLanguages } from './pages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
 import {
   createOrganisationSignIns,
@@ -39,9 +41,6 @@ export interface RunningHub {
   /** Ends streams, seals the batch under way, and closes the database and, where it is ours, its server. */
   close(): Promise<void>;
 }
-
-/** Connections to the database at most; an embedded one has 60 for everybody. */
-const poolSize = 20;
 
 /** Builds a whole hub from its settings and starts it. What was started is closed again when a later part fails. */
 export async function composeHub(config: HubConfig, clock: Clock = systemClock): Promise<RunningHub> {
@@ -68,8 +67,9 @@ async function startHub(
   const entropy = systemEntropy;
   const { port, url, publicUrl } = await addressOf(config);
   const keys = await openKeys(join(config.dataFolder, 'keys'), config.logOrigin, entropy);
-  const database = await openRecord(config, log, closers);
+  const { database, policeUrls } = await openRecord(config, log, closers);
   const { db } = database;
+  const police = await openPolice(policeUrls, { register: db, clock, log }, closers);
 
   const archive = archiveOf(config, keys, entropy);
   const logParts = { config, database, keys, clock, log, ...(archive !== undefined && { archive }) };
@@ -87,7 +87,8 @@ async function startHub(
   const people = await openPeople(config, { db, clock, entropy, publicUrl });
   const { secure } = people;
   const assets = await loadAssets();
-  const templates = createTemplates(assets, config.storyFile !== undefined);
+  const languages = await readLanguages(config.languagesFolder);
+  const templates = createTemplates(assets, config.storyFile !== undefined, languages);
   const parts: HubParts = {
     database,
     clock,
@@ -111,8 +112,10 @@ async function startHub(
   const app = await createHubApp(parts);
   closers.push(() => app.close());
   const story = config.storyFile === undefined ? {} : { storyFile: config.storyFile };
-  const ground = { assets, templates, secure };
-  await addHubPages(app, parts, { ...ground, ownership, approvals, people, ...story });
+  const places = config.handInFile === undefined ? [] : await readHandInPoints(config.handInFile);
+  const ground = { assets, templates, secure, handInPoints: places };
+  const zone = police === undefined ? {} : { police: { ...police, sealKey: keys.seal } };
+  await addHubPages(app, parts, { ...ground, ownership, approvals, people, ...zone, ...story });
   await app.listen({ host: config.host, port });
 
   const rounds = startHubRounds(config, { ...parts, approvals, codeKey: keys.code, sealKey: keys.seal });
@@ -188,31 +191,6 @@ async function readTls(files: NonNullable<HubConfig['tls']>): Promise<TlsFiles> 
     key: await readFile(keyFile),
     ...(clientAuthorityFile !== undefined && { clientAuthorities: await readFile(clientAuthorityFile) }),
   };
-}
-
-/** The database of the settings, or one that this process starts in its data folder; tables brought up to date. */
-async function openRecord(
-  config: HubConfig,
-  log: Logger,
-  closers: (() => Promise<unknown>)[],
-): Promise<Database> {
-  const say = (message: string) => log.info(message);
-  const { applicationUrl, ownerUrl } = await recordUrls(config, say, closers);
-  const owner = ownerUrl === undefined ? {} : { ownerUrl };
-  const database = await openDatabase({ applicationUrl, ...owner, poolSize, log: say });
-  closers.push(() => database.close());
-  return database;
-}
-
-async function recordUrls(
-  { databaseUrl, databaseOwnerUrl, dataFolder }: HubConfig,
-  say: (message: string) => void,
-  closers: (() => Promise<unknown>)[],
-): Promise<{ applicationUrl: string; ownerUrl?: string | undefined }> {
-  if (databaseUrl !== undefined) return { applicationUrl: databaseUrl, ownerUrl: databaseOwnerUrl };
-  const server = await startEmbeddedServer({ folder: join(dataFolder, 'record'), log: say });
-  closers.push(() => server.close());
-  return server;
 }
 
 /** A port that nobody has at the moment. The hub must know its own address before it listens: tokens name it. */

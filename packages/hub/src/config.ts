@@ -17,6 +17,10 @@ export interface HubConfig {
   readonly databaseUrl?: string;
   /** The same database as its owner, for migrations; without it somebody else migrates. */
   readonly databaseOwnerUrl?: string;
+  /** The police zone's own database or login; with `databaseUrl` and without it there is no police zone. */
+  readonly policeDatabaseUrl?: string;
+  /** The same as its owner, for migrations; the zone's own login when absent. */
+  readonly policeDatabaseOwnerUrl?: string;
   /** JSON array of operators whose sign-in proves a declaration; see `ownership/`. */
   readonly operatorsFile?: string;
   /** JSON array of organisations whose staff sign in there; see `people/`. */
@@ -31,8 +35,12 @@ export interface HubConfig {
   readonly approverRootsFile?: string;
   /** JSON object with the operators and rules of batch lists; see `dirbs/`. */
   readonly dirbsFile?: string;
+  /** JSON array of places that take phones which turn out to be stolen; see `checks/`. A police station when absent. */
+  readonly handInFile?: string;
   /** What the demonstration tells; its presence makes `/demo` and the banner "simulated". */
   readonly storyFile?: string;
+  /** Folder with languages of the deployment's own, beside those that come with the hub; see `pages/language-file.ts`. */
+  readonly languagesFolder?: string;
   /** C2SP tlog-policy file with the witnesses of the log; without it the hub's own clock is the only cosigner. */
   readonly witnessPolicyFile?: string;
   /** How few witnesses are enough when the quorum has been away for an hour; no such lane when absent. */
@@ -114,22 +122,30 @@ function placeSettings(read: SettingsReader) {
   const publicUrl = read.url('DEADSET_PUBLIC_URL', ['http:', 'https:']);
   const databaseUrl = read.url('DATABASE_URL', ['postgres:', 'postgresql:']);
   const databaseOwnerUrl = read.url('DATABASE_OWNER_URL', ['postgres:', 'postgresql:']);
+  const policeDatabaseUrl = read.url('POLICE_DATABASE_URL', ['postgres:', 'postgresql:']);
+  const policeDatabaseOwnerUrl = read.url('POLICE_DATABASE_OWNER_URL', ['postgres:', 'postgresql:']);
   const operatorsFile = read.text('DEADSET_OPERATORS_FILE');
   const storyFile = read.text('DEADSET_STORY_FILE');
   const staffIssuersFile = read.text('DEADSET_STAFF_ISSUERS');
   const approverRootsFile = read.text('DEADSET_APPROVER_ROOTS');
   const archiveFolder = read.text('DEADSET_ARCHIVE');
   const dirbsFile = read.text('DEADSET_DIRBS_FILE');
+  const handInFile = read.text('DEADSET_HAND_IN_FILE');
+  const languagesFolder = read.text('DEADSET_LANGUAGES');
   return {
     dataFolder: resolve(read.text('DEADSET_DATA') ?? 'deadset-data'),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(databaseOwnerUrl === undefined ? {} : { databaseOwnerUrl }),
+    ...(policeDatabaseUrl === undefined ? {} : { policeDatabaseUrl }),
+    ...(policeDatabaseOwnerUrl === undefined ? {} : { policeDatabaseOwnerUrl }),
     ...(operatorsFile === undefined ? {} : { operatorsFile }),
     ...(storyFile === undefined ? {} : { storyFile }),
     ...(staffIssuersFile === undefined ? {} : { staffIssuersFile }),
     ...(approverRootsFile === undefined ? {} : { approverRootsFile }),
     ...(dirbsFile === undefined ? {} : { dirbsFile }),
+    ...(handInFile === undefined ? {} : { handInFile }),
+    ...(languagesFolder === undefined ? {} : { languagesFolder }),
     ...(archiveFolder === undefined ? {} : { archiveFolder: resolve(archiveFolder) }),
   };
 }

@@ -2,7 +2,7 @@ import { appealNoticeFor, appealPages, createDeciderOf, staffOf } from './appeal
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
 import { brakePages, isBraked, reporterOf } from './brakes/index.ts';
 import { certificatePages } from './certificates/index.ts';
-import { askingPages, checkPages } from './checks/index.ts';
+import { askingPages, checkPages, type HandInPoint } from './checks/index.ts';
 import { declarationPages } from './declarations/index.ts';
 import { demoPages } from './demo/index.ts';
 import type { App } from './http/index.ts';
@@ -14,6 +14,7 @@ import { logbookPages } from './logbook/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
 import { createVisits, declarerPresence, keeperPresence, type PageGround, pageScope } from './pages/index.ts';
 import { type PeopleDependencies, personPresence, staffPages } from './people/index.ts';
+import type { OpenZone } from './police-zone/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
 import { declarationLookPages, participantPages } from './registry/index.ts';
 import { reviewPages } from './reviews/index.ts';
@@ -22,11 +23,15 @@ import { startPages } from './start/index.ts';
 
 /** What the pages need beside the parts of the machine interface. */
 export interface PageParts extends PageGround {
+  /** Where phones that turn out to be stolen can be handed in. */
+  readonly handInPoints: readonly HandInPoint[];
   readonly ownership: OwnershipService;
   readonly approvals: ApprovalDependencies;
   readonly people: PeopleDependencies;
   /** Where the demonstration's story is written; `/demo` exists exactly when it is given. */
   readonly storyFile?: string;
+  /** The police zone, and the key under which what is typed there is sealed; absent where there is none. */
+  readonly police?: Pick<OpenZone, 'zone' | 'gateway'> & { readonly sealKey: Buffer };
 }
 
 /** Adds every page for people. */
@@ -63,7 +68,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     logbookPages(scope, screens, { logbook: parts.logbook, ownership, visits, clock });
     approvalPages(scope, screens, { approvals, visits, secure });
     const { publicDesk: desk, sessions, certificates, watch } = parts.checking;
-    const asking = askingPages({ screens, sessions, secure });
+    const asking = askingPages({ screens, sessions, secure, handInPoints: pages.handInPoints });
     const deciderOf = createDeciderOf({ approvals, secure });
     appealPages(scope, screens, { appeals: parts.appeals, deciderOf });
     reviewPages(scope, screens, { db, clock, reviewerOf: staffOf });

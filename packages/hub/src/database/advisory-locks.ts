@@ -13,6 +13,7 @@ export const fixedLocks = {
   retention: 9,
   events: 10,
   enrolment: 16,
+  zoneLog: 29,
 } as const;
 export type FixedLock = keyof typeof fixedLocks;
 

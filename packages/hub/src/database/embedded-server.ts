@@ -26,6 +26,8 @@ export interface EmbeddedServer {
   readonly ownerUrl: string;
   /** For everything else. Its password changes at every start. */
   readonly applicationUrl: string;
+  /** For the police zone alone. */
+  readonly policeUrl: string;
   /** Ends every session, brings the server down with everything on disk, and lets go of the folder. */
   readonly close: () => Promise<void>;
 }
@@ -76,11 +78,11 @@ export async function startEmbeddedServer({ folder, log }: EmbeddedServerOptions
   const ground = { home, programs, password, log };
 
   const first = await ownServer(ground);
-  const applicationUrl = await takePossession(first.client, first.port);
+  const urls = await takePossession(first.client, first.port);
   log(`the record's database is up on port ${first.port}`);
   return {
     ownerUrl: databaseUrl(ownerRole, password, first.port),
-    applicationUrl,
+    ...urls,
     close: keepServer(ground, first),
   };
 }

@@ -1,8 +1,17 @@
-import { Kysely, Migrator, PostgresDialect } from 'kysely';
+import { Kysely, type Migration, Migrator, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { fixedLocks, lockClass } from './advisory-locks.ts';
 import { migrations } from './migrations/index.ts';
 import { applicationRole, registerSchema } from './roles.ts';
+
+/** Tables that are brought up to date together, in a schema of their own, and the role that works with them. */
+export interface Zone {
+  readonly schema: string;
+  readonly role: string;
+  readonly migrations: Readonly<Record<string, Migration>>;
+}
+
+const register: Zone = { schema: registerSchema, role: applicationRole, migrations };
 
 export interface MigrationOptions {
   /** Login that may create roles, schemas and tables. */
@@ -10,6 +19,8 @@ export interface MigrationOptions {
   /** Login of the application; it is let into the application's role. */
   readonly applicationUrl: string;
   readonly log: (message: string) => void;
+  /** The register when absent. */
+  readonly zone?: Zone;
 }
 
 /**
@@ -17,22 +28,27 @@ export interface MigrationOptions {
  *
  * A migration that fails leaves nothing behind. Throws with the name of the migration and the driver's error as cause.
  */
-export async function migrateDatabase({ ownerUrl, applicationUrl, log }: MigrationOptions): Promise<void> {
+export async function migrateDatabase(options: MigrationOptions): Promise<void> {
+  const { ownerUrl, applicationUrl, log, zone = register } = options;
   const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'deadset migrations' });
   await owner.connect();
   try {
     await owner.query('select pg_advisory_lock($1, $2)', [lockClass, fixedLocks.migration]);
-    await runMigrations(ownerUrl, log);
-    await admitToRole(owner, new pg.Client({ connectionString: applicationUrl }).user);
+    await runMigrations(ownerUrl, zone, log);
+    await admitToRole(owner, new pg.Client({ connectionString: applicationUrl }).user, zone.role);
   } finally {
     await owner.end();
   }
 }
 
-async function runMigrations(ownerUrl: string, log: (message: string) => void): Promise<void> {
+async function runMigrations(
+  ownerUrl: string,
+  { schema, migrations: changes }: Zone,
+  log: (message: string) => void,
+): Promise<void> {
   const pool = new pg.Pool({
     connectionString: ownerUrl,
-    options: `-c search_path=${registerSchema}`,
+    options: `-c search_path=${schema}`,
     application_name: 'deadset migrations',
     max: 2,
   });
@@ -40,8 +56,8 @@ async function runMigrations(ownerUrl: string, log: (message: string) => void): 
   try {
     const migrator = new Migrator({
       db,
-      provider: { getMigrations: () => Promise.resolve(migrations) },
-      migrationTableSchema: registerSchema,
+      provider: { getMigrations: () => Promise.resolve(changes) },
+      migrationTableSchema: schema,
       migrationTableName: 'migration',
       migrationLockTableName: 'migration_lock',
     });
@@ -60,21 +76,21 @@ async function runMigrations(ownerUrl: string, log: (message: string) => void): 
 }
 
 /** Lets the application's login act as the application's role, unless it already may. */
-async function admitToRole(owner: pg.Client, login: string | undefined): Promise<void> {
-  if (login === undefined || login === applicationRole) return;
+async function admitToRole(owner: pg.Client, login: string | undefined, role: string): Promise<void> {
+  if (login === undefined || login === role) return;
   const { rows } = await owner.query<{ may: boolean }>(
     // Before PostgreSQL 16 every member may act as the role.
     `select pg_has_role($1, $2,
        case when current_setting('server_version_num')::int < 160000 then 'MEMBER' else 'SET' end) as may`,
-    [login, applicationRole],
+    [login, role],
   );
   if (rows[0]?.may === true) return;
-  const admission = `grant ${applicationRole} to ${owner.escapeIdentifier(login)}`;
+  const admission = `grant ${role} to ${owner.escapeIdentifier(login)}`;
   try {
     await owner.query(admission);
   } catch (error) {
     throw new Error(
-      `The login ${login} may not act as the role ${applicationRole}, and ${owner.user ?? 'the owner'} may not let it. As a superuser of that server, run: ${admission}`,
+      `The login ${login} may not act as the role ${role}, and ${owner.user ?? 'the owner'} may not let it. As a superuser of that server, run: ${admission}`,
       { cause: error },
     );
   }

@@ -387,6 +387,7 @@ async function copyOf(original: TestDatabase): Promise<TestDatabase> {
   return {
     ...copy,
     applicationUrl,
+    policeUrl: onDatabase(original.policeUrl, name),
     ownerUrl: onDatabase(original.ownerUrl, name),
     close: async () => {
       await copy.close();

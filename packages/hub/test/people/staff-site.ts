@@ -46,6 +46,8 @@ export async function startStaffSite(
     dataFolder: folder,
     databaseUrl: database.applicationUrl,
     databaseOwnerUrl: database.ownerUrl,
+    policeDatabaseUrl: database.policeUrl,
+    policeDatabaseOwnerUrl: database.ownerUrl,
     staffIssuersFile,
     storyFile: join(folder, 'story.json'),
     logOrigin: 'test.example/log',

@@ -5,6 +5,8 @@ import { asOwner, onDatabase } from './test-server.ts';
 /** A migrated, empty database of one's own, open as the application's role so that its grants are tested too. */
 export interface TestDatabase extends Database {
   readonly applicationUrl: string;
+  /** Login of the police zone in this database. */
+  readonly policeUrl: string;
   /** For what the application may not do. */
   readonly ownerUrl: string;
 }
@@ -25,6 +27,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     ...database,
     applicationUrl,
+    policeUrl: onDatabase(server.policeUrl, name),
     ownerUrl: onDatabase(server.ownerUrl, name),
     close: async () => {
       await database.close();

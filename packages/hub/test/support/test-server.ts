@@ -6,12 +6,15 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedServer } from '../../src/database/index.ts';
 import { migrateDatabase } from '../../src/database/migrate.ts';
+import { migratePoliceZone } from '../../src/police-zone/index.ts';
 import { testDatabaseUrl } from './config.ts';
 
 /** The server of one test run, and the migrated database that every test file gets a copy of. */
 export interface TestServer {
   readonly ownerUrl: string;
   readonly applicationUrl: string;
+  /** Login of the police zone. */
+  readonly policeUrl: string;
   readonly template: string;
 }
 
@@ -55,18 +58,19 @@ async function startOwnServer() {
   // Root's server runs as another user, who has to pass.
   await chmod(folder, 0o711);
   const server = await startEmbeddedServer({ folder, log: silent });
-  const { ownerUrl, applicationUrl } = server;
+  const { ownerUrl, applicationUrl, policeUrl } = server;
   const close = async () => {
     await server.close();
     await rm(folder, { recursive: true });
   };
   try {
     await migrateDatabase({ ownerUrl, applicationUrl, log: silent });
+    await migratePoliceZone({ ownerUrl, policeUrl, log: silent });
   } catch (error) {
     await close();
     throw error;
   }
-  return { urls: { ownerUrl, applicationUrl }, template: 'deadset', close };
+  return { urls: { ownerUrl, applicationUrl, policeUrl }, template: 'deadset', close };
 }
 
 async function useServer(url: string) {
@@ -74,8 +78,9 @@ async function useServer(url: string) {
   await asOwner(url, `create database ${template}`);
   const templateUrl = onDatabase(url, template);
   await migrateDatabase({ ownerUrl: templateUrl, applicationUrl: templateUrl, log: silent });
+  await migratePoliceZone({ policeUrl: templateUrl, log: silent });
   const close = () => asOwner(url, `drop database ${template} with (force)`);
-  return { urls: { ownerUrl: url, applicationUrl: url }, template, close };
+  return { urls: { ownerUrl: url, applicationUrl: url, policeUrl: url }, template, close };
 }
 
 /** Ends what test runs that were killed left behind. The process id in a folder's name tells whether its run lives. */

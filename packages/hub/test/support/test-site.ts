@@ -64,6 +64,8 @@ export async function startTestSite(
     dataFolder: folder,
     databaseUrl: database.applicationUrl,
     databaseOwnerUrl: database.ownerUrl,
+    policeDatabaseUrl: database.policeUrl,
+    policeDatabaseOwnerUrl: database.ownerUrl,
     operatorsFile,
     logOrigin: 'test.example/log',
     requestsPerMinute: 100_000,

@@ -3,7 +3,7 @@ import { RegistryError } from '@deadset/domain';
 import pg from 'pg';
 import { fixedLocks, lockClass } from '../advisory-locks.ts';
 import { randomPassword } from '../passwords.ts';
-import { applicationRole } from '../roles.ts';
+import { applicationRole, policeRole } from '../roles.ts';
 import { ownerRole } from './server-process.ts';
 
 /** Name of the database that the record is in. */
@@ -80,26 +80,39 @@ export function takenError(folder: string, owner: string): RegistryError {
   );
 }
 
+/** How the two zones of the record are worked with, each by a login of its own. */
+export interface ZoneUrls {
+  readonly applicationUrl: string;
+  readonly policeUrl: string;
+}
+
 /**
- * Makes the server ours alone: the database is there, the application's role has a password that nobody else knows,
+ * Makes the server ours alone: the database is there, the role of each zone has a password that nobody else knows,
  * and sessions of an owner that has died are ended, for its children may still write.
  */
-export async function takePossession(client: pg.Client, port: number): Promise<string> {
+export async function takePossession(client: pg.Client, port: number): Promise<ZoneUrls> {
   await client.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
      where backend_type = 'client backend' and pid <> pg_backend_pid()`,
   );
+  const applicationUrl = await giveLogin(client, applicationRole, port);
+  const policeUrl = await giveLogin(client, policeRole, port);
+  const { rows } = await client.query('select from pg_database where datname = $1', [databaseName]);
+  if (rows.length === 0) await client.query(`create database ${databaseName}`);
+  return { applicationUrl, policeUrl };
+}
+
+/** Gives a role a new password; the URL by which it comes in. */
+async function giveLogin(client: pg.Client, role: string, port: number): Promise<string> {
   const password = randomPassword();
   await client.query(`
     do $$ begin
-      if not exists (select from pg_roles where rolname = '${applicationRole}') then
-        create role ${applicationRole};
+      if not exists (select from pg_roles where rolname = '${role}') then
+        create role ${role};
       end if;
     end $$;
-    alter role ${applicationRole} login password '${password}'`);
-  const { rows } = await client.query('select from pg_database where datname = $1', [databaseName]);
-  if (rows.length === 0) await client.query(`create database ${databaseName}`);
-  return databaseUrl(applicationRole, password, port);
+    alter role ${role} login password '${password}'`);
+  return databaseUrl(role, password, port);
 }
 
 export function databaseUrl(role: string, password: string, port: number): string {

@@ -1,0 +1,39 @@
+import type { AuditKind } from '@deadset/protocol';
+import type { Kysely, Transaction } from 'kysely';
+import type { CaseNoteTable, NetworkBasisTable, PoliceCaseTable } from './case-tables.ts';
+
+/*
+ * One interface per table of the schema `police`. Its types have nothing in common with the register's, so that a
+ * statement about one zone cannot be given the connection of the other.
+ */
+
+/** Who did what in the police zone: Data Protection Act 2018 section 62. Each line is chained to the one before. */
+export interface ZoneLogTable {
+  /** Gap-free, from 1. */
+  place: number;
+  at: Date;
+  kind: AuditKind;
+  /** `person:…`, or `clock`. */
+  actor: string;
+  /** Whose officer. */
+  organisation: string;
+  act: string;
+  /** Kind and id, as in `case:…`; a device by its mark alone. */
+  object: string;
+  why: string;
+  recipient: string | null;
+  /** The exact text of a JSON object, for the hash is over it. */
+  detail: string;
+  hash: Buffer;
+}
+
+export interface PoliceTables {
+  zone_log: ZoneLogTable;
+  police_case: PoliceCaseTable;
+  case_note: CaseNoteTable;
+  network_basis: NetworkBasisTable;
+}
+
+/** What the police zone's stores ask for, in or out of a transaction. */
+export type PoliceDb = Kysely<PoliceTables>;
+export type PoliceTrx = Transaction<PoliceTables>;
