@@ -1,7 +1,6 @@
 import { type ImeiKey, RegistryError } from '@deadset/domain';
 import type { FastifyReply } from 'fastify';
 import type { AskingPages, PublicAnswer, PublicAsker, PublicDesk } from '../checks/index.ts';
-import { answerView } from '../checks/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../database/index.ts';
 import type { App } from '../http/index.ts';
@@ -64,7 +63,7 @@ function keepingPage(app: App, screens: Screens, services: CertificatePageServic
       await asking.evenOut(reply);
       if (!answer.answered) return asking.refuse(reply, answer);
       if (given === undefined) {
-        return screens.show(reply, 'checks/answer.njk', answerView(answer.verdict, field.key, answer.at));
+        return asking.tell(reply, answer, field.key);
       }
       return screens.showForm(reply, 'certificates/certificate.njk', await certificateView(given));
     },

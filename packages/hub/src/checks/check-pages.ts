@@ -1,8 +1,10 @@
+import { RegistryError } from '@deadset/domain';
 import type { Db } from '../database/index.ts';
 import type { App } from '../http/index.ts';
 import { errorList, FormField, formOf, readImeiField, type Screens } from '../pages/index.ts';
+import { createAskLimit } from './ask-limit.ts';
 import type { AskingPages } from './asking-pages.ts';
-import { answerView } from './check-views.ts';
+import { listPages } from './list-pages.ts';
 import type { PublicDesk } from './public-desk.ts';
 
 export interface CheckPageServices {
@@ -12,8 +14,6 @@ export interface CheckPageServices {
 }
 
 const CheckForm = formOf({ imei: FormField, keep: FormField });
-/** Checks that one address has in a minute: plenty for a buyer, little for somebody who tries numbers out. */
-const checksPerMinute = 30;
 
 /**
  * The public check: may this phone be bought? The number travels in the body, so it is in no address and no log.
@@ -21,30 +21,32 @@ const checksPerMinute = 30;
  * A phone that is fine and one that nobody knows get the same page, of the same bytes but for the number that was typed,
  * after the same time: it says what was found and never that a phone is clean.
  */
-export function checkPages(app: App, screens: Screens, { db, desk, asking }: CheckPageServices): void {
+export function checkPages(app: App, screens: Screens, services: CheckPageServices): void {
+  const { db, desk, asking } = services;
+  const limit = createAskLimit(app);
+  listPages(app, screens, services, limit);
   app.get('/check', async (request, reply) => {
     asking.greet(request, reply);
-    return screens.show(reply, 'checks/check.njk');
+    return screens.show(reply, 'checks/check.njk', { camera: true });
   });
   app.post(
     '/check',
-    {
-      schema: { body: CheckForm },
-      config: { openForm: true, rateLimit: { max: checksPerMinute, timeWindow: 60_000 } },
-    },
+    { schema: { body: CheckForm }, config: { openForm: true } },
     async (request, reply) => {
+      if (!(await limit(request, 1)))
+        throw new RegistryError('rate-limited', 'Too many requests. Try again in a minute.');
       const { imei = '', keep } = request.body;
       const field = readImeiField(imei, keep);
       if (!field.ok) {
         const errors = { imei: field.problem };
-        const view = { imei, errors, doubtful: field.doubtful, errorList: errorList(errors) };
+        const view = { imei, errors, doubtful: field.doubtful, errorList: errorList(errors), camera: true };
         return screens.show(reply, 'checks/check.njk', view, 400);
       }
       const asker = asking.askerOf(request, '/check');
       const answer = await db.transaction().execute((trx) => desk.ask(trx, asker, field.key));
       await asking.evenOut(reply);
       if (!answer.answered) return asking.refuse(reply, answer);
-      return screens.show(reply, 'checks/answer.njk', answerView(answer.verdict, field.key, answer.at));
+      return asking.tell(reply, answer, field.key);
     },
   );
 }

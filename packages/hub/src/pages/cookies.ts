@@ -9,6 +9,8 @@ export function pageCookies(secure: boolean) {
     form: `${prefix}deadset-form`,
     /** Since when a visitor has been checking phones. */
     check: `${prefix}deadset-check`,
+    /** The language that a reader chose; it holds its tag and is used for nothing else. */
+    language: `${prefix}deadset-language`,
     /** The session of an approver. */
     approver: `${prefix}deadset-approver`,
     /** The session of a member of staff. */

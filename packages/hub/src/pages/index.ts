@@ -6,6 +6,7 @@ export { FormField, formOf } from './form-body.ts';
 export { errorList, type FormErrors, hasErrors } from './form-errors.ts';
 export { type ImeiField, readableImei, readImeiField } from './imei-field.ts';
 export { keeperPresence } from './keeper-presence.ts';
+export { readLanguages } from './language-file.ts';
 export { dayTyped, exactTime, instantInLondon } from './london-time.ts';
 export { type PageGround, pageScope, type Screens } from './page-scope.ts';
 export { problemPage } from './problem-page.ts';

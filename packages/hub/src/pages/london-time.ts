@@ -1,35 +1,50 @@
 /** People here read and write the time of London, summer time included. */
 const zone = 'Europe/London';
 
-const dayForm = new Intl.DateTimeFormat('en-GB', {
-  timeZone: zone,
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-});
-const clockForm = new Intl.DateTimeFormat('en-GB', {
-  timeZone: zone,
-  hour: 'numeric',
-  minute: '2-digit',
-  hour12: true,
-});
-const secondsForm = new Intl.DateTimeFormat('en-GB', {
-  timeZone: zone,
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-const exactForm = new Intl.DateTimeFormat('en-GB', {
-  timeZone: zone,
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
+/** How instants are written for a reader; every one of them takes milliseconds since 1970. */
+export interface TimeWords {
+  /** "Sunday 22 November at 2:05pm". */
+  readonly dayAndTime: (at: number) => string;
+  /** "Sunday 22 November". */
+  readonly dayNamed: (at: number) => string;
+  /** "2:05pm". */
+  readonly timeOfDay: (at: number) => string;
+  /** "14:05:31", where seconds matter. */
+  readonly timeWithSeconds: (at: number) => string;
+  /** "22 Nov 2026, 14:05:31", where every second of every year is told apart. */
+  readonly exactTime: (at: number) => string;
+}
+
+const english = 'en-GB';
+const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+
+/** The time of London in the words of a language; `together` says a day and a time of day in one. */
+export function londonTimeIn(tag: string, together: (day: string, time: string) => string): TimeWords {
+  const form = (options: Intl.DateTimeFormatOptions) => {
+    const { format } = new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
+    return (at: number) => format(at);
+  };
+  const dayNamed = form({ weekday: 'long', day: 'numeric', month: 'long' });
+  const twelveHours = tag === english ? { hour12: true } : {};
+  const clock = form({ hour: 'numeric', minute: '2-digit', ...twelveHours });
+  // In English as people write it, without the space before "pm".
+  const timeOfDay = tag === english ? (at: number) => clock(at).replace(/\s/g, '').toLowerCase() : clock;
+  return {
+    dayAndTime: (at) => together(dayNamed(at), timeOfDay(at)),
+    dayNamed,
+    timeOfDay,
+    timeWithSeconds: form(seconds),
+    exactTime: form({ day: 'numeric', month: 'short', year: 'numeric', ...seconds }),
+  };
+}
+
+const { dayAndTime, dayNamed, timeOfDay, timeWithSeconds, exactTime } = londonTimeIn(
+  english,
+  (day, time) => `${day} at ${time}`,
+);
+
+export { dayAndTime, dayNamed, exactTime, timeOfDay, timeWithSeconds };
+
 const offsetForm = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' });
 const dateForm = new Intl.DateTimeFormat('en-GB', {
   timeZone: zone,
@@ -46,31 +61,6 @@ export interface WallTime {
   readonly year: number;
   readonly hour: number;
   readonly minute: number;
-}
-
-/** "Sunday 22 November at 2:05pm". */
-export function dayAndTime(at: number): string {
-  return `${dayForm.format(at)} at ${timeOfDay(at)}`;
-}
-
-/** "Sunday 22 November". */
-export function dayNamed(at: number): string {
-  return dayForm.format(at);
-}
-
-/** "2:05pm". */
-export function timeOfDay(at: number): string {
-  return clockForm.format(at).replace(/\s/g, '').toLowerCase();
-}
-
-/** "14:05:31", where seconds matter. */
-export function timeWithSeconds(at: number): string {
-  return secondsForm.format(at);
-}
-
-/** "22 Nov 2026, 14:05:31", where every second of every year is told apart. */
-export function exactTime(at: number): string {
-  return exactForm.format(at);
 }
 
 /** "22 11 2026": how a date is typed into three boxes. */

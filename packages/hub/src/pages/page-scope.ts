@@ -5,7 +5,9 @@ import type { FastifyReply } from 'fastify';
 import { type App, type PagePresences, requireActOfRoute, requireActOnPage } from '../http/index.ts';
 import type { PageAssets } from './asset-files.ts';
 import { assetPages } from './asset-pages.ts';
+import { allowCamera } from './camera-policy.ts';
 import { pageCookies } from './cookies.ts';
+import { chooseLanguages, languageLinks } from './language-choice.ts';
 import type { Templates, View } from './templates.ts';
 
 declare module 'fastify' {
@@ -15,7 +17,7 @@ declare module 'fastify' {
   }
 }
 
-/** Shows pages to people. */
+/** Shows pages to people. A page whose view has `camera: true` may use the camera; see `camera.njk`. */
 export interface Screens {
   show(reply: FastifyReply, template: string, view?: View, status?: number): FastifyReply;
   /** The same for a page with a form that changes something: only a browser that was shown it can send it. */
@@ -35,12 +37,20 @@ export async function pageScope(
   { assets, templates, secure, presences = {} }: PageGround & { readonly presences?: PagePresences },
   addPages: (scope: App, screens: Screens) => void,
 ): Promise<void> {
+  const { languages } = templates;
+  const linksOf = (reply: FastifyReply) => languageLinks(reply, languages);
   const screens: Screens = {
     show: (reply, template, view = {}, status = 200) =>
-      reply
+      (view['camera'] === true ? allowCamera(reply) : reply)
         .code(status)
         .type('text/html; charset=utf-8')
-        .send(templates.render(template, { ...view, nonce: reply.cspNonce.script })),
+        .send(
+          templates.render(
+            template,
+            { ...view, nonce: reply.cspNonce.script, languageLinks: linksOf(reply) },
+            reply.request.language,
+          ),
+        ),
     showForm: (reply, template, view = {}, status = 200) =>
       screens.show(reply, template, { ...view, csrf: reply.generateCsrf() }, status),
   };
@@ -49,6 +59,7 @@ export async function pageScope(
     guardPages(scope, presences);
     assetPages(scope, assets);
     await scope.register(cookie);
+    chooseLanguages(scope, languages, secure);
     await scope.register(csrfProtection, {
       cookieKey: cookies.form,
       cookieOpts: cookies.settings,

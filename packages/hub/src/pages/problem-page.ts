@@ -1,4 +1,5 @@
 import type { ProblemPage } from '../http/index.ts';
+import { acceptedLanguage } from './language-choice.ts';
 import type { Templates } from './templates.ts';
 
 const headings: Readonly<Record<number, string>> = {
@@ -10,11 +11,14 @@ const headings: Readonly<Record<number, string>> = {
 
 /** The page that tells a person why something could not be done. A fault shows only the id that finds it in the log. */
 export function problemPage(templates: Templates): ProblemPage {
-  return (problem) => {
+  return (problem, request) => {
     const usual = problem.status < 500 ? 'That did not work' : 'Sorry, something went wrong';
     // A form whose token is not that of this browser: what the library says of it means nothing to a person.
     const isStale = problem.status === 403 && /csrf/i.test(problem.title);
     const heading = isStale ? 'Please start that step again' : (headings[problem.status] ?? usual);
-    return templates.render('pages/problem.njk', { heading, problem, isStale });
+    // Where there is no page nobody has looked yet what language is wanted.
+    const language =
+      request.language ?? acceptedLanguage(request.headers['accept-language'], templates.languages);
+    return templates.render('pages/problem.njk', { heading, problem, isStale }, language);
   };
 }

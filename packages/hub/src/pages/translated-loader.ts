@@ -1,7 +1,9 @@
 import nunjucks from 'nunjucks';
+import type { Translate } from './translations.ts';
 
-/** The text of a page in the reader's language; the text itself is what it is looked up by. */
-export type Translate = (text: string) => string;
+/** What GOV.UK Frontend's own templates say where they are told nothing else. */
+export const wordsOfFrontend = ['Back', 'Error', 'Pagination', 'Warning'] as const;
+const frontendDefault = new RegExp(`\\bdefault\\("(${wordsOfFrontend.join('|')})"`, 'g');
 
 /** A passage of a template that a translator may see: `{% t %}Call <strong>{{ number }}</strong>{% endt %}`. */
 const passage = /\{%-?\s*t\s*-?%\}([\s\S]*?)\{%-?\s*endt\s*-?%\}/g;
@@ -29,7 +31,9 @@ export class TranslatedLoader extends nunjucks.FileSystemLoader {
 
   override getSource(name: string): nunjucks.LoaderSource {
     const source = super.getSource(name);
-    const src = source.src.replace(passage, (_whole, text: string) => this.#translate(onOneLine(text)));
+    const src = source.src
+      .replace(passage, (_whole, text: string) => this.#translate(onOneLine(text)))
+      .replace(frontendDefault, 'default(t("$1")');
     return { ...source, src };
   }
 }

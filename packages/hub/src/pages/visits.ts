@@ -74,7 +74,8 @@ export function createVisits({ db, clock, entropy, secure }: VisitsOptions): Vis
     async end(request, reply) {
       const token = tokenOf(request);
       if (token !== undefined) await dropSealed(db, visitIdOf(token));
-      void reply.clearCookie(cookies.visit, cookies.settings).clearCookie(cookies.form, cookies.settings);
+      for (const name of [cookies.visit, cookies.form, cookies.language])
+        void reply.clearCookie(name, cookies.settings);
     },
   };
 }
