@@ -1,5 +1,6 @@
 import type { Gate, ImeiKey, Outcome, Reason, Tier } from '@deadset/domain';
 import type { ColumnType, Generated, GeneratedAlways, Kysely, Transaction } from 'kysely';
+import type { LockListTable, RecheckTable } from './aftermath-tables.ts';
 import type {
   ApproverCertificateTable,
   ApproverSessionTable,
@@ -19,6 +20,7 @@ import type {
   LogSnapshotTable,
   PendingAuditTable,
 } from './audit-tables.ts';
+import type { CallLookTable, CallReportTable, RegistryAlarmTable } from './call-tables.ts';
 import type {
   CertificateCursorTable,
   CertificateWatchTable,
@@ -29,6 +31,7 @@ import type {
   CheckTraceTable,
 } from './check-tables.ts';
 import type { AppendOnly, Fixed, Json, JsonColumn } from './column-types.ts';
+import type { BuyInTable, CounterSettingTable, CounterStepTable, SurrenderTable } from './counter-tables.ts';
 import type {
   DeclarationActTable,
   DeclarationBasisTable,
@@ -50,6 +53,7 @@ import type {
   NoticeTable,
   UnprovedWordTable,
 } from './fairness-tables.ts';
+import type { FoundNoticeTable } from './found-tables.ts';
 import type {
   ListRowTable,
   ListRunTable,
@@ -57,6 +61,7 @@ import type {
   SeenImeiTable,
   SightingTable,
 } from './file-tables.ts';
+import type { LineReportTable, SupporterReportTable } from './line-report-tables.ts';
 import type {
   LogBatchTable,
   LogCheckpointTable,
@@ -271,6 +276,8 @@ export interface Tables {
   declaration_act: AppendOnly<DeclarationActTable>;
   declaration_basis: AppendOnly<DeclarationBasisTable>;
   listing: ListingTable;
+  recheck: AppendOnly<RecheckTable>;
+  lock_list: LockListTable;
   audit: AppendOnly<AuditTable>;
   audit_chain: AppendOnly<AuditChainTable>;
   pending_audit: PendingAuditTable;
@@ -315,6 +322,9 @@ export interface Tables {
   webhook_delivery: WebhookDeliveryTable;
   message: MessageTable;
   declared_line: AppendOnly<DeclaredLineTable>;
+  found_notice: FoundNoticeTable;
+  line_report: LineReportTable;
+  supporter_report: AppendOnly<SupporterReportTable>;
   appeal: AppealTable;
   appeal_step: AppendOnly<AppealStepTable>;
   abuse_review: AbuseReviewTable;
@@ -334,4 +344,11 @@ export interface Tables {
   check_certificate: CheckCertificateTable;
   certificate_watch: CertificateWatchTable;
   certificate_cursor: CertificateCursorTable;
+  counter_setting: CounterSettingTable;
+  buy_in: BuyInTable;
+  surrender: SurrenderTable;
+  counter_step: CounterStepTable;
+  call_report: CallReportTable;
+  call_look: CallLookTable;
+  registry_alarm: RegistryAlarmTable;
 }

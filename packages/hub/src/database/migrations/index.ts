@@ -20,6 +20,11 @@ import { scorecards } from './0018-scorecards.ts';
 import { sandbox } from './0019-sandbox.ts';
 import { proofAndDoubt } from './0020-proof-and-doubt.ts';
 import { declaredLines } from './0023-declared-lines.ts';
+import { reportsByLine } from './0024-reports-by-line.ts';
+import { aftermath } from './0025-aftermath.ts';
+import { counter } from './0028-counter.ts';
+import { foundNotices } from './0030-found-notices.ts';
+import { callConsole } from './0031-call-console.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,4 +49,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-sandbox': sandbox,
   '0020-proof-and-doubt': proofAndDoubt,
   '0023-declared-lines': declaredLines,
+  '0024-reports-by-line': reportsByLine,
+  '0025-aftermath': aftermath,
+  '0028-counter': counter,
+  '0030-found-notices': foundNotices,
+  '0031-call-console': callConsole,
 };

@@ -1,6 +1,16 @@
 import type { AuditKind } from '@deadset/protocol';
 import type { Kysely, Transaction } from 'kysely';
 import type { CaseNoteTable, NetworkBasisTable, PoliceCaseTable } from './case-tables.ts';
+import type {
+  CollectionBookingTable,
+  CollectionSlotTable,
+  CustodyLinkTable,
+  ExhibitLeadTable,
+  ExhibitTable,
+  IntakeLineTable,
+  KnownTraceTable,
+  SeizureTable,
+} from './property-tables.ts';
 
 /*
  * One interface per table of the schema `police`. Its types have nothing in common with the register's, so that a
@@ -32,6 +42,14 @@ export interface PoliceTables {
   police_case: PoliceCaseTable;
   case_note: CaseNoteTable;
   network_basis: NetworkBasisTable;
+  seizure: SeizureTable;
+  exhibit: ExhibitTable;
+  intake_line: IntakeLineTable;
+  exhibit_lead: ExhibitLeadTable;
+  custody_link: CustodyLinkTable;
+  known_trace: KnownTraceTable;
+  collection_slot: CollectionSlotTable;
+  collection_booking: CollectionBookingTable;
 }
 
 /** What the police zone's stores ask for, in or out of a transaction. */

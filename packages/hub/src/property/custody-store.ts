@@ -1,0 +1,58 @@
+import type { PoliceTrx } from '../police-zone/index.ts';
+import type { CustodyLink } from './custody-chain.ts';
+
+const rowsPerStatement = 1_000;
+
+export async function addLinks(
+  trx: PoliceTrx,
+  links: readonly { readonly exhibitId: string; readonly link: CustodyLink }[],
+): Promise<void> {
+  for (let from = 0; from < links.length; from += rowsPerStatement) {
+    const rows = links.slice(from, from + rowsPerStatement).map(({ exhibitId, link }) => ({
+      exhibit_id: exhibitId,
+      number: link.number,
+      at: new Date(link.at),
+      actor: link.actor,
+      who: link.who,
+      act: link.act,
+      place: link.place,
+      why: link.why,
+      seal: link.seal,
+      previous: link.previous,
+      hash: link.hash,
+    }));
+    await trx.insertInto('custody_link').values(rows).execute();
+  }
+}
+
+/** The newest link of an exhibit. */
+export async function lastLink(
+  trx: PoliceTrx,
+  exhibitId: string,
+): Promise<{ readonly number: number; readonly hash: Buffer } | undefined> {
+  return trx
+    .selectFrom('custody_link')
+    .select(['number', 'hash'])
+    .where('exhibit_id', '=', exhibitId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The whole chain of an exhibit, the first link first. */
+export async function listLinks(
+  trx: PoliceTrx,
+  { id, reference }: { readonly id: string; readonly reference: string },
+): Promise<CustodyLink[]> {
+  const rows = await trx
+    .selectFrom('custody_link')
+    .selectAll()
+    .where('exhibit_id', '=', id)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ exhibit_id: _id, at, ...link }) => ({
+    ...link,
+    exhibit: reference,
+    at: at.getTime(),
+  }));
+}
