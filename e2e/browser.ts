@@ -12,12 +12,16 @@ const systemChromium = '/usr/bin/chromium';
  *
  * It knows no host but this machine, so that a page which loads from elsewhere fails here and not in the field.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(...moreArgs: readonly string[]): Promise<Browser> {
   const isInstalled = await exists(systemChromium);
   const browser = await playwright.launch({
     executablePath: isInstalled ? systemChromium : await chromium.executablePath(),
     // Not the npm package's own arguments: they put all tabs into one process, which falls over when a tab opens another.
-    args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+    args: [
+      '--no-sandbox',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+      ...moreArgs,
+    ],
   });
   keepDocuments(browser);
   return browser;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { brakeRates, widened } from '@deadset/domain';
+import { readAfterReport } from './after-report.ts';
 import { passkeySite } from './approvals/index.ts';
 import { createBrakes } from './brakes/index.ts';
 import { ListWatch } from './checker/index.ts';
@@ -113,7 +114,8 @@ async function startHub(
   closers.push(() => app.close());
   const story = config.storyFile === undefined ? {} : { storyFile: config.storyFile };
   const places = config.handInFile === undefined ? [] : await readHandInPoints(config.handInFile);
-  const ground = { assets, templates, secure, handInPoints: places };
+  const afterReport = await readAfterReport(config);
+  const ground = { assets, templates, secure, handInPoints: places, afterReport };
   const zone = police === undefined ? {} : { police: { ...police, sealKey: keys.seal } };
   await addHubPages(app, parts, { ...ground, ownership, approvals, people, ...zone, ...story });
   await app.listen({ host: config.host, port });

@@ -33,6 +33,10 @@ export interface HubConfig {
   };
   /** JSON array of organisations that have approvers, and their root keys; see `approvals/`. */
   readonly approverRootsFile?: string;
+  /** JSON object with what to lock after a report; the list for the United Kingdom when absent. See `lock-list/`. */
+  readonly lockListFile?: string;
+  /** Bank holidays as gov.uk/bank-holidays.json has them; those that this version knows when absent. See `rights/`. */
+  readonly bankHolidaysFile?: string;
   /** JSON object with the operators and rules of batch lists; see `dirbs/`. */
   readonly dirbsFile?: string;
   /** JSON array of places that take phones which turn out to be stolen; see `checks/`. A police station when absent. */
@@ -130,6 +134,8 @@ function placeSettings(read: SettingsReader) {
   const approverRootsFile = read.text('DEADSET_APPROVER_ROOTS');
   const archiveFolder = read.text('DEADSET_ARCHIVE');
   const dirbsFile = read.text('DEADSET_DIRBS_FILE');
+  const lockListFile = read.text('DEADSET_LOCK_LIST_FILE');
+  const bankHolidaysFile = read.text('DEADSET_BANK_HOLIDAYS_FILE');
   const handInFile = read.text('DEADSET_HAND_IN_FILE');
   const languagesFolder = read.text('DEADSET_LANGUAGES');
   return {
@@ -144,6 +150,8 @@ function placeSettings(read: SettingsReader) {
     ...(staffIssuersFile === undefined ? {} : { staffIssuersFile }),
     ...(approverRootsFile === undefined ? {} : { approverRootsFile }),
     ...(dirbsFile === undefined ? {} : { dirbsFile }),
+    ...(lockListFile === undefined ? {} : { lockListFile }),
+    ...(bankHolidaysFile === undefined ? {} : { bankHolidaysFile }),
     ...(handInFile === undefined ? {} : { handInFile }),
     ...(languagesFolder === undefined ? {} : { languagesFolder }),
     ...(archiveFolder === undefined ? {} : { archiveFolder: resolve(archiveFolder) }),

@@ -1,3 +1,4 @@
+import type { AfterReport } from './after-report.ts';
 import { appealNoticeFor, appealPages, createDeciderOf, staffOf } from './appeals/index.ts';
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
 import { brakePages, isBraked, reporterOf } from './brakes/index.ts';
@@ -10,6 +11,7 @@ import type { HubParts } from './hub-app.ts';
 import { createPublicFigures, figurePages } from './figures/index.ts';
 import { latencyPages } from './latency/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
+import { lockListPages, lockProgress } from './lock-list/index.ts';
 import { logbookPages } from './logbook/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
 import { createVisits, declarerPresence, keeperPresence, type PageGround, pageScope } from './pages/index.ts';
@@ -18,11 +20,14 @@ import type { OpenZone } from './police-zone/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
 import { declarationLookPages, participantPages } from './registry/index.ts';
 import { reviewPages } from './reviews/index.ts';
+import { clocksOf, rightsPages } from './rights/index.ts';
+import { scamPages } from './scams/index.ts';
 import { createScorecards, scorecardPages } from './scorecards/index.ts';
 import { startPages } from './start/index.ts';
 
 /** What the pages need beside the parts of the machine interface. */
 export interface PageParts extends PageGround {
+  readonly afterReport: AfterReport;
   /** Where phones that turn out to be stolen can be handed in. */
   readonly handInPoints: readonly HandInPoint[];
   readonly ownership: OwnershipService;
@@ -39,6 +44,8 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
   const { database, clock, entropy, declarations } = parts;
   const { db } = database;
   const { ownership, approvals, people, secure, storyFile } = pages;
+  const { lockList, holidays, mailbox } = pages.afterReport;
+  const { sealKey } = parts.appeals;
   const visits = createVisits({ db, clock, entropy, secure });
   const presences = {
     declarer: declarerPresence(visits),
@@ -59,9 +66,14 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
       reporterOf: (address, at) => reporterOf(parts.appeals.codeKey, address, at),
       isBraked: (id) => isBraked(db, id),
       appealNotice: (id) => appealNoticeFor(db, id),
+      victimClocks: (id) => clocksOf({ db, clock, holidays }, id),
+      lockProgress: (id) => lockProgress({ db, sealKey }, lockList, id),
       visits,
       clock,
     });
+    lockListPages(scope, screens, { db, clock, entropy, sealKey, visits, declarations, list: lockList });
+    rightsPages(scope, screens, { db, clock, visits, declarations, holidays });
+    scamPages(scope, screens, { db, own: { publicUrl: parts.publicUrl, ...(mailbox !== undefined && { mailbox }) } });
     const proofs = createProofService({ db, clock, verified: parts.verified, declarations });
     proofPages(scope, screens, { visits, proofs });
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });

@@ -95,6 +95,9 @@ export async function createServer(options: ServerOptions): Promise<App> {
   app.addHook('onSend', async (_request, reply) => {
     // What a person was shown on a borrowed phone must not stay there; routes that may be cached say so.
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    // A page that reads bar codes says that it does.
+    if (!reply.hasHeader('permissions-policy'))
+      void reply.header('permissions-policy', 'camera=(), microphone=()');
   });
   await app.register(rateLimit, {
     max: options.requestsPerMinute,

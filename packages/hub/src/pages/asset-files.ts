@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { govukFolder, hubFolder, mojFolder } from './page-folders.ts';
+import { brotliCompressSync, constants as brotliSettings, gzipSync } from 'node:zlib';
+import { barcodeEngineFile, barcodeLibraryFile, govukFolder, hubFolder, mojFolder } from './page-folders.ts';
 
 /** A file that pages need, ready to send in each encoding that a browser may take. */
 interface Asset {
@@ -21,27 +21,44 @@ export interface PageAssets {
   /** MoJ Frontend's styles, which only the pages for staff load. */
   readonly staffStylesheet: Asset;
   readonly icon: Asset;
-  /** The only script: what lets a form ask for a passkey. */
+  /** What lets a form ask for a passkey. */
   readonly passkeyScript: Asset;
+  /** What reads an IMEI by camera or from a photo. */
+  readonly cameraScript: Asset;
+  /** What reads bar codes where the browser does not, and its engine in WebAssembly: fetched when somebody asks for them. */
+  readonly barcodeLibrary: Asset;
+  readonly barcodeEngine: Asset;
 }
 
 /** Any face that the reader's own system has; the one of GOV.UK is licensed for GOV.UK alone. */
 const ownFace = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif';
 
+/** What is larger is packed with less effort: else a hub would take seconds to start. */
+const largeBytes = 500_000;
+const script = 'text/javascript; charset=utf-8';
+/** The published file leaves its parts in a variable; a module that is imported gives them to whoever asks. */
+const whatItExports = '\nexport const { BarcodeDetector, prepareZXingModule } = BarcodeDetectionAPI;\n';
+
 export async function loadAssets(): Promise<PageAssets> {
-  const [govuk, own, moj, staff, icon, passkey] = await Promise.all([
+  const [govuk, own, moj, staff, icon, passkey, camera, library, engine] = await Promise.all([
     readFile(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/deadset.css'), 'utf8'),
     readFile(join(mojFolder, 'moj/moj-frontend.min.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/staff.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/icon.svg'), 'utf8'),
     readFile(join(hubFolder, 'pages/passkey.js'), 'utf8'),
+    readFile(join(hubFolder, 'pages/camera.js'), 'utf8'),
+    readFile(barcodeLibraryFile, 'utf8'),
+    readFile(barcodeEngineFile),
   ]);
   return {
     stylesheet: asset('deadset', 'css', 'text/css; charset=utf-8', `${withOwnFace(govuk)}\n${own}`),
     staffStylesheet: asset('staff', 'css', 'text/css; charset=utf-8', `${withOwnFace(moj)}\n${staff}`),
     icon: asset('icon', 'svg', 'image/svg+xml', icon),
-    passkeyScript: asset('passkey', 'js', 'text/javascript; charset=utf-8', passkey),
+    passkeyScript: asset('passkey', 'js', script, passkey),
+    cameraScript: asset('camera', 'js', script, camera),
+    barcodeLibrary: asset('barcode-library', 'js', script, `${library}${whatItExports}`),
+    barcodeEngine: asset('barcode-engine', 'wasm', 'application/wasm', engine),
   };
 }
 
@@ -54,14 +71,16 @@ export function withOwnFace(css: string): string {
     .replace(/\n?\/\*# sourceMappingURL=.*?\*\//g, '');
 }
 
-function asset(name: string, ending: string, contentType: string, text: string): Asset {
-  const plain = Buffer.from(text);
+function asset(name: string, ending: string, contentType: string, content: string | Buffer): Asset {
+  const plain = Buffer.from(content);
   const version = createHash('sha256').update(plain).digest('hex').slice(0, 10);
   return {
     path: `/assets/${name}-${version}.${ending}`,
     contentType,
     plain,
-    gzip: gzipSync(plain, { level: 9 }),
-    brotli: brotliCompressSync(plain),
+    gzip: gzipSync(plain, { level: plain.length > largeBytes ? 5 : 9 }),
+    brotli: brotliCompressSync(plain, {
+      params: { [brotliSettings.BROTLI_PARAM_QUALITY]: plain.length > largeBytes ? 5 : 11 },
+    }),
   };
 }

@@ -10,3 +10,10 @@ export const hubFolder = fileURLToPath(new URL('..', import.meta.url));
 export const govukFolder = join(dirname(require.resolve('govuk-frontend/package.json')), 'dist');
 /** The parent of MoJ Frontend's `moj/`, whose components the pages for staff use. */
 export const mojFolder = dirname(require.resolve('@ministryofjustice/frontend/package.json'));
+/** The reader of bar codes for browsers that have none: one file that keeps its parts to itself. */
+export const barcodeLibraryFile = join(
+  dirname(require.resolve('barcode-detector/ponyfill')),
+  '../iife/ponyfill.js',
+);
+/** Its engine. */
+export const barcodeEngineFile = require.resolve('zxing-wasm/reader/zxing_reader.wasm');
