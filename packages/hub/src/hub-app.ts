@@ -56,6 +56,7 @@ import { type AccessTokens, ParticipantRegister, participantRoutes } from './par
 import { policeRecordRoutes } from './police-records/index.ts';
 import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
+import { recheckRoutes } from './rechecks/index.ts';
 import { erasureRoutes } from './retention/index.ts';
 import { type SandboxService, sandboxRoutes } from './sandbox/index.ts';
 import { createScorecards, scorecardRoutes } from './scorecards/index.ts';
@@ -187,6 +188,7 @@ function publicLogRoutes(
 /** What gates ask and tell. */
 function gateRoutes(app: App, { database: { db }, clock, checking, logbook }: HubParts): void {
   attemptRoutes(app, db, clock);
+  recheckRoutes(app, { db, clock });
   const { publicDesk, participantDesk: desk, certificates } = checking;
   checkRoutes(app, desk);
   certificateRoutes(app, { db, desk, publicDesk, certificates });

@@ -6,12 +6,12 @@ import { certificatePages } from './certificates/index.ts';
 import { askingPages, checkPages, type HandInPoint } from './checks/index.ts';
 import { declarationPages } from './declarations/index.ts';
 import { demoPages } from './demo/index.ts';
+import { createPublicFigures, figurePages } from './figures/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
-import { createPublicFigures, figurePages } from './figures/index.ts';
 import { latencyPages } from './latency/index.ts';
-import { logViewerPages } from './log-viewer/index.ts';
 import { lockListPages, lockProgress } from './lock-list/index.ts';
+import { logViewerPages } from './log-viewer/index.ts';
 import { logbookPages } from './logbook/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
 import { createVisits, declarerPresence, keeperPresence, type PageGround, pageScope } from './pages/index.ts';
@@ -73,7 +73,10 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     });
     lockListPages(scope, screens, { db, clock, entropy, sealKey, visits, declarations, list: lockList });
     rightsPages(scope, screens, { db, clock, visits, declarations, holidays });
-    scamPages(scope, screens, { db, own: { publicUrl: parts.publicUrl, ...(mailbox !== undefined && { mailbox }) } });
+    scamPages(scope, screens, {
+      db,
+      own: { publicUrl: parts.publicUrl, ...(mailbox !== undefined && { mailbox }) },
+    });
     const proofs = createProofService({ db, clock, verified: parts.verified, declarations });
     proofPages(scope, screens, { visits, proofs });
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });

@@ -19,6 +19,7 @@ export * from './api/list-run-contract.ts';
 export * from './api/log-keys-contract.ts';
 export * from './api/logbook-contract.ts';
 export * from './api/police-record-contract.ts';
+export * from './api/recheck-contract.ts';
 export * from './api/problem.ts';
 export * from './api/proof-contract.ts';
 export * from './api/receipt-contract.ts';

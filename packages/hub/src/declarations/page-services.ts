@@ -10,6 +10,22 @@ export interface AppealNotice {
   readonly decisionDueAt: number;
 }
 
+/** A crime reference and, where it can be counted, the day by which support is to have been asked to call. */
+export interface VictimClocks {
+  readonly force: string;
+  readonly reference: string;
+  /** When the force told us; ms since 1970. */
+  readonly at: number;
+  readonly referralDueAt?: number;
+  readonly isReferralOver: boolean;
+}
+
+/** How many tasks of the lock list are done, of how many. */
+export interface LockProgress {
+  readonly doneCount: number;
+  readonly taskCount: number;
+}
+
 /** What the pages of a report work with. */
 export interface DeclarationPageServices {
   readonly declarations: DeclarationService;
@@ -23,6 +39,10 @@ export interface DeclarationPageServices {
   readonly isBraked: (declarationId: string) => Promise<boolean>;
   /** What the keeper is told of an appeal against their report; undefined when there is nothing to tell. */
   readonly appealNotice: (declarationId: string) => Promise<AppealNotice | undefined>;
+  /** The days of the Victims' Code; undefined while the report has no crime reference. */
+  readonly victimClocks: (declarationId: string) => Promise<VictimClocks | undefined>;
+  /** How much of the lock list is done with a report. */
+  readonly lockProgress: (declarationId: string) => Promise<LockProgress>;
   readonly visits: Visits;
   readonly clock: Clock;
 }

@@ -34,6 +34,7 @@ export const routePolicies = {
   'GET /v1/scorecards/:period/own': 'scorecard.reply',
   'POST /v1/scorecards/:period/reply': 'scorecard.reply',
   'POST /v1/attempts': 'attempt.report',
+  'POST /v1/rechecks': 'recheck.report',
   'POST /v1/checks': 'check.ask',
   'POST /v1/checks/batch': 'check.ask',
   'POST /v1/certificates': 'certificate.give',

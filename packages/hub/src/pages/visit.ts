@@ -63,6 +63,8 @@ export const Visit = strictObject({
   report: Type.Optional(ReportAnswers),
   declaration: Type.Optional(OpenDeclaration),
   enrolling: Type.Optional(EnrolmentAnswers),
+  /** What this visitor has done of the lock list, while no report of theirs is there to keep it with: ids of tasks. */
+  locked: Type.Optional(Type.Array(Short, { maxItems: 60 })),
   logbook: Type.Optional(OpenLogbook),
   /** A sign-in at an operator that is on its way. */
   signIn: Type.Optional(

@@ -15,6 +15,7 @@ export function startPages(app: App, screens: Screens, { visits, publicFigures }
   app.get('/', async (_request, reply) =>
     screens.show(reply, 'start/start.njk', { headline: headlineViews(await publicFigures()) }),
   );
+  app.get('/imei', async (_request, reply) => screens.show(reply, 'start/imei.njk'));
   app.get('/help', async (_request, reply) => screens.show(reply, 'start/help.njk'));
   // A link and not a form, so that it works with one tap everywhere; all that it can do is forget.
   app.get('/leave', async (request, reply) => {

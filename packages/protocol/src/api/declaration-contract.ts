@@ -120,7 +120,12 @@ export const DeclarationStatusAnswer = strictObject({
       name: Type.String(),
       role: Type.String(),
       gate: GateName,
-      state: Type.Union([Type.Literal('waiting'), Type.Literal('on-the-list'), Type.Literal('refused')]),
+      state: Type.Union([
+        Type.Literal('waiting'),
+        Type.Literal('on-the-list'),
+        Type.Literal('re-check-requested'),
+        Type.Literal('refused'),
+      ]),
       /** Since when; absent while waiting, and of a refusal at a place. */
       at: Type.Optional(Instant),
       /** Of a refusal at a place, which is told a day late: when its week began. */
