@@ -24,6 +24,13 @@ const anyAct: fc.Arbitrary<DeviceAct> = fc.record({
 });
 
 describe('the life of a declaration', () => {
+  it('that waited for an answer ends 48 hours after it was sent, and not later for the wait', () => {
+    const sentAt = at - 6 * 3_600_000;
+    const result = applyAct(untouchedDevice, { ...declare, sentAt });
+    const untilAt = sentAt + unprovedLifeMs;
+    expect(result.ok && result.state.declarations.get('a')).toMatchObject({ declaredAt: at, untilAt });
+  });
+
   it('begins unproved, tracked for 48 hours', () => {
     expect(listingOf(foldActs([declare]))).toEqual({
       effect: 'tracked',

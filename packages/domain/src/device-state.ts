@@ -31,6 +31,8 @@ export interface DeviceAct {
   readonly isDisputed?: boolean;
   /** Of an unproved `declare`: that a brake keeps it without effect. Of an `amend`: that a second person lets it count. */
   readonly brake?: 'kept' | 'let-go';
+  /** Of an unproved `declare` that waited for somebody's answer: when its declarer sent it, so that its 48 hours began then. */
+  readonly sentAt?: number;
 }
 
 /** One declaration as its acts made it. */
@@ -172,7 +174,7 @@ function declared(act: DeviceAct, isQuiet: boolean): DeclarationState {
   const mode = act.mode ?? 'total';
   const declaration = { tier, mode, declaredAt: act.at, isQuiet, startedUnproved: tier === 0 };
   return tier === 0
-    ? { ...declaration, status: 'declared', untilAt: act.at + unprovedLifeMs }
+    ? { ...declaration, status: 'declared', untilAt: (act.sentAt ?? act.at) + unprovedLifeMs }
     : { ...declaration, status: 'proved' };
 }
 

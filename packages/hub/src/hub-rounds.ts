@@ -17,6 +17,8 @@ import { type Rounds, startRounds } from './upkeep/index.ts';
 
 /** How often unproved declarations are ended whose time is over, in milliseconds. */
 const lapseIntervalMs = 30_000;
+/** How often operators are asked which phone a line was in, in milliseconds. */
+const lineIntervalMs = 1_000;
 /** How often it is looked what has become of proposals to end a report, in milliseconds. */
 const proposalIntervalMs = 5_000;
 /** How often it is looked who holds a phone now and could be told of its report, in milliseconds. */
@@ -66,6 +68,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
   const scorecards = createScorecards({ db, clock });
   const rounds = [
     startRounds('lapse', lapseIntervalMs, () => declarations.lapseDue(), log),
+    startRounds('lines', lineIntervalMs, () => declarations.askDueLines(parts.lines), log),
     startRounds('restore', lapseIntervalMs, () => declarations.restoreDue(), log),
     startRounds('proposals', proposalIntervalMs, () => workOffProposals(approvals), log),
     startRounds('releases', lapseIntervalMs, () => endReleases(parts.appeals), log),

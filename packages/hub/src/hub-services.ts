@@ -69,12 +69,13 @@ export function createHubServices(ground: ServiceGround): HubServices {
 }
 
 function declarationsOf(
-  { database, clock, entropy, codeKey, brakes }: ServiceGround,
+  { database, clock, entropy, codeKey, sealKey, brakes }: ServiceGround,
   { certificates }: Checking,
 ) {
   const services = { db: database.db, clock, entropy, codeKey };
   return createDeclarationService({
     ...services,
+    sealKey,
     doubts: standingDoubts(certificates, logbookDoubts(services)),
     proveByLogbook: (key, phone) => proveByLogbook(database.db, key, { ...phone, at: clock() }),
     ...(brakes === undefined ? {} : { brakes }),

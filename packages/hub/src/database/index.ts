@@ -14,6 +14,7 @@ export { announcePending } from './doorbell.ts';
 export { startEmbeddedServer } from './embedded-server.ts';
 export type { ReviewCause } from './fairness-tables.ts';
 export { onceOnly } from './idempotency.ts';
+export type { LineOutcome } from './line-report-tables.ts';
 export type { EnrolmentBasis } from './logbook-tables.ts';
 export { migrateDatabase } from './migrate.ts';
 export { isDatabaseOutage } from './outage.ts';

@@ -89,7 +89,8 @@ function readCode(typed: string): string {
 export function readReference(typed: string): string | undefined {
   const letters = readCode(typed);
   const kept = letters.slice(0, 8);
-  const isWhole = letters.length === 8 || (letters.length === 9 && checkCharacter(kept) === letters.charAt(8));
+  const isWhole =
+    letters.length === 8 || (letters.length === 9 && checkCharacter(kept) === letters.charAt(8));
   return isWhole ? inGroups(kept) : undefined;
 }
 

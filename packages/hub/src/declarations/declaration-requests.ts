@@ -18,6 +18,8 @@ export interface DeclarationDependencies {
   readonly entropy: (byteCount: number) => Buffer;
   /** 32 secret bytes that withdrawal codes are computed from; kept beside the signing keys, never in the database. */
   readonly codeKey: Buffer;
+  /** 32 bytes under which numbers of reports by line are sealed; such reports cannot be taken in when absent. */
+  readonly sealKey?: Buffer;
   /** What other rooms of the hub know that stands against a word; nothing does when absent. */
   readonly doubts?: Doubts;
   /** Judges logbooks as proof; they prove nothing when absent. */
@@ -104,8 +106,20 @@ export interface DeclareRequest {
   readonly line?: Buffer;
   /** Which words about false statements the declarer was shown or read; absent when nobody says so. */
   readonly liability?: LiabilityVersion;
+  /** Of a report that waited for its line's operator: under what it was taken in, and when, in ms since 1970. */
+  readonly reserved?: Ticket & { readonly reference: string; readonly sentAt: number };
+  /** Whether somebody makes it for somebody else, who is then told nothing of where the phone turns up. */
+  readonly isBySupporter?: boolean;
   /** On what more than a word a police force or an insurer declares; it is an unproved word when absent. */
   readonly basis?: Basis;
+}
+
+/** What ends a declaration, made before its transaction begins: sealing takes longer than a lock should be held. */
+export interface Ticket {
+  readonly id: string;
+  /** Names the declaration in the log; 16 bytes. */
+  readonly name: Buffer;
+  readonly sealedSecret: Buffer;
 }
 
 /** A reference that somebody else keeps: a police force's for a crime, an insurer's or a court's for a title. */

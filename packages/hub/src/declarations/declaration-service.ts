@@ -11,6 +11,7 @@ import {
   unlist,
   verify,
 } from './acts-of-others.ts';
+import { askDueLines } from './ask-lines.ts';
 import type {
   ActDone,
   AmendRequest,
@@ -29,6 +30,9 @@ import type {
 } from './declaration-requests.ts';
 import { declare } from './declare.ts';
 import { amend, chooseMode, raise, withdraw } from './further-acts.ts';
+import type { LineDirectory } from './line-directory.ts';
+import { nameByProof, withdrawLineReport } from './line-standing.ts';
+import { type ReportByLine, reportByLine } from './report-by-line.ts';
 import { status } from './see-status.ts';
 import type { DeclarationStatusView } from './status-store.ts';
 
@@ -37,6 +41,10 @@ import type { DeclarationStatusView } from './status-store.ts';
  * idempotency key has one effect. Refusals are `RegistryError`s that say what to do.
  */
 export interface DeclarationService {
+  /** Takes a report in that names a line; the same words whether the line is known or not. */
+  reportByLine(request: ReportByLine, visitId: string): Promise<Declared>;
+  /** Asks the operators of reports by line that wait; gives the number asked. */
+  askDueLines(lines: LineDirectory): Promise<number>;
   declare(caller: Caller, request: DeclareRequest, idempotencyKey: string): Promise<Declared>;
   raise(caller: Caller, request: RaiseRequest, idempotencyKey: string): Promise<ActDone>;
   withdraw(caller: Caller, request: WithdrawRequest, idempotencyKey: string): Promise<ActDone>;
@@ -72,8 +80,15 @@ export interface DeclarationService {
 export function createDeclarationService(dependencies: DeclarationDependencies): DeclarationService {
   return {
     declare: (caller, request, idempotencyKey) => declare(dependencies, caller, request, idempotencyKey),
-    raise: (caller, request, idempotencyKey) => raise(dependencies, caller, request, idempotencyKey),
-    withdraw: (caller, request, idempotencyKey) => withdraw(dependencies, caller, request, idempotencyKey),
+    reportByLine: (request, visitId) => reportByLine(dependencies, request, visitId),
+    askDueLines: (lines) => askDueLines(dependencies, lines),
+    raise: async (caller, request, idempotencyKey) => {
+      await nameByProof(dependencies, request);
+      return raise(dependencies, caller, request, idempotencyKey);
+    },
+    withdraw: async (caller, request, idempotencyKey) =>
+      (await withdrawLineReport(dependencies, request)) ??
+      withdraw(dependencies, caller, request, idempotencyKey),
     unlist: (trx, request) => unlist(trx, dependencies, request),
     correct: (trx, request) => correct(trx, dependencies, request),
     chooseMode: (caller, request, key) => chooseMode(dependencies, caller, request, key),

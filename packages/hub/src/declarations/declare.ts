@@ -28,6 +28,7 @@ import {
   type DeclarationDependencies,
   type Declared,
   type DeclareRequest,
+  type Ticket,
   tierOfBasis,
 } from './declaration-requests.ts';
 import {
@@ -39,7 +40,10 @@ import {
   findDevice,
   stateOfKeys,
 } from './declaration-store.ts';
+import { addSupporterReport, endLineReport, findLineReport } from './line-report-store.ts';
 
+/** What a report by line may have come to and still be put on the record. */
+const unanswered = ['waiting', 'unknown', 'held', 'refused', 'unanswered'] as const;
 /** How far a clock may be ahead of ours before "when was it taken" lies in the future, in milliseconds. */
 const clockSkewMs = 5 * 60_000;
 
@@ -52,24 +56,16 @@ export async function declare(
 ): Promise<Declared> {
   const at = dependencies.clock();
   const keys = checkedKeys(caller, request, at);
-  const { happened, takenAt, mode = 'total', basis, reporter, liability, line } = request;
+  const { happened, takenAt, mode = 'total', basis, ...known } = request;
   const salted = basis === undefined ? undefined : saltedBasis(basis, dependencies.entropy);
   const scope = `declare:${authorityOf(caller)}`;
   const requestHash = sha256(Buffer.from(JSON.stringify([keys, happened, takenAt, mode, basis ?? null])));
-  const ticket = await newTicket(dependencies, caller, idempotencyKey);
+  const ticket = known.reserved ?? (await newTicket(dependencies, caller, idempotencyKey));
   const { id, untilAt, ...kept } = await inUnitOfWork(dependencies.db, keys, (trx) =>
     onceOnly(trx, { scope, key: idempotencyKey, requestHash, at }, () =>
       declareIn(trx, dependencies, {
-        caller,
-        keys,
-        happened,
-        takenAt,
-        mode,
-        at,
-        ticket,
-        ...(liability === undefined ? {} : { liability }),
-        ...(line === undefined ? {} : { line }),
-        ...(reporter === undefined ? {} : { reporter }),
+        ...known,
+        ...{ caller, keys, happened, takenAt, mode, at, ticket },
         ...(salted === undefined ? {} : { basis: salted }),
       }),
     ),
@@ -78,15 +74,8 @@ export async function declare(
   return { ...kept, withdrawalCode: code, ...(untilAt === null ? {} : { untilAt }) };
 }
 
-/** What ends a declaration, made before its transaction begins: sealing takes longer than a lock should be held. */
-interface Ticket {
-  readonly id: string;
-  /** Names the declaration in the log. */
-  readonly name: Buffer;
-  readonly sealedSecret: Buffer;
-}
-
-async function newTicket(
+/** A declaration's id, and the secret that ends it, sealed by the code of this request. */
+export async function newTicket(
   { entropy, codeKey }: DeclarationDependencies,
   caller: Caller,
   idempotencyKey: string,
@@ -100,8 +89,8 @@ async function newTicket(
   return { id, name: declarationName(secret), sealedSecret };
 }
 
-type Word = Required<Omit<DeclareRequest, 'keys' | 'basis' | 'reporter' | 'liability' | 'line'>> &
-  Pick<DeclareRequest, 'reporter' | 'liability' | 'line'> & {
+type Word = Required<Pick<DeclareRequest, 'happened' | 'takenAt' | 'mode'>> &
+  Pick<DeclareRequest, 'reporter' | 'liability' | 'line' | 'reserved' | 'isBySupporter'> & {
     readonly basis?: Basis & { readonly salt: Buffer };
     readonly ticket: Ticket;
     readonly caller: Caller;
@@ -110,7 +99,7 @@ type Word = Required<Omit<DeclareRequest, 'keys' | 'basis' | 'reporter' | 'liabi
   };
 
 async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDependencies, word: Word) {
-  const { caller, keys, at, mode, ticket, basis } = word;
+  const { caller, keys, at, mode, ticket, basis, reserved } = word;
   const { id, name, sealedSecret } = ticket;
   const tier = basis === undefined ? 0 : tierOfBasis[basis.kind];
   // Whoever brings a reference of their own answers for it; a bare word may be a seller's.
@@ -119,14 +108,18 @@ async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDepen
   const authority = authorityOf(caller);
   const isKept = tier === 0 && (await isKeptByBrake(trx, brakes, word));
   const brake = isKept ? ({ brake: 'kept' } as const) : {};
-  const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, tier, mode, ...brake };
+  const sent = reserved === undefined ? {} : { sentAt: reserved.sentAt };
+  const given: Pick<DeviceAct, 'tier' | 'mode' | 'brake' | 'sentAt'> = { tier, mode, ...brake, ...sent };
+  const act: DeviceAct = { act: 'declare', declarationId: id, actor: caller.actor, at, ...given };
   const result = applyAct(await stateOfKeys(trx, keys), act);
   const state = result.ok ? result.state.declarations.get(id) : undefined;
   if (state === undefined) throw new Error('a new declaration was refused');
 
   const deviceId = (await findDevice(trx, keys)) ?? uuidOf(entropy(16));
   await addDevice(trx, { id: deviceId, label: entropy(16), keys, at });
-  const reference = await freeReference(trx, entropy);
+  if (reserved !== undefined && !(await endLineReport(trx, id, 'told', unanswered)))
+    throw new RegistryError('conflict', 'This report has ended, or its phone is on the record already.');
+  const reference = reserved?.reference ?? (await freeReference(trx, entropy));
   const { happened, takenAt, liability, line } = word;
   await addDeclaration(trx, {
     id,
@@ -154,6 +147,7 @@ async function declareIn(trx: Trx, { entropy, doubts, brakes }: DeclarationDepen
   await addAct(trx, act, entryId);
   if (!state.isQuiet) await doubts?.meet?.(trx, { keys, declaredAt: at, isProved: tier > 0, at });
   if (line !== undefined) await addDeclaredLine(trx, id, line);
+  if (word.isBySupporter === true) await addSupporterReport(trx, id);
   if (liability !== undefined) await addAcknowledgement(trx, id, liability, at);
   if (basis !== undefined) await addBasis(trx, id, { ...basis, participant: authority, at });
   await recordAudit(trx, {
@@ -179,10 +173,13 @@ async function isKeptByBrake(
 }
 
 /** A reference that nobody has; of 2^40 the second try is already rare. */
-async function freeReference(trx: Trx, entropy: (byteCount: number) => Buffer): Promise<string> {
+export async function freeReference(trx: Trx, entropy: (byteCount: number) => Buffer): Promise<string> {
   for (;;) {
     const reference = newReference(entropy);
-    if ((await findByReference(trx, reference)) === undefined) return reference;
+    const isTaken =
+      (await findByReference(trx, reference)) !== undefined ||
+      (await findLineReport(trx, reference)) !== undefined;
+    if (!isTaken) return reference;
   }
 }
 

@@ -25,8 +25,8 @@ export {
   useStatement,
 } from './declaration-store.ts';
 export type { LineDirectory } from './line-directory.ts';
-export { samePhone } from './same-phone.ts';
 export type { AppealNotice, LockProgress, VictimClocks } from './page-services.ts';
 export { checkedReference } from './reference-check.ts';
 export { keysOfTyped, parsePhoneForm, parseTimeOfDay } from './report-answers.ts';
-export type { DeclarationStatusView } from './status-store.ts';
+export { samePhone } from './same-phone.ts';
+export { type DeclarationStatusView, readStatus } from './status-store.ts';

@@ -18,9 +18,14 @@ export async function opened(
   const sealed = declaration?.sealedSecret ?? noSecret;
   const secret = await unsealSecret(sealed, declaration?.id ?? '', code);
   if (declaration === undefined || secret === undefined) {
-    throw new RegistryError('not-found', 'We cannot find a report with this reference and code. Check both.');
+    throw codeDoesNotOpen();
   }
   return { declaration, secret };
+}
+
+/** The same words whichever of the two is wrong. */
+export function codeDoesNotOpen(): RegistryError {
+  return new RegistryError('not-found', 'We cannot find a report with this reference and code. Check both.');
 }
 
 /** Opened by no code. */

@@ -1,5 +1,6 @@
 import { recordAudit, recordLook } from '../audit/index.ts';
 import type { Caller, DeclarationDependencies } from './declaration-requests.ts';
+import { lineStatus, openedLineReport } from './line-standing.ts';
 import { opened } from './open-declaration.ts';
 import { type DeclarationStatusView, readStatus } from './status-store.ts';
 
@@ -18,15 +19,16 @@ export async function status(
   code: string,
   caller: Caller,
 ): Promise<DeclarationStatusView> {
-  const { declaration } = await opened(db, reference, code);
+  const byLine = await openedLineReport(db, reference, code);
+  const found = byLine ?? (await opened(db, reference, code)).declaration;
   const line = {
     at: clock(),
     act: 'status',
-    object: `declaration:${declaration.reference}`,
+    object: `declaration:${found.reference}`,
     why: 'whoever has its code asked how it stands',
   };
   if (caller.actor === 'contributor')
     await recordAudit(db, { ...line, actor: caller.participant, onBehalfOf: 'declarer' });
   else await recordLook(db, { ...line, actor: caller.actor }, oneLookMs);
-  return readStatus(db, declaration, clock());
+  return 'deviceId' in found ? readStatus(db, found, clock()) : lineStatus(db, found, clock());
 }

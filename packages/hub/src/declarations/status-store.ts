@@ -12,6 +12,8 @@ import { sql } from 'kysely';
 import type { Db } from '../database/index.ts';
 import { isShielded } from '../reviews/index.ts';
 import type { Declaration } from './declaration-store.ts';
+import { isBySupporter } from './line-report-store.ts';
+import type { LineStanding } from './line-standing.ts';
 
 /** Where one party stands with a declaration, at one of its gates. */
 export interface PartyState {
@@ -44,6 +46,8 @@ export interface DeclarationStatusView {
   /** Place of the newest act in the public log; absent until it has one. */
   readonly position?: number;
   readonly parties: readonly PartyState[];
+  /** Of a report that named a line, until somebody has proved it: what is told in place of all that is the phone's. */
+  readonly line?: LineStanding;
 }
 
 /**
@@ -58,8 +62,9 @@ export async function readStatus(
   const { id, reference, state, happened, takenAt, deviceId } = declaration;
   const { status, tier, mode, declaredAt, untilAt, isQuiet } = state;
   const newest = await newestAct(db, id);
-  // A trained person has not said that nothing speaks for danger; the declarer is not told of that either.
-  const isHidden = await isShielded(db, id);
+  // Whoever did it for somebody else is told nothing of where the phone turns up, and
+  // a trained person has not said that nothing speaks for danger; the declarer is not told of that either.
+  const isHidden = (await isShielded(db, id)) || (await isBySupporter(db, id));
   const identifiers = await db
     .selectFrom('device_identifier')
     .select((eb) => eb.fn.countAll<number>().as('count'))

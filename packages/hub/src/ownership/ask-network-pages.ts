@@ -1,5 +1,6 @@
-import { formatImei, type ImeiKey, isPlausiblePair, RegistryError } from '@deadset/domain';
+import { formatImei, RegistryError } from '@deadset/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { samePhone } from '../declarations/index.ts';
 import type { App } from '../http/index.ts';
 import {
   errorList,
@@ -15,8 +16,6 @@ import type { OwnershipPageServices } from './page-services.ts';
 const ChooseForm = formOf({ operator: FormField });
 const path = '/report/ask-network';
 const template = 'ownership/ask-network.njk';
-/** Most numbers that one phone has. */
-const mostKeys = 4;
 
 type AskingVisit = Visit & { readonly report: ReportAnswers & { readonly taken: { readonly at: number } } };
 
@@ -62,7 +61,7 @@ export async function takeNetworkAnswer(
   // Somebody else's answer, put into this browser, would report their phone.
   if (answer.get('state') !== signIn.state) return again;
   const end = await ownership.finish(signIn.operator, undefined, answer);
-  const keys = end.ok ? oneDevice(end.proof.statement.deviceKeys) : [];
+  const keys = end.ok ? samePhone(end.proof.statement.deviceKeys) : [];
   if (!end.ok || keys.length === 0) {
     await visits.keep(request, visit);
     return again;
@@ -71,13 +70,6 @@ export async function takeNetworkAnswer(
   const proof = { operator: signIn.operator, purpose: 'resolve' as const, token: end.token };
   await visits.keep(request, { ...visit, report, proof });
   return '/report/check';
-}
-
-/** The first phone that the network names, with its other numbers: a line may have been in several phones. */
-function oneDevice(keys: readonly ImeiKey[]): ImeiKey[] {
-  const [first] = keys;
-  if (first === undefined) return [];
-  return [...new Set(keys.filter((key) => isPlausiblePair(first, key)))].slice(0, mostKeys);
 }
 
 async function askingVisitOf(

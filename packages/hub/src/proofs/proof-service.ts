@@ -50,7 +50,13 @@ const patienceMs = 2_000;
 export function createProofService(dependencies: ProofDependencies): ProofService {
   return {
     proofOf: async (asked) => {
-      const { id, reference } = await dependencies.declarations.status(asked.reference, asked.code);
+      const { id, reference, line } = await dependencies.declarations.status(asked.reference, asked.code);
+      // The file names the phone, which nobody learns from a telephone number alone.
+      if (line !== undefined)
+        throw new RegistryError(
+          'unavailable',
+          'Your report names a telephone number. The proof names the phone, so it can be had once you have proved that the phone is yours.',
+        );
       const entry = await publishedEntry(dependencies, id, asked.act);
       const proof = await proofFor(dependencies, entry);
       await recordAudit(dependencies.db, {

@@ -20,6 +20,7 @@ export type Dropped = Readonly<
     | 'appealWords'
     | 'notices'
     | 'unprovedWords'
+    | 'lineReports'
     | 'policeRecords'
     | 'seenActive',
     number
@@ -28,7 +29,8 @@ export type Dropped = Readonly<
 
 /** Drops what has served its time: answers to repeatable requests, unfinished reports and sign-ins, old reports of edges. */
 export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
-  const { idempotencyKeys, drafts, signIns, attempts, receipts, events, messages } = retentionRules;
+  const { idempotencyKeys, drafts, signIns, attempts, receipts, events, messages, lineReports } =
+    retentionRules;
   const endOf = ({ keptForMs }: { keptForMs: number }) => new Date(at - keptForMs);
   const answers = await trx
     .deleteFrom('idempotency')
@@ -38,6 +40,10 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
   const signInRows = await trx
     .deleteFrom('sign_in')
     .where('expires_at', '<', endOf(signIns))
+    .executeTakeFirst();
+  const lineRows = await trx
+    .deleteFrom('line_report')
+    .where('until_at', '<', endOf(lineReports))
     .executeTakeFirst();
   const messageRows = await trx
     .deleteFrom('message')
@@ -53,6 +59,7 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     receipts: rows[0]?.receipts ?? 0,
     events: await dropEvents(trx, endOf(events)),
     messages: Number(messageRows.numDeletedRows),
+    lineReports: Number(lineRows.numDeletedRows),
     ...(await dropOldChecks(trx, at)),
     ...(await dropOldFairness(trx, at)),
     ...(await dropOldPolice(trx, at)),

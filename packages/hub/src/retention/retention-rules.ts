@@ -110,6 +110,13 @@ export const retentionRules = {
     why: 'no rate looks back further than a day',
     by: 'UK GDPR article 5(1)(c), data minimisation',
   },
+  /** That a report named a line, as a hash that nobody can turn back; the number goes with its network's answer. */
+  lineReports: {
+    keptForMs: 30 * dayMs,
+    from: 'the end of the two days for which it counts unproved',
+    why: 'nobody may ask again and again which phone a line is in',
+    by: 'UK GDPR article 5(1)(c), data minimisation',
+  },
   /** What a force said of a phone whose report is erased: its reference and a class, and no phone any more. */
   policeRecords: {
     keptForMs: 365 * dayMs,

@@ -67,6 +67,7 @@ describe('the application', () => {
       'draft',
       'event',
       'idempotency',
+      'line_report',
       'listing',
       'message',
       'notice',

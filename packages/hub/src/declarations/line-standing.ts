@@ -1,0 +1,109 @@
+import { RegistryError } from '@deadset/domain';
+import { recordAudit } from '../audit/index.ts';
+import type { Db } from '../database/index.ts';
+import { declareLine } from './ask-lines.ts';
+import { readReference, unsealSecret } from './declaration-codes.ts';
+import type {
+  ActDone,
+  DeclarationDependencies,
+  RaiseRequest,
+  WithdrawRequest,
+} from './declaration-requests.ts';
+import { findByReference } from './declaration-store.ts';
+import { endLineReport, findLineReport, isOperatorAway, type LineReport } from './line-report-store.ts';
+import { codeDoesNotOpen } from './open-declaration.ts';
+import { samePhone } from './same-phone.ts';
+import type { DeclarationStatusView } from './status-store.ts';
+
+/**
+ * Where a report stands that named a line, as long as nobody has proved it. The same for a line that is known and for one
+ * that is not, so that nobody learns from it which phone a line is in, or whether in any.
+ */
+export interface LineStanding {
+  /** Participant id of the network. */
+  readonly operator: string;
+  /** `away`: the network has left somebody's question unanswered, this one or another. */
+  readonly state: 'asking' | 'away' | 'asked';
+}
+
+/**
+ * The report by line that a reference and its code open, unless its declaration has gone on since. Undefined when there is
+ * none; throws `not-found` for a wrong code, in the words for any report.
+ */
+export async function openedLineReport(
+  db: Db,
+  reference: string,
+  code: string,
+): Promise<LineReport | undefined> {
+  const kept = readReference(reference);
+  const report = kept === undefined ? undefined : await findLineReport(db, kept);
+  if (report === undefined) return undefined;
+  const declaration = await findByReference(db, report.reference);
+  const { status = 'declared', tier = 0 } = declaration?.state ?? {};
+  if (tier > 0 || (status !== 'declared' && status !== 'lapsed')) return undefined;
+  if ((await unsealSecret(report.sealedSecret, report.id, code)) === undefined) throw codeDoesNotOpen();
+  return report;
+}
+
+/** What its declarer sees of such a report. */
+export async function lineStatus(db: Db, report: LineReport, at: number): Promise<DeclarationStatusView> {
+  const { id, reference, happened, takenAt, sentAt, untilAt, outcome, tries, operator } = report;
+  const isAsking = outcome === 'waiting' && tries === 0;
+  const state = isAsking ? 'asking' : (await isOperatorAway(db, operator)) ? 'away' : 'asked';
+  const isOver = at >= untilAt;
+  return {
+    ...{ id, reference, happened, takenAt },
+    status: outcome === 'withdrawn' ? 'withdrawn' : isOver ? 'lapsed' : 'declared',
+    tier: 0,
+    mode: 'total',
+    declaredAt: sentAt,
+    isQuiet: false,
+    hasOneIdentifier: false,
+    parties: [],
+    line: { operator, state },
+    ...(isOver ? {} : { untilAt }),
+  };
+}
+
+/** Before a proof is judged: a report whose phone nobody has named yet is put on the record by what the proof names. */
+export async function nameByProof(
+  dependencies: DeclarationDependencies,
+  { reference, code, statement }: RaiseRequest,
+): Promise<void> {
+  const { db, clock } = dependencies;
+  const report = await openedLineReport(db, reference, code);
+  if (report === undefined || (await findByReference(db, report.reference)) !== undefined) return;
+  if (report.outcome === 'withdrawn' || clock() >= report.untilAt)
+    throw new RegistryError('conflict', 'This report has ended. Make a new one.');
+  if (statement === undefined)
+    throw new RegistryError(
+      'not-allowed',
+      'This report names a telephone number. Sign in with its network to prove it: the network tells which phone it was in.',
+    );
+  const keys = samePhone(statement.statement.deviceKeys);
+  if (keys.length === 0)
+    throw new RegistryError('not-found', 'Your network knows of no phone with this line. Use the IMEI.');
+  await declareLine(dependencies, report, keys);
+}
+
+/** Takes a report back whose phone nobody has named yet; undefined when it is on the record. */
+export async function withdrawLineReport(
+  { db, clock }: DeclarationDependencies,
+  { reference, code }: WithdrawRequest,
+): Promise<ActDone | undefined> {
+  const report = await openedLineReport(db, reference, code);
+  if (report === undefined || (await findByReference(db, report.reference)) !== undefined) return undefined;
+  const open = ['waiting', 'unknown', 'held', 'refused', 'unanswered'] as const;
+  await db.transaction().execute(async (trx) => {
+    if (!(await endLineReport(trx, report.id, 'withdrawn', open)))
+      throw new RegistryError('conflict', 'Your network has just answered. Try again.');
+    await recordAudit(trx, {
+      at: clock(),
+      actor: 'declarer',
+      act: 'withdraw',
+      object: `declaration:${report.reference}`,
+      why: 'whoever has its code took it back',
+    });
+  });
+  return { reference: report.reference, status: 'withdrawn', tier: 0 };
+}
