@@ -7,8 +7,12 @@ import type { PageAssets } from './asset-files.ts';
 import { assetPages } from './asset-pages.ts';
 import { allowCamera } from './camera-policy.ts';
 import { pageCookies } from './cookies.ts';
+import { withoutHidden } from './hidden-characters.ts';
 import { chooseLanguages, languageLinks } from './language-choice.ts';
 import type { Templates, View } from './templates.ts';
+
+/** Of a form that a browser sends; files come as something else, and are read where they are wanted. */
+const formType = 'application/x-www-form-urlencoded';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -63,6 +67,11 @@ export async function pageScope(
     await scope.register(csrfProtection, {
       cookieKey: cookies.form,
       cookieOpts: cookies.settings,
+    });
+    scope.addHook('preValidation', (request, _reply, done) => {
+      if (request.headers['content-type']?.startsWith(formType) === true)
+        request.body = withoutHidden(request.body);
+      done();
     });
     scope.addHook('preHandler', (request, reply, done) => {
       const harmless = request.method === 'GET' || request.method === 'HEAD';
