@@ -22,6 +22,7 @@ describe('what is read off a device', () => {
     ['imei', '', 'missing'],
     ['imei', '49015420323751x', 'only digits'],
     ['partial-imei', '4901???????????', 'legible'],
+    ['partial-imei', '49?1542032375?8', 'first six digits'],
     ['iccid', '1234', '18 to 20 digits'],
     ['eid', '8904', '32 digits'],
     ['mac', 'zz:zz', 'six pairs'],

@@ -1,4 +1,4 @@
-import { type ImeiKey, luhnCheckDigit, parseHumanImei } from './imei.ts';
+import { type ImeiKey, parseHumanImei } from './imei.ts';
 
 /**
  * By what a locked or dead phone can be known. An IMEI is on the SIM tray or behind the "i" of the activation screen; where
@@ -82,7 +82,19 @@ function readPartialImei(text: string): TraceResult {
       ok: false,
       problem: `“${shown(text)}” has only ${legible} legible digits; at least ${fewestLegible} are needed.`,
     };
-  return { ok: true, trace: { kind: 'partial-imei', text: places.slice(0, 14) } };
+  const text14 = places.slice(0, 14);
+  if (!/^[0-9]{6}/.test(text14) && serialOfPartial(text14) === undefined)
+    return {
+      ok: false,
+      problem: `“${shown(text)}” cannot be looked up: either its first six digits or digits 9 to 14 have to be legible.`,
+    };
+  return { ok: true, trace: { kind: 'partial-imei', text: text14 } };
+}
+
+/** The serial number within its TAC, where a partial IMEI has all of it legible. */
+export function serialOfPartial(partial: string): number | undefined {
+  const serial = partial.slice(8, 14);
+  return /^[0-9]{6}$/.test(serial) ? Number(serial) : undefined;
 }
 
 /** ITU-T E.118: up to 19 digits beginning with 89, and a Luhn check digit; some cards print an F after it. */
@@ -141,11 +153,6 @@ function luhnFits(digits: string): boolean {
 /** How many places of an IMEI key a partial one fixes, and whether it fits this key. */
 export function fitsPartial(partial: string, key: string): boolean {
   return [...partial].every((place, i) => place === '?' || place === key[i]);
-}
-
-/** Fourteen digits as fifteen, with the check digit. */
-export function withCheckDigit(key: string): string {
-  return `${key}${luhnCheckDigit(key)}`;
 }
 
 function digitsOf(text: string): string {

@@ -54,6 +54,7 @@ export const exhibitSteps = {
     dispose: 'disposed',
   },
   booked: {
+    identify: 'booked',
     move: 'booked',
     reseal: 'booked',
     unbook: 'told',

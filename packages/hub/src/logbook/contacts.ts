@@ -75,9 +75,9 @@ export function contactsOf(sealKey: Buffer, enrolment: Enrolment): Contacts {
 /** Tells the keeper of an enrolment something, where they can be told. */
 export async function tellKeeper(
   trx: Trx,
-  { sealKey, entropy }: LogbookDependencies,
+  { sealKey, entropy }: Pick<LogbookDependencies, 'sealKey' | 'entropy'>,
   enrolment: Enrolment,
-  news: 'keeper-changed' | { readonly untilAt: number },
+  news: 'keeper-changed' | 'phone-held' | { readonly untilAt: number },
   at: number,
 ): Promise<void> {
   const { contact: to } = contactsOf(sealKey, enrolment);
@@ -85,7 +85,7 @@ export async function tellKeeper(
   const { reference } = enrolment;
   const about = await keysOf(trx, enrolment.deviceId);
   const secrets = { sealKey, entropy };
-  if (news === 'keeper-changed') {
+  if (typeof news === 'string') {
     await queueMessage(trx, { to, about, template: news, values: { reference }, at }, secrets);
     return;
   }

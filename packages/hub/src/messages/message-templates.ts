@@ -51,6 +51,11 @@ export const messageTemplates = {
     text: 'A phone of logbook {reference} has a new keeper. If this was not you, tell us at once.',
     values: ['reference'],
   },
+  'phone-held': {
+    subject: 'Police may have your phone',
+    text: 'Police may have a phone of yours. Your reference is {reference}. Look at it to see whom to call.',
+    values: ['reference'],
+  },
   'declared-since-check': {
     subject: 'A phone that you checked was reported',
     text: 'The phone of your check certificate {reference} has been reported since. You have the right to appeal.',

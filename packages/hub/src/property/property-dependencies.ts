@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Entropy } from '../entropy.ts';
-import type { Gateway, Officer, PoliceZone } from '../police-zone/index.ts';
+import { type Gateway, type Officer, officerOf, type PoliceZone } from '../police-zone/index.ts';
 
 /** What the property store works with. */
 export interface PropertyDependencies {
@@ -16,4 +16,11 @@ export interface PropertyDependencies {
 /** Who works in the store: an officer, and what they are called, for the custody chain names who had a thing. */
 export interface StoreOfficer extends Officer {
   readonly called: string;
+}
+
+/** A signed-in person as the store knows them. */
+export function storeOfficerOf(
+  person: Parameters<typeof officerOf>[0] & { readonly called: string },
+): StoreOfficer {
+  return { ...officerOf(person), called: person.called };
 }

@@ -10,7 +10,7 @@ export interface KnownPhone {
 }
 
 /** Phones that one partial number may fit; beyond that it says nothing of any of them. */
-export const mostPerPartial = 500;
+const mostPerPartial = 500;
 
 /** Reports that have not ended and logbooks of today that have any of these IMEIs, whichever slot. */
 export async function findByKeys(register: Db, keys: readonly ImeiKey[]): Promise<KnownPhone[]> {
@@ -19,9 +19,17 @@ export async function findByKeys(register: Db, keys: readonly ImeiKey[]): Promis
     : phonesWhere(register, sql`identifier.imei_key = any (${[...keys]}::bigint[])`);
 }
 
-/** Those in a range of keys: what a number that is legible from its beginning can be. Bounds included. */
-export async function findInRange(register: Db, from: number, to: number): Promise<KnownPhone[]> {
-  return phonesWhere(register, sql`identifier.imei_key between ${from} and ${to}`, mostPerPartial);
+/** Those whose IMEI fits a partial one of 14 places, the first six of which are legible. */
+export async function findByPattern(register: Db, partial: string): Promise<KnownPhone[]> {
+  const legible = /^[0-9]*/.exec(partial)?.[0] ?? '';
+  const [from, to] = [Number(legible.padEnd(14, '0')), Number(legible.padEnd(14, '9'))];
+  const like = partial.replaceAll('?', '_');
+  return phonesWhere(
+    register,
+    sql`identifier.imei_key between ${from} and ${to}
+      and lpad(identifier.imei_key::text, 14, '0') like ${like}`,
+    mostPerPartial,
+  );
 }
 
 /** Those with any of these serial numbers under whatever TAC: one walk over all phones, for a whole batch. */
