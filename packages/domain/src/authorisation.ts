@@ -1,6 +1,6 @@
 import type { DeclarationAct } from './declaration-transitions.ts';
 import { gateRoles, type ParticipantRole, type Scope } from './participant.ts';
-import type { PersonRole } from './person-role.ts';
+import { type PersonRole, personRoles } from './person-role.ts';
 
 /** Whose things a grant is about: those of one's own organisation, or anybody's. */
 export type Reach = 'own' | 'any';
@@ -75,19 +75,7 @@ const logbookKeeping: readonly ParticipantRole[] = [
 ];
 /** Those who ask a keeper before somebody else gets the device or its account. */
 const consenting: readonly ParticipantRole[] = ['maker', 'platform', 'marketplace', 'shop', 'recycler'];
-const everyone: readonly PersonRole[] = [
-  'officer',
-  'property-officer',
-  'call-handler',
-  'supporter',
-  'appeal-decider',
-  'reviewer',
-  'registry-admin',
-  'organisation-admin',
-  'analyst',
-  'auditor',
-  'clerk',
-];
+const everyone: readonly PersonRole[] = personRoles;
 
 /**
  * Every act that somebody may do here, and who. **The one table**: it drives the guard of every route and page, the
@@ -148,11 +136,16 @@ export const authorisation = {
     who: [people(['officer'], 'any'), machines('records', ['police'], 'any')],
     step: 'verify',
     purpose: true,
+    stepUp: true,
   },
   'declaration.look': {
     may: 'look at a declaration for the keeper who asks',
     who: [people(['officer', 'call-handler', 'supporter', 'appeal-decider', 'reviewer'], 'any')],
     purpose: true,
+  },
+  'call.take': {
+    may: 'take a report by voice',
+    who: [people(['call-handler', 'supporter'])],
   },
   'declaration.object': { may: 'object to the end of a report', who: [declarer] },
 
@@ -162,6 +155,21 @@ export const authorisation = {
   'unlisting.approve': { may: 'propose or approve the end of a report', who: [approver], step: 'unlist' },
   'correction.make': { may: 'take back an entry of its own organisation', who: [approver] },
   'brake.override': { may: 'let go on what a brake has stopped', who: [approver] },
+
+  // The police desk. A check on the street says why by the button that sends it.
+  'police.check': { may: 'check a phone on the street, with the reason kept', who: [people(['officer'])] },
+  'case.see': { may: 'see the cases of its force', who: [people(['officer'])], purpose: true },
+  'case.change': {
+    may: 'open, note, assign and close cases of its force',
+    who: [people(['officer'])],
+    purpose: true,
+  },
+  'network.see': {
+    may: 'say on what law network data of a case’s device is shown, and see it',
+    who: [people(['officer'])],
+    purpose: true,
+    stepUp: true,
+  },
 
   // Following the record, and gates.
   'feed.follow': { may: 'follow the record', who: [machines('feed', gateRoles, 'any')] },
@@ -176,6 +184,10 @@ export const authorisation = {
   },
   'check.public': { may: 'check a phone', who: anybody },
   'check.ask': { may: 'check devices at a gate', who: [machines('checks', gateRoles, 'any')] },
+  'bulk-check.make': {
+    may: 'send a list of devices to be checked, and fetch the answers',
+    who: [machines('checks'), people(['clerk'])],
+  },
   'certificate.give': { may: 'give a check certificate', who: [machines('checks')] },
   'certificate.ask': { may: 'ask for a certificate of a check', who: anybody },
 
@@ -195,6 +207,30 @@ export const authorisation = {
     may: 'answer a question about a device of its own logbook',
     who: [machines('logbook', logbookKeeping)],
   },
+
+  // The counter of a shop.
+  'counter.check': { may: 'check phones at a counter of its own organisation', who: [people(['clerk'])] },
+  'counter.buy': {
+    may: 'buy phones in, keep the list of them, and set them aside',
+    who: [people(['clerk'])],
+  },
+  'counter.surrender': {
+    may: 'take in phones that are handed in, and hand them over',
+    who: [people(['clerk'])],
+  },
+  'counter.seller': {
+    may: 'open what is sealed about who sold a phone',
+    who: [people(['clerk', 'organisation-admin'])],
+    purpose: true,
+    stepUp: true,
+  },
+  'counter.forget': {
+    may: 'erase what is kept about who sold a phone',
+    who: [people(['organisation-admin'])],
+    stepUp: true,
+  },
+  'counter.set': { may: 'say how its counter works', who: [people(['organisation-admin'])], stepUp: true },
+  'surrender.check': { may: 'check the receipt of a phone that was handed in', who: anybody },
 
   // Fairness.
   'appeal.make': { may: 'appeal, and follow an appeal', who: anybody },
@@ -265,6 +301,11 @@ export const authorisation = {
 
   // The audit and erasures.
   'audit.read': { may: 'search the audit', who: [machines('audit', ['auditor'], 'any')] },
+  'audit.search': {
+    may: 'search the audit, and be a line of it by that',
+    who: [people(['auditor'], 'any')],
+    purpose: true,
+  },
   'audit.head': { may: 'read the newest hash of the audit', who: anybody },
   'erasure.follow': { may: 'read what is erased', who: [machines('feed', gateRoles, 'any')] },
   'erasure.receipt': { may: 'say what its edges have dropped', who: [machines('receipts')] },
@@ -285,6 +326,10 @@ export const authorisation = {
   'participant.see': {
     may: 'see a participant',
     who: [people(['organisation-admin', 'analyst', 'auditor']), people(['registry-admin'], 'any')],
+  },
+  'registry.watch': {
+    may: 'see how the registry is and what it is set to',
+    who: [people(['registry-admin', 'auditor'], 'any')],
   },
   'participant.change': {
     may: 'add, change, suspend or revoke participants',

@@ -23,6 +23,8 @@ export interface PageAssets {
   readonly icon: Asset;
   /** What lets a form ask for a passkey. */
   readonly passkeyScript: Asset;
+  /** What looks for other reports while a call handler types. */
+  readonly callConsoleScript: Asset;
   /** What reads an IMEI by camera or from a photo. */
   readonly cameraScript: Asset;
   /** What reads bar codes where the browser does not, and its engine in WebAssembly: fetched when somebody asks for them. */
@@ -40,13 +42,14 @@ const script = 'text/javascript; charset=utf-8';
 const whatItExports = '\nexport const { BarcodeDetector, prepareZXingModule } = BarcodeDetectionAPI;\n';
 
 export async function loadAssets(): Promise<PageAssets> {
-  const [govuk, own, moj, staff, icon, passkey, camera, library, engine] = await Promise.all([
+  const [govuk, own, moj, staff, icon, passkey, callConsole, camera, library, engine] = await Promise.all([
     readFile(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/deadset.css'), 'utf8'),
     readFile(join(mojFolder, 'moj/moj-frontend.min.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/staff.css'), 'utf8'),
     readFile(join(hubFolder, 'pages/icon.svg'), 'utf8'),
     readFile(join(hubFolder, 'pages/passkey.js'), 'utf8'),
+    readFile(join(hubFolder, 'pages/call-console.js'), 'utf8'),
     readFile(join(hubFolder, 'pages/camera.js'), 'utf8'),
     readFile(barcodeLibraryFile, 'utf8'),
     readFile(barcodeEngineFile),
@@ -56,6 +59,7 @@ export async function loadAssets(): Promise<PageAssets> {
     staffStylesheet: asset('staff', 'css', 'text/css; charset=utf-8', `${withOwnFace(moj)}\n${staff}`),
     icon: asset('icon', 'svg', 'image/svg+xml', icon),
     passkeyScript: asset('passkey', 'js', script, passkey),
+    callConsoleScript: asset('call-console', 'js', script, callConsole),
     cameraScript: asset('camera', 'js', script, camera),
     barcodeLibrary: asset('barcode-library', 'js', script, `${library}${whatItExports}`),
     barcodeEngine: asset('barcode-engine', 'wasm', 'application/wasm', engine),
