@@ -12,6 +12,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'simulators/src/**/*.test.ts',
             'architecture/*.test.ts',
+            'wording/*.test.ts',
             'torture/**/*.test.ts',
           ],
           isolate: false,

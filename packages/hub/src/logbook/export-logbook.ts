@@ -1,4 +1,4 @@
-import { formatImei } from '@deadset/domain';
+import { formatImei, type Gate } from '@deadset/domain';
 import { recordAudit } from '../audit/index.ts';
 import type { Address } from '../messages/index.ts';
 import { contactsOf } from './contacts.ts';
@@ -21,7 +21,7 @@ export interface LogbookExport {
   readonly releases: readonly { readonly madeAt: string; readonly status: string }[];
   readonly questions: readonly {
     readonly participant: string;
-    readonly gate: string;
+    readonly gate: Gate;
     readonly state: string;
     readonly askedAt: string;
   }[];

@@ -70,5 +70,5 @@ export function exportView(data: LogbookExport): View {
     ['Where you are asked', data.contact ?? 'You gave no address'],
     ['Whom we tell when the duress code is used', data.trustedContact ?? 'Nobody'],
   ].map(([key = '', value = '']) => ({ key: { text: key }, value: { text: value } }));
-  return { ...data, rows };
+  return { ...data, rows, questions: data.questions.map((one) => ({ ...one, wish: gateWords[one.gate] })) };
 }

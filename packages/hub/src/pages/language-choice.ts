@@ -1,5 +1,6 @@
+import { ruleOf } from '@deadset/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../http/index.ts';
+import { type App, requireActOfRoute } from '../http/index.ts';
 import { pageCookies } from './cookies.ts';
 import { englishTag, type Language } from './language-file.ts';
 
@@ -30,10 +31,17 @@ export function chooseLanguages(scope: App, languages: readonly Language[], secu
     if (picked !== undefined) void reply.setCookie(cookies.language, picked.tag, cookies.settings);
     const kept = languages.find(({ tag }) => tag === request.cookies[cookies.language]);
     const asked = acceptedLanguage(request.headers['accept-language'], languages);
-    const language = picked ?? kept ?? asked ?? languages.find(({ tag }) => tag === englishTag);
+    const english = languages.find(({ tag }) => tag === englishTag);
+    const language = isForStaff(request) ? english : (picked ?? kept ?? asked ?? english);
     if (language !== undefined) request.language = language;
     if (languages.length > 1) void reply.header('vary', 'accept-language, cookie');
   });
+}
+
+/** Pages that nobody opens but people at work are in English alone; see docs/decisions/0037. */
+function isForStaff({ routeOptions: { method, url = '' } }: FastifyRequest): boolean {
+  const act = requireActOfRoute([method].flat()[0] ?? 'GET', url);
+  return ruleOf(act).who.every(({ to }) => to === 'person' || to === 'approver');
 }
 
 /** What `?lang=` says; it is taken out, so that the pages themselves need not know it. */

@@ -21,8 +21,8 @@ const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCyc
 /** The time of London in the words of a language; `together` says a day and a time of day in one. */
 export function londonTimeIn(tag: string, together: (day: string, time: string) => string): TimeWords {
   const form = (options: Intl.DateTimeFormatOptions) => {
-    const { format } = new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
-    return (at: number) => format(at);
+    const made = new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
+    return (at: number) => made.format(at);
   };
   const dayNamed = form({ weekday: 'long', day: 'numeric', month: 'long' });
   const twelveHours = tag === english ? { hour12: true } : {};

@@ -15,10 +15,12 @@ export function problemPage(templates: Templates): ProblemPage {
     const usual = problem.status < 500 ? 'That did not work' : 'Sorry, something went wrong';
     // A form whose token is not that of this browser: what the library says of it means nothing to a person.
     const isStale = problem.status === 403 && /csrf/i.test(problem.title);
+    // A field that is too long, or that is not of the form: the schema's words are for whoever writes programs.
+    const isUnusable = problem.status === 400 && /^(body|querystring|params)\b/.test(problem.title);
     const heading = isStale ? 'Please start that step again' : (headings[problem.status] ?? usual);
     // Where there is no page nobody has looked yet what language is wanted.
     const language =
       request.language ?? acceptedLanguage(request.headers['accept-language'], templates.languages);
-    return templates.render('pages/problem.njk', { heading, problem, isStale }, language);
+    return templates.render('pages/problem.njk', { heading, problem, isStale, isUnusable }, language);
   };
 }

@@ -9,6 +9,8 @@ export interface Shape {
 }
 
 const place = /\{([A-Za-z]\w*)\}/g;
+/** Fewest letters of its own by which a sentence can be told: `{day} at {time}` would be found in much that it is not. */
+const fewestLetters = 5;
 /** Longest text that is looked at, in characters: nothing on a page that is made in code is longer. */
 const longestText = 2_000;
 
@@ -17,7 +19,8 @@ export function shapeOf(message: string): Shape | undefined {
   if (message.includes('{{')) return undefined;
   const names = [...message.matchAll(place)].map(([, name = '']) => name);
   const words = message.split(/\{[A-Za-z]\w*\}/);
-  if (names.length === 0 || words.every((part) => part.trim() === '')) return undefined;
+  const letters = words.join('').replace(/[^\p{L}]/gu, '');
+  if (names.length === 0 || letters.length < fewestLetters) return undefined;
   const [first = '', ...later] = words;
   return {
     message,

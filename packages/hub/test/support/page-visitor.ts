@@ -87,7 +87,8 @@ function filledFields(html: string): Record<string, string> {
   return Object.fromEntries(
     inputs
       .filter((tag) => !/type="(radio|checkbox)"/.test(tag) || /\schecked/.test(tag))
-      .map((tag) => [valueOf(tag, 'name'), valueOf(tag, 'value')]),
+      .map((tag): [string, string] => [valueOf(tag, 'name'), valueOf(tag, 'value')])
+      .filter(([name]) => name !== ''),
   );
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { imeiKeyFrom } from '@deadset/domain';
 import { type RunningOperator, type Subscriber, startOperator } from '@deadset/simulators';
 import { composeHub } from '../../src/compose.ts';
+import type { HubConfig } from '../../src/config.ts';
 import type { TestDatabase } from './test-database.ts';
 
 /** A whole hub on a test database, and one simulated operator that its keepers sign in with. */
@@ -39,6 +40,7 @@ export function aSubscriber(account: string, serial: number, changes: Partial<Su
 export async function startTestSite(
   database: TestDatabase,
   subscribers: readonly Subscriber[],
+  settings: Pick<HubConfig, 'languagesFolder'> = {},
 ): Promise<TestSite> {
   const folder = await mkdtemp(join(tmpdir(), 'deadset-site-'));
   const port = await freePort();
@@ -67,6 +69,7 @@ export async function startTestSite(
     policeDatabaseUrl: database.policeUrl,
     policeDatabaseOwnerUrl: database.ownerUrl,
     operatorsFile,
+    ...settings,
     logOrigin: 'test.example/log',
     requestsPerMinute: 100_000,
     logLevel: 'silent',
