@@ -5,6 +5,7 @@ export * from './brake.ts';
 export * from './canary.ts';
 export * from './check-limits.ts';
 export * from './correction.ts';
+export * from './counter.ts';
 export * from './declaration-transitions.ts';
 export * from './declarer-standing.ts';
 export * from './device-state.ts';

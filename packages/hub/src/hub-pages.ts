@@ -2,19 +2,32 @@ import type { AfterReport } from './after-report.ts';
 import { appealNoticeFor, appealPages, createDeciderOf, staffOf } from './appeals/index.ts';
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
 import { brakePages, isBraked, reporterOf } from './brakes/index.ts';
+import { bulkCheckPages } from './bulk-checks/index.ts';
+import { callPages } from './call-console/index.ts';
 import { certificatePages } from './certificates/index.ts';
 import { askingPages, checkPages, type HandInPoint } from './checks/index.ts';
+import { counterPages } from './counter/index.ts';
 import { declarationPages } from './declarations/index.ts';
 import { demoPages } from './demo/index.ts';
 import { createPublicFigures, figurePages } from './figures/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
+import { addPolicePages } from './hub-police-pages.ts';
 import { latencyPages } from './latency/index.ts';
 import { lockListPages, lockProgress } from './lock-list/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
 import { logbookPages } from './logbook/index.ts';
+import { lineHash } from './messages/index.ts';
+import type { Offer } from './offers/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
-import { createVisits, declarerPresence, keeperPresence, type PageGround, pageScope } from './pages/index.ts';
+import {
+  createResumptions,
+  createVisits,
+  declarerPresence,
+  keeperPresence,
+  type PageGround,
+  pageScope,
+} from './pages/index.ts';
 import { type PeopleDependencies, personPresence, staffPages } from './people/index.ts';
 import type { OpenZone } from './police-zone/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
@@ -31,6 +44,8 @@ export interface PageParts extends PageGround {
   /** Where phones that turn out to be stolen can be handed in. */
   readonly handInPoints: readonly HandInPoint[];
   readonly ownership: OwnershipService;
+  /** What may help beside a report. */
+  readonly offers: readonly Offer[];
   readonly approvals: ApprovalDependencies;
   readonly people: PeopleDependencies;
   /** Where the demonstration's story is written; `/demo` exists exactly when it is given. */
@@ -44,8 +59,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
   const { database, clock, entropy, declarations } = parts;
   const { db } = database;
   const { ownership, approvals, people, secure, storyFile } = pages;
-  const { lockList, holidays, mailbox } = pages.afterReport;
-  const { sealKey } = parts.appeals;
+  const { sealKey, codeKey } = parts.appeals;
   const visits = createVisits({ db, clock, entropy, secure });
   const presences = {
     declarer: declarerPresence(visits),
@@ -67,8 +81,12 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
       isBraked: (id) => isBraked(db, id),
       appealNotice: (id) => appealNoticeFor(db, id),
       victimClocks: (id) => clocksOf({ db, clock, holidays }, id),
-      lockProgress: (id) => lockProgress({ db, sealKey }, lockList, id),
+      lockProgress: (reference) => lockProgress({ db, sealKey }, lockList, reference),
       visits,
+      resumptions: createResumptions({ db, clock, entropy, codeKey: parts.appeals.codeKey }),
+      entropy,
+      lineOperators: ownership.lineOperators,
+      offers: pages.offers,
       clock,
     });
     lockListPages(scope, screens, { db, clock, entropy, sealKey, visits, declarations, list: lockList });
@@ -89,13 +107,21 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     reviewPages(scope, screens, { db, clock, reviewerOf: staffOf });
     brakePages(scope, screens, { db, clock, declarations, secondLookOf: deciderOf });
     checkPages(scope, screens, { db, desk, asking });
-    certificatePages(scope, screens, { db, clock, desk, asking, certificates, watch });
+    counterPages(scope, screens, { db, clock, entropy, sealKey, codeKey, checking: parts.checking });
     logViewerPages(scope, screens, { db, verified: parts.verified, policy: parts.policy });
     latencyPages(scope, screens, { db, clock, verified: parts.verified });
     scorecardPages(scope, screens, createScorecards({ db, clock }));
     staffPages(scope, screens, { people });
+    bulkCheckPages(scope, screens, parts.bulkChecks);
     participantPages(scope, screens, { db, clock });
     declarationLookPages(scope, screens, { db });
+    callPages(scope, screens, {
+      ...{ db, clock, entropy, declarations },
+      ...{ lines: ownership.lines, operators: ownership.lineOperators },
+      sealKey: parts.webhooks.sealKey,
+      lineHash: (number) => lineHash(parts.webhooks.sealKey, number),
+    });
+    if (pages.police !== undefined) addPolicePages(scope, screens, parts, { police: pages.police, people });
     if (storyFile !== undefined) demoPages(scope, screens, { storyFile });
   });
 }

@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { passkeySite, secondPerson } from './approvals/index.ts';
+import { createBulkChecks } from './bulk-checks/index.ts';
 import { type Checking, createChecking } from './certificates/index.ts';
 import type { Clock } from './clock.ts';
+import { setAsideReported } from './counter/index.ts';
 import type { Database } from './database/index.ts';
 import { type Brakes, createDeclarationService } from './declarations/index.ts';
 import { type DirbsSettings, SubscriberVault } from './dirbs/index.ts';
@@ -37,19 +39,20 @@ export interface ServiceGround {
 /** The use cases, one service for each room, with what each knows of the others. */
 export type HubServices = Pick<
   HubParts,
-  'checking' | 'declarations' | 'logbook' | 'sandbox' | 'appeals' | 'imports' | 'dirbs' | 'messages'
+  'checking' | 'bulkChecks' | 'declarations' | 'logbook' | 'sandbox' | 'appeals' | 'imports' | 'dirbs' | 'messages'
 >;
 
 export function createHubServices(ground: ServiceGround): HubServices {
   const { database, clock, entropy, codeKey, sealKey, publicUrl } = ground;
   const { db } = database;
   const services = { db, clock, entropy, codeKey };
-  const checking = createChecking({ ...ground, db });
+  const checking = createChecking({ ...ground, db, alsoTell: setAsideReported });
   const declarations = declarationsOf(ground, checking);
   const messages = createMessageSender({ sealKey, entropy });
   const another = secondPerson({ db, clock });
   return {
     checking,
+    bulkChecks: createBulkChecks({ ...ground, db, desk: checking.participantDesk }),
     declarations,
     messages,
     logbook: createLogbookService({ ...services, sealKey }),

@@ -41,7 +41,15 @@ export interface WatchParts {
   readonly verified: AnsweringList;
   readonly sealKey: Buffer;
   readonly certificates: Certificates;
+  /** Told in the same transaction, beside the organisation and the holder. */
+  readonly alsoTell?: AlsoTell;
 }
+
+/** Something else that is to know when the phone of a certificate is reported (ms since 1970). */
+export type AlsoTell = (
+  trx: Trx,
+  reported: { readonly certificate: string; readonly at: number },
+) => Promise<void>;
 
 /** Entries that one transaction compares. */
 const entriesPerLook = 5_000;
@@ -128,8 +136,9 @@ async function tell(
   trx: Trx,
   { number, participant }: KeptCertificate,
   { about, at }: { about: readonly ImeiKey[]; at: number },
-  { sealKey, entropy }: WatchParts,
+  { sealKey, entropy, alsoTell }: WatchParts,
 ): Promise<void> {
+  await alsoTell?.(trx, { certificate: number, at });
   const sealed = await findWatch(trx, number);
   let why = 'its phone has been reported since';
   if (sealed !== undefined) {

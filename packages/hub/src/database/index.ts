@@ -5,6 +5,7 @@
 
 export { fixedLocks, holdFixedLock, lockClass, tryFixedLock } from './advisory-locks.ts';
 export type { ApproverStatus } from './approval-tables.ts';
+export type { BulkCheckKind, BulkCheckState } from './bulk-check-tables.ts';
 export type { Json } from './column-types.ts';
 export { connectDatabase, type Database, type DatabaseOptions, openDatabase } from './connection.ts';
 export { roleConfig } from './connection-config.ts';

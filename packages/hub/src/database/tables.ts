@@ -21,6 +21,7 @@ import type {
   PendingAuditTable,
 } from './audit-tables.ts';
 import type { CallLookTable, CallReportTable, RegistryAlarmTable } from './call-tables.ts';
+import type { BulkCheckChunkTable, BulkCheckTable } from './bulk-check-tables.ts';
 import type {
   CertificateCursorTable,
   CertificateWatchTable,
@@ -344,6 +345,8 @@ export interface Tables {
   check_certificate: CheckCertificateTable;
   certificate_watch: CertificateWatchTable;
   certificate_cursor: CertificateCursorTable;
+  bulk_check: BulkCheckTable;
+  bulk_check_chunk: BulkCheckChunkTable;
   counter_setting: CounterSettingTable;
   buy_in: BuyInTable;
   surrender: SurrenderTable;

@@ -22,6 +22,8 @@ import { proofAndDoubt } from './0020-proof-and-doubt.ts';
 import { declaredLines } from './0023-declared-lines.ts';
 import { reportsByLine } from './0024-reports-by-line.ts';
 import { aftermath } from './0025-aftermath.ts';
+import { logbookErasure } from './0026-logbook-erasure.ts';
+import { bulkChecks } from './0027-bulk-checks.ts';
 import { counter } from './0028-counter.ts';
 import { foundNotices } from './0030-found-notices.ts';
 import { callConsole } from './0031-call-console.ts';
@@ -51,6 +53,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0023-declared-lines': declaredLines,
   '0024-reports-by-line': reportsByLine,
   '0025-aftermath': aftermath,
+  '0026-logbook-erasure': logbookErasure,
+  '0027-bulk-checks': bulkChecks,
   '0028-counter': counter,
   '0030-found-notices': foundNotices,
   '0031-call-console': callConsole,
