@@ -88,13 +88,8 @@ describe('a number read by camera', () => {
   it('that is refused is said, with what to do', async () => {
     const refusing = await launchBrowser('--use-fake-device-for-media-stream');
     const { page } = await aBuyer(refusing);
-    const devtools = await page.context().newCDPSession(page);
-    // As a person does in the dialogue of the browser.
-    await devtools.send('Browser.setPermission', {
-      permission: { name: 'camera' },
-      setting: 'denied',
-      origin: site.url,
-    });
+    // Every other permission is refused by that, as a person does in the dialogue of the browser.
+    await page.context().grantPermissions(['geolocation'], { origin: site.url });
     await page.getByRole('button', { name: 'Use the camera' }).click();
     await says(page).getByText('The camera is not allowed for this page').waitFor();
     await refusing.close();
@@ -116,7 +111,11 @@ describe('a number read from a photo', () => {
   it.each<[string, Barcode['symbology'], (imei: string) => string]>([
     ['the bar code of a box', 'code128', (digits) => digits],
     ['the QR code of a phone', 'qrcode', (digits) => `IMEI:${digits};SN:F2LXK3ABCDEF`],
-    ['the DataMatrix of a phone', 'datamatrix', (digits) => `${digits} R58M123ABC 89044000000000000000000000001234`],
+    [
+      'the DataMatrix of a phone',
+      'datamatrix',
+      (digits) => `${digits} R58M123ABC 89044000000000000000000000001234`,
+    ],
   ])('is found in %s', async (_what, symbology, textOf) => {
     const { page, asked } = await aBuyer();
     await choosePhoto(page, 'box.png', await photoOf({ symbology, text: textOf(imei) }));

@@ -4,6 +4,7 @@ import { secondPerson } from './approvals/index.ts';
 import { attemptRoutes } from './attempts/index.ts';
 import { auditRoutes, createDisclosures, readChainHead } from './audit/index.ts';
 import { blockListRoutes } from './block-list/index.ts';
+import { type BulkCheckService, bulkCheckRoutes } from './bulk-checks/index.ts';
 import { type Checking, certificateRoutes } from './certificates/index.ts';
 import type { ListWatch } from './checker/index.ts';
 import { checkRoutes, countScans } from './checks/index.ts';
@@ -78,6 +79,7 @@ export interface HubParts {
   readonly policy: VerifierPolicy;
   readonly accessTokens: AccessTokens;
   readonly checking: Checking;
+  readonly bulkChecks: BulkCheckService;
   readonly declarations: DeclarationService;
   readonly verifyStatement: VerifyStatement;
   readonly lines: LineDirectory;
@@ -186,11 +188,12 @@ function publicLogRoutes(
 }
 
 /** What gates ask and tell. */
-function gateRoutes(app: App, { database: { db }, clock, checking, logbook }: HubParts): void {
+function gateRoutes(app: App, { database: { db }, clock, checking, bulkChecks, logbook }: HubParts): void {
   attemptRoutes(app, db, clock);
   recheckRoutes(app, { db, clock });
   const { publicDesk, participantDesk: desk, certificates } = checking;
   checkRoutes(app, desk);
+  bulkCheckRoutes(app, bulkChecks);
   certificateRoutes(app, { db, desk, publicDesk, certificates });
   consentRoutes(app, logbook, desk);
   noticeRoutes(app, { db, clock });

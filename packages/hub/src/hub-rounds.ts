@@ -46,6 +46,9 @@ const scorecardIntervalMs = 600_000;
 /** How often releases and questions to keepers are ended whose time is over, and batches are gone on with, in milliseconds. */
 const logbookIntervalMs = 2_000;
 
+/** How often lists that organisations have sent are gone on with, in milliseconds. */
+const bulkCheckIntervalMs = 250;
+
 /** So many entries wait only while a list is imported. */
 const backlogSize = 5_000;
 
@@ -79,6 +82,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('list watch', listLookMs, () => unlessBusy(db, () => listWatch.look()), log),
     startRounds('certificate watch', watchIntervalMs, () => parts.checking.watch.look(), log),
     startRounds('logbook', logbookIntervalMs, () => parts.logbook.goOn(), log),
+    startRounds('bulk checks', bulkCheckIntervalMs, () => parts.bulkChecks.goOn(), log),
     startRounds('publication', publicationIntervalMs, () => publication.look(), log),
     startRounds(
       'scorecards',

@@ -29,24 +29,20 @@ export function checkPages(app: App, screens: Screens, services: CheckPageServic
     asking.greet(request, reply);
     return screens.show(reply, 'checks/check.njk', { camera: true });
   });
-  app.post(
-    '/check',
-    { schema: { body: CheckForm }, config: { openForm: true } },
-    async (request, reply) => {
-      if (!(await limit(request, 1)))
-        throw new RegistryError('rate-limited', 'Too many requests. Try again in a minute.');
-      const { imei = '', keep } = request.body;
-      const field = readImeiField(imei, keep);
-      if (!field.ok) {
-        const errors = { imei: field.problem };
-        const view = { imei, errors, doubtful: field.doubtful, errorList: errorList(errors), camera: true };
-        return screens.show(reply, 'checks/check.njk', view, 400);
-      }
-      const asker = asking.askerOf(request, '/check');
-      const answer = await db.transaction().execute((trx) => desk.ask(trx, asker, field.key));
-      await asking.evenOut(reply);
-      if (!answer.answered) return asking.refuse(reply, answer);
-      return asking.tell(reply, answer, field.key);
-    },
-  );
+  app.post('/check', { schema: { body: CheckForm }, config: { openForm: true } }, async (request, reply) => {
+    if (!(await limit(request, 1)))
+      throw new RegistryError('rate-limited', 'Too many requests. Try again in a minute.');
+    const { imei = '', keep } = request.body;
+    const field = readImeiField(imei, keep);
+    if (!field.ok) {
+      const errors = { imei: field.problem };
+      const view = { imei, errors, doubtful: field.doubtful, errorList: errorList(errors), camera: true };
+      return screens.show(reply, 'checks/check.njk', view, 400);
+    }
+    const asker = asking.askerOf(request, '/check');
+    const answer = await db.transaction().execute((trx) => desk.ask(trx, asker, field.key));
+    await asking.evenOut(reply);
+    if (!answer.answered) return asking.refuse(reply, answer);
+    return asking.tell(reply, answer, field.key);
+  });
 }

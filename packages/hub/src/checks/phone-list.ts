@@ -19,7 +19,8 @@ export const lineProblems = {
   'not-digits': 'There is something on this line that is no IMEI',
   'too-short': 'This number is too short: an IMEI has 15 digits',
   'too-long': 'This number is too long: an IMEI has 15 digits',
-  'check-digit': 'Compare this number: its last digit does not fit the others. If it is right, check it on its own',
+  'check-digit':
+    'Compare this number: its last digit does not fit the others. If it is right, check it on its own',
 } as const satisfies Record<HumanImeiError | 'check-digit', string>;
 
 const longestShown = 40;

@@ -20,8 +20,8 @@ import type {
   LogSnapshotTable,
   PendingAuditTable,
 } from './audit-tables.ts';
-import type { CallLookTable, CallReportTable, RegistryAlarmTable } from './call-tables.ts';
 import type { BulkCheckChunkTable, BulkCheckTable } from './bulk-check-tables.ts';
+import type { CallLookTable, CallReportTable, RegistryAlarmTable } from './call-tables.ts';
 import type {
   CertificateCursorTable,
   CertificateWatchTable,
@@ -54,7 +54,6 @@ import type {
   NoticeTable,
   UnprovedWordTable,
 } from './fairness-tables.ts';
-import type { FoundNoticeTable } from './found-tables.ts';
 import type {
   ListRowTable,
   ListRunTable,
@@ -62,6 +61,7 @@ import type {
   SeenImeiTable,
   SightingTable,
 } from './file-tables.ts';
+import type { FoundNoticeTable } from './found-tables.ts';
 import type { LineReportTable, SupporterReportTable } from './line-report-tables.ts';
 import type {
   LogBatchTable,

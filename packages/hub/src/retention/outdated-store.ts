@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Trx } from '../database/index.ts';
+import { dropOldBulkChecks } from './old-bulk-checks-store.ts';
 import { dropOldChecks } from './old-checks-store.ts';
+import { dropOldCounter } from './old-counter-store.ts';
 import { dropOldFairness } from './old-fairness-store.ts';
 import { dropOldPolice } from './old-police-store.ts';
 import { retentionRules } from './retention-rules.ts';
@@ -17,10 +19,15 @@ export type Dropped = Readonly<
     | 'messages'
     | 'checkTraces'
     | 'certificates'
+    | 'sellers'
+    | 'buyIns'
+    | 'surrenders'
+    | 'bulkChecks'
     | 'appealWords'
     | 'notices'
     | 'unprovedWords'
     | 'lineReports'
+    | 'lockLists'
     | 'policeRecords'
     | 'seenActive',
     number
@@ -29,7 +36,7 @@ export type Dropped = Readonly<
 
 /** Drops what has served its time: answers to repeatable requests, unfinished reports and sign-ins, old reports of edges. */
 export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
-  const { idempotencyKeys, drafts, signIns, attempts, receipts, events, messages, lineReports } =
+  const { idempotencyKeys, drafts, signIns, attempts, receipts, events, messages, lineReports, lockLists } =
     retentionRules;
   const endOf = ({ keptForMs }: { keptForMs: number }) => new Date(at - keptForMs);
   const answers = await trx
@@ -44,6 +51,10 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
   const lineRows = await trx
     .deleteFrom('line_report')
     .where('until_at', '<', endOf(lineReports))
+    .executeTakeFirst();
+  const lockRows = await trx
+    .deleteFrom('lock_list')
+    .where('changed_at', '<', endOf(lockLists))
     .executeTakeFirst();
   const messageRows = await trx
     .deleteFrom('message')
@@ -60,7 +71,10 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     events: await dropEvents(trx, endOf(events)),
     messages: Number(messageRows.numDeletedRows),
     lineReports: Number(lineRows.numDeletedRows),
+    lockLists: Number(lockRows.numDeletedRows),
     ...(await dropOldChecks(trx, at)),
+    ...(await dropOldCounter(trx, at)),
+    bulkChecks: await dropOldBulkChecks(trx, at),
     ...(await dropOldFairness(trx, at)),
     ...(await dropOldPolice(trx, at)),
   };

@@ -89,6 +89,13 @@ export const retentionRules = {
     why: 'until then a report can be disputed by it, and its holder be told of one',
     by: 'UK GDPR article 5(1)(e), storage limitation',
   },
+  /** Lists that organisations had checked, with their rows and answers; one that never arrived whole goes after an hour. */
+  bulkChecks: {
+    keptForMs: 30 * dayMs,
+    from: 'their arrival',
+    why: 'whoever sent one has a month to fetch the answers',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
   /** What people wrote in an appeal, where they may be reached, and which phone it was about; what was decided stays. */
   appealWords: {
     keptForMs: 365 * dayMs,
@@ -117,6 +124,13 @@ export const retentionRules = {
     why: 'nobody may ask again and again which phone a line is in',
     by: 'UK GDPR article 5(1)(c), data minimisation',
   },
+  /** What somebody has ticked off of the lock list, sealed. */
+  lockLists: {
+    keptForMs: 90 * dayMs,
+    from: 'the last tick',
+    why: 'accounts are locked within days; it says where somebody has them',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
   /** What a force said of a phone whose report is erased: its reference and a class, and no phone any more. */
   policeRecords: {
     keptForMs: 365 * dayMs,
@@ -143,6 +157,27 @@ export const retentionRules = {
     keptForMs: 365 * dayMs,
     from: 'the question',
     why: 'a year of holds of lawful users is what the published figures are made of',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** Who sold a phone to a shop, under seal; not while the phone is kept aside. Each organisation may set 90 to 730 days. */
+  sellers: {
+    keptForMs: 365 * dayMs,
+    from: 'the purchase',
+    why: 'a taken phone is reported within days and found within months; the police ask whom it was bought from',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** Phones that a shop bought and that have left its hands, with their custody. */
+  buyIns: {
+    keptForMs: 730 * dayMs,
+    from: 'their last step: the release for resale, or the police',
+    why: 'whoever bought in good faith shows by it that they did',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
+  /** Phones that somebody handed in and that the police have; nobody is named in them. */
+  surrenders: {
+    keptForMs: 365 * dayMs,
+    from: 'the hand-over to the police',
+    why: 'whoever has the receipt can check it for as long',
     by: 'UK GDPR article 5(1)(e), storage limitation',
   },
   /** Never less: a chain with holes proves nothing. They name no person and no device, and nothing removes them. */
