@@ -13,6 +13,7 @@ import type { Db } from './database/index.ts';
 import { readDirbsSettings, withoutOperators } from './dirbs/index.ts';
 import { systemEntropy } from './entropy.ts';
 import type { TlsFiles } from './http/index.ts';
+import { administrationOf } from './hub-administration.ts';
 import { createHubApp, type HubParts, isSecure } from './hub-app.ts';
 import { addHubPages } from './hub-pages.ts';
 import { startHubRounds } from './hub-rounds.ts';
@@ -20,6 +21,7 @@ import { createHubServices, type HubServices, type ServiceGround } from './hub-s
 import { type HubKeys, openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { readOffers, usualOffers } from './offers/index.ts';
 import { openLog } from './open-log.ts';
 import { openPolice, openRecord } from './open-record.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
@@ -33,6 +35,7 @@ import {
   readStaffIssuers,
 } from './people/index.ts';
 import { archiveOf } from './restore.ts';
+import type { Rounds } from './upkeep/index.ts';
 
 export interface RunningHub {
   /** Where it listens. */
@@ -115,12 +118,25 @@ async function startHub(
   const story = config.storyFile === undefined ? {} : { storyFile: config.storyFile };
   const places = config.handInFile === undefined ? [] : await readHandInPoints(config.handInFile);
   const afterReport = await readAfterReport(config);
-  const ground = { assets, templates, secure, handInPoints: places, afterReport };
+  const { offersFile } = config;
+  const offers = offersFile === undefined ? usualOffers : await readOffers(offersFile);
+  const ground = { assets, templates, secure, handInPoints: places, afterReport, offers };
   const zone = police === undefined ? {} : { police: { ...police, sealKey: keys.seal } };
-  await addHubPages(app, parts, { ...ground, ownership, approvals, people, ...zone, ...story });
+  const rounds: Rounds[] = [];
+  const administration = administrationOf(config, parts, { ownership, people, rounds });
+  await addHubPages(app, parts, {
+    ...ground,
+    administration,
+    ownership,
+    approvals,
+    people,
+    ...zone,
+    ...story,
+  });
   await app.listen({ host: config.host, port });
 
-  const rounds = startHubRounds(config, { ...parts, approvals, codeKey: keys.code, sealKey: keys.seal });
+  const keyed = { codeKey: keys.code, sealKey: keys.seal };
+  rounds.push(...startHubRounds(config, { ...parts, ...keyed, administration, approvals }));
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return { url, firstSignIn: () => firstSignIn(db, publicUrl) };
 }

@@ -1,6 +1,8 @@
+import { type AdministrationGround, administrationPages, queueCounts } from './administration/index.ts';
 import type { AfterReport } from './after-report.ts';
 import { appealNoticeFor, appealPages, createDeciderOf, staffOf } from './appeals/index.ts';
 import { type ApprovalDependencies, approvalPages, approverPresence, noticeFor } from './approvals/index.ts';
+import { auditPages } from './audit-desk/index.ts';
 import { brakePages, isBraked, reporterOf } from './brakes/index.ts';
 import { bulkCheckPages } from './bulk-checks/index.ts';
 import { callPages } from './call-console/index.ts';
@@ -48,6 +50,8 @@ export interface PageParts extends PageGround {
   readonly offers: readonly Offer[];
   readonly approvals: ApprovalDependencies;
   readonly people: PeopleDependencies;
+  /** What the pages of the registry's own state are made from. */
+  readonly administration: AdministrationGround;
   /** Where the demonstration's story is written; `/demo` exists exactly when it is given. */
   readonly storyFile?: string;
   /** The police zone, and the key under which what is typed there is sealed; absent where there is none. */
@@ -59,6 +63,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
   const { database, clock, entropy, declarations } = parts;
   const { db } = database;
   const { ownership, approvals, people, secure, storyFile } = pages;
+  const { lockList, holidays, mailbox } = pages.afterReport;
   const { sealKey, codeKey } = parts.appeals;
   const visits = createVisits({ db, clock, entropy, secure });
   const presences = {
@@ -98,7 +103,13 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     const proofs = createProofService({ db, clock, verified: parts.verified, declarations });
     proofPages(scope, screens, { visits, proofs });
     ownershipPages(scope, screens, { declarations, ownership, visits, clock });
-    logbookPages(scope, screens, { logbook: parts.logbook, ownership, visits, clock });
+    logbookPages(scope, screens, {
+      logbook: parts.logbook,
+      ownership,
+      visits,
+      clock,
+      publicUrl: parts.publicUrl,
+    });
     approvalPages(scope, screens, { approvals, visits, secure });
     const { publicDesk: desk, sessions, certificates, watch } = parts.checking;
     const asking = askingPages({ screens, sessions, secure, handInPoints: pages.handInPoints });
@@ -111,7 +122,8 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     logViewerPages(scope, screens, { db, verified: parts.verified, policy: parts.policy });
     latencyPages(scope, screens, { db, clock, verified: parts.verified });
     scorecardPages(scope, screens, createScorecards({ db, clock }));
-    staffPages(scope, screens, { people });
+    staffPages(scope, screens, { people, queueCounts: queueCounts(db) });
+    administrationPages(scope, screens, pages.administration);
     bulkCheckPages(scope, screens, parts.bulkChecks);
     participantPages(scope, screens, { db, clock });
     declarationLookPages(scope, screens, { db });
@@ -121,6 +133,8 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
       sealKey: parts.webhooks.sealKey,
       lineHash: (number) => lineHash(parts.webhooks.sealKey, number),
     });
+    const { gateway } = pages.police ?? {};
+    auditPages(scope, screens, { db, clock, sealKey: parts.appeals.sealKey, ...(gateway && { gateway }) });
     if (pages.police !== undefined) addPolicePages(scope, screens, parts, { police: pages.police, people });
     if (storyFile !== undefined) demoPages(scope, screens, { storyFile });
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type AdministrationGround, noteAlarms } from './administration/index.ts';
 import { endReleases, noteOverdue } from './appeals/index.ts';
 import { type ApprovalDependencies, workOffProposals } from './approvals/index.ts';
 import { chainPending } from './audit/index.ts';
@@ -35,6 +36,8 @@ const watchIntervalMs = 10_000;
 const messageIntervalMs = 1_000;
 /** How often it is looked whether heads are still published, in milliseconds. */
 const publicationIntervalMs = 5_000;
+/** How often it is looked what is wrong with the registry, in milliseconds. */
+const alarmIntervalMs = 15_000;
 /** How often what has served its time is dropped or erased, in milliseconds. */
 const retentionIntervalMs = 600_000;
 /** How often lines of the audit are given their places, in milliseconds. */
@@ -55,6 +58,7 @@ const backlogSize = 5_000;
 /** What the rounds of the clock need beside the parts of the machine interface. */
 export interface RoundParts extends HubParts {
   readonly approvals: ApprovalDependencies;
+  readonly administration: AdministrationGround;
   /** 32 bytes from which codes and secrets are computed. */
   readonly codeKey: Buffer;
   /** 32 bytes under which addresses of people are kept. */
@@ -84,6 +88,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
     startRounds('logbook', logbookIntervalMs, () => parts.logbook.goOn(), log),
     startRounds('bulk checks', bulkCheckIntervalMs, () => parts.bulkChecks.goOn(), log),
     startRounds('publication', publicationIntervalMs, () => publication.look(), log),
+    startRounds('alarms', alarmIntervalMs, () => noteAlarms(parts.administration), log),
     startRounds(
       'scorecards',
       scorecardIntervalMs,

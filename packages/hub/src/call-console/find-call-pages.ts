@@ -166,4 +166,9 @@ function partyView({
   return { name, gate, state: stateWords[state], at, week };
 }
 
-const stateWords = { waiting: 'Waiting', 'on-the-list': 'On the list', refused: 'Refused it' } as const;
+const stateWords = {
+  waiting: 'Waiting',
+  'on-the-list': 'On the list',
+  're-check-requested': 'Re-check requested',
+  refused: 'Refused it',
+} as const;

@@ -23,6 +23,7 @@ export function startEventRounds(parts: WebhookParts, log: Logger): Rounds[] {
   return [
     startRounds('events', placeIntervalMs, placing, log),
     {
+      state: sending.state,
       close: async () => {
         await sending.close();
         await lanes.close();

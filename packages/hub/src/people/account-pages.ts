@@ -5,7 +5,7 @@ import { listPasskeys } from './passkey-store.ts';
 import { ButtonForm, PasskeyForm, RemovePasskeyForm } from './people-forms.ts';
 import { addPasskey, beginAddPasskey, removePasskey } from './person-passkeys.ts';
 import { personOf, staffCookies } from './presence-pages.ts';
-import { pagesFor, wordsOfRole } from './staff-links.ts';
+import { tasksFor, wordsOfRole } from './staff-links.ts';
 import { orShowProblem, type PeoplePageServices, showForm, signInLimit } from './staff-pages.ts';
 
 /** Somebody's own account: passkeys, and the sign-in of their organisation. */
@@ -72,9 +72,12 @@ export function accountPages(app: App, screens: Screens, { people }: PeoplePageS
 }
 
 /** Where staff come to after they have signed in. */
-export function homePages(app: App, screens: Screens): void {
+export function homePages(app: App, screens: Screens, { queueCounts }: PeoplePageServices): void {
   app.get('/staff', async (request, reply) => {
     const person = personOf(request);
-    return screens.showForm(reply, 'people/home.njk', { person, pages: pagesFor(person) });
+    return screens.showForm(reply, 'people/home.njk', {
+      person,
+      tasks: await tasksFor(person, queueCounts),
+    });
   });
 }

@@ -26,14 +26,15 @@ export {
   removePerson,
   renewLink,
 } from './people-service.ts';
+export { statePurpose } from './person-sessions.ts';
 export { listPeople, type Person } from './person-store.ts';
 export { personOf, personPresence } from './presence-pages.ts';
-export { may } from './staff-links.ts';
+export { may, type QueueCounts } from './staff-links.ts';
 
 /** Every page of staff's own accounts and of who is staff. */
 export function staffPages(app: App, screens: Screens, services: PeoplePageServices): void {
   signInPages(app, screens, services);
-  homePages(app, screens);
+  homePages(app, screens, services);
   accountPages(app, screens, services);
   purposePages(app, screens, services);
   peoplePages(app, screens, services);

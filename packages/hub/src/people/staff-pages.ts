@@ -2,10 +2,13 @@ import { RegistryError } from '@deadset/domain';
 import type { FastifyReply } from 'fastify';
 import { errorList, type Screens, type View } from '../pages/index.ts';
 import type { PeopleDependencies } from './people-dependencies.ts';
+import type { QueueCounts } from './staff-links.ts';
 
 /** What the pages of staff work with. */
 export interface PeoplePageServices {
   readonly people: PeopleDependencies;
+  /** How much waits on pages of staff, by their addresses. */
+  readonly queueCounts: QueueCounts;
 }
 
 /** Tries to sign in, or to show a passkey, that one address has in a minute: a whole force may be behind one. */

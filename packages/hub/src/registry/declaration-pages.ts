@@ -3,6 +3,7 @@ import { strictObject } from '@deadset/protocol';
 import { Type } from 'typebox';
 import { findSubject } from '../approvals/index.ts';
 import type { Db } from '../database/index.ts';
+import { readReference } from '../declarations/index.ts';
 import type { App } from '../http/index.ts';
 import { errorList, FormField, formOf, type Screens } from '../pages/index.ts';
 
@@ -16,10 +17,13 @@ const ReferencePath = strictObject({ reference: Type.String({ pattern: '^[0-9A-Z
 export function declarationLookPages(app: App, screens: Screens, { db }: { readonly db: Db }): void {
   app.get('/staff/declarations', (_request, reply) => screens.showForm(reply, 'registry/find.njk'));
   app.post('/staff/declarations', { schema: { body: FindForm } }, async (request, reply) => {
-    const reference = (request.body.reference ?? '').trim().toUpperCase();
-    if (/^[0-9A-Z]{4}-[0-9A-Z]{4}$/.test(reference) && (await findSubject(db, reference)) !== undefined)
-      return reply.redirect(`/staff/declarations/${reference}`, 303);
-    const errors = { reference: 'There is no report with this reference.' };
+    const { reference = '' } = request.body;
+    const kept = readReference(reference);
+    if (kept !== undefined && (await findSubject(db, kept)) !== undefined)
+      return reply.redirect(`/staff/declarations/${kept}`, 303);
+    const errors = {
+      reference: 'There is no report with this reference. Check each character, the last one too.',
+    };
     return screens.showForm(
       reply,
       'registry/find.njk',
