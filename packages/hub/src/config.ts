@@ -45,6 +45,8 @@ export interface HubConfig {
   readonly storyFile?: string;
   /** Folder with languages of the deployment's own, beside those that come with the hub; see `pages/language-file.ts`. */
   readonly languagesFolder?: string;
+  /** JSON array of what may help beside a report; those for the United Kingdom when absent. See `offers/`. */
+  readonly offersFile?: string;
   /** C2SP tlog-policy file with the witnesses of the log; without it the hub's own clock is the only cosigner. */
   readonly witnessPolicyFile?: string;
   /** How few witnesses are enough when the quorum has been away for an hour; no such lane when absent. */
@@ -134,6 +136,7 @@ function placeSettings(read: SettingsReader) {
   const approverRootsFile = read.text('DEADSET_APPROVER_ROOTS');
   const archiveFolder = read.text('DEADSET_ARCHIVE');
   const dirbsFile = read.text('DEADSET_DIRBS_FILE');
+  const offersFile = read.text('DEADSET_OFFERS_FILE');
   const lockListFile = read.text('DEADSET_LOCK_LIST_FILE');
   const bankHolidaysFile = read.text('DEADSET_BANK_HOLIDAYS_FILE');
   const handInFile = read.text('DEADSET_HAND_IN_FILE');
@@ -150,6 +153,7 @@ function placeSettings(read: SettingsReader) {
     ...(staffIssuersFile === undefined ? {} : { staffIssuersFile }),
     ...(approverRootsFile === undefined ? {} : { approverRootsFile }),
     ...(dirbsFile === undefined ? {} : { dirbsFile }),
+    ...(offersFile === undefined ? {} : { offersFile }),
     ...(lockListFile === undefined ? {} : { lockListFile }),
     ...(bankHolidaysFile === undefined ? {} : { bankHolidaysFile }),
     ...(handInFile === undefined ? {} : { handInFile }),

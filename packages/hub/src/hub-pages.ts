@@ -33,6 +33,7 @@ import {
 import { type PeopleDependencies, personPresence, staffPages } from './people/index.ts';
 import type { OpenZone } from './police-zone/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
+import { propertyPages } from './property/index.ts';
 import { declarationLookPages, participantPages } from './registry/index.ts';
 import { reviewPages } from './reviews/index.ts';
 import { clocksOf, rightsPages } from './rights/index.ts';
@@ -136,6 +137,13 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     const { gateway } = pages.police ?? {};
     auditPages(scope, screens, { db, clock, sealKey: parts.appeals.sealKey, ...(gateway && { gateway }) });
     if (pages.police !== undefined) addPolicePages(scope, screens, parts, { police: pages.police, people });
+    if (pages.police !== undefined)
+      propertyPages(
+        scope,
+        screens,
+        { ...pages.police, clock, entropy },
+        { visits, declarations, logbook: parts.logbook },
+      );
     if (storyFile !== undefined) demoPages(scope, screens, { storyFile });
   });
 }

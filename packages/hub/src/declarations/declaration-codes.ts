@@ -23,6 +23,17 @@ export function withdrawalCode(codeKey: Buffer, declarationId: string, idempoten
   return inGroups(encode(mac.subarray(0, 10)));
 }
 
+/** A code such as `7K3-M2Q-XDR` by which a report under way is gone on with elsewhere: 45 random bits, for a day. */
+export function newResumeCode(entropy: (byteCount: number) => Buffer): string {
+  return inThrees(encode(entropy(6)).slice(0, 9));
+}
+
+/** Such a code in the form in which it was shown; undefined when it has another length. */
+export function readResumeCode(typed: string): string | undefined {
+  const letters = readCode(typed);
+  return letters.length === 9 ? inThrees(letters) : undefined;
+}
+
 /** Bytes of the secret that withdraws a declaration at every follower. */
 export const withdrawalSecretBytes = 16;
 
@@ -98,6 +109,10 @@ function encode(bytes: Buffer): string {
   let bits = '';
   for (const byte of bytes) bits += byte.toString(2).padStart(8, '0');
   return bits.replace(/.{5}/g, (five) => alphabet[Number.parseInt(five, 2)] ?? '');
+}
+
+function inThrees(letters: string): string {
+  return letters.replace(/.{3}(?=.)/g, '$&-');
 }
 
 function inGroups(letters: string): string {

@@ -60,6 +60,7 @@ export async function lineStatus(db: Db, report: LineReport, at: number): Promis
     isQuiet: false,
     hasOneIdentifier: false,
     parties: [],
+    reappearances: [],
     line: { operator, state },
     ...(isOver ? {} : { untilAt }),
   };

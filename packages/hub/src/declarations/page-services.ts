@@ -1,6 +1,8 @@
 import type { ProposalNotice } from '../approvals/index.ts';
 import type { Clock } from '../clock.ts';
-import type { Visits } from '../pages/index.ts';
+import type { Entropy } from '../entropy.ts';
+import type { Offer } from '../offers/index.ts';
+import type { Resumptions, Visits } from '../pages/index.ts';
 import type { DeclarationService } from './declaration-service.ts';
 
 /** What a keeper is told of an appeal: that there is one and by when it is decided, and nothing about who made it. */
@@ -42,7 +44,13 @@ export interface DeclarationPageServices {
   /** The days of the Victims' Code; undefined while the report has no crime reference. */
   readonly victimClocks: (declarationId: string) => Promise<VictimClocks | undefined>;
   /** How much of the lock list is done with a report. */
-  readonly lockProgress: (declarationId: string) => Promise<LockProgress>;
+  readonly lockProgress: (reference: string) => Promise<LockProgress>;
   readonly visits: Visits;
+  readonly resumptions: Resumptions;
+  readonly entropy: Entropy;
+  /** Networks that tell which phone a line was in. */
+  readonly lineOperators: readonly { readonly participant: string; readonly name: string }[];
+  /** What may help beside a report. */
+  readonly offers: readonly Offer[];
   readonly clock: Clock;
 }

@@ -1,48 +1,20 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
-import { errorList, type ReportAnswers, type Screens, type Visit } from '../pages/index.ts';
-import { ButtonForm, HappenedForm, PhoneFormBody, TakenFormBody } from './declaration-forms.ts';
+import { errorList, type Screens } from '../pages/index.ts';
+import { HappenedForm, PhoneFormBody, TakenFormBody } from './declaration-forms.ts';
 import { phoneView, takenView } from './declaration-views.ts';
+import { linePages } from './line-pages.ts';
+import { offerPages } from './offer-pages.ts';
 import type { DeclarationPageServices } from './page-services.ts';
 import { parsePhoneForm, parseTakenForm } from './report-answers.ts';
-
-/** A report under way: the visit and what it has answered. */
-export interface Draft {
-  readonly visit: Visit;
-  readonly report: ReportAnswers;
-}
-
-/** The report that this browser has under way; whoever has none is taken to where they belong. */
-export async function draftOf(
-  { visits }: DeclarationPageServices,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Draft | undefined> {
-  const visit = await visits.find(request);
-  if (visit?.report !== undefined) return { visit, report: visit.report };
-  void reply.redirect(visit?.declaration?.fresh === undefined ? '/report' : '/report/done', 303);
-  return undefined;
-}
-
-/** The first question that has no answer yet; the answers when all have one. */
-export function nextStep(report: ReportAnswers): string {
-  if (report.happened === undefined) return '/report/what-happened';
-  if (report.imeis === undefined && report.network === undefined) return '/report/phone';
-  if (report.taken === undefined) return '/report/when';
-  return report.imeis === undefined ? '/report/ask-network' : '/report/check';
-}
+import { draftOf, goOn, questionView } from './report-draft.ts';
 
 /** The questions of a report, one a page. */
 export function questionPages(app: App, screens: Screens, services: DeclarationPageServices): void {
-  const { visits } = services;
-  app.get('/report', async (_request, reply) => screens.showForm(reply, 'declarations/safe.njk'));
-  app.post('/report', { schema: { body: ButtonForm } }, async (request, reply) => {
-    await visits.begin(request, reply, { report: {} });
-    return reply.redirect('/report/what-happened', 303);
-  });
   happenedPages(app, screens, services);
+  linePages(app, screens, services);
   phonePages(app, screens, services);
   takenPages(app, screens, services);
+  offerPages(app, screens, services);
 }
 
 function happenedPages(app: App, screens: Screens, services: DeclarationPageServices): void {
@@ -50,7 +22,7 @@ function happenedPages(app: App, screens: Screens, services: DeclarationPageServ
   app.get(path, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
     if (draft === undefined) return reply;
-    return screens.showForm(reply, template, { happened: draft.report.happened });
+    return screens.showForm(reply, template, questionView(draft));
   });
   app.post(path, { schema: { body: HappenedForm } }, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
@@ -60,37 +32,34 @@ function happenedPages(app: App, screens: Screens, services: DeclarationPageServ
       return goOn(services, request, reply, draft, { happened });
     }
     const errors = { happened: 'Choose what happened to the phone' };
-    return screens.showForm(reply, template, { errors, errorList: errorList(errors) }, 400);
+    const view = { ...questionView(draft), errors, errorList: errorList(errors) };
+    return screens.showForm(reply, template, view, 400);
   });
 }
 
 function phonePages(app: App, screens: Screens, services: DeclarationPageServices): void {
   const [path, template] = ['/report/phone', 'declarations/phone.njk'];
-  const canAsk = services.canAskNetwork;
+  const ways = { canAsk: services.canAskNetwork, hasLines: services.lineOperators.length > 0 };
   app.get(path, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
     if (draft === undefined) return reply;
     const { imeis, network } = draft.report;
-    return screens.showForm(reply, template, { ...phoneView(network === undefined ? imeis : []), canAsk });
+    const typed = phoneView(network === undefined ? imeis : []);
+    return screens.showForm(reply, template, { ...questionView(draft), ...typed, ...ways });
   });
   app.post(path, { schema: { body: PhoneFormBody } }, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
     if (draft === undefined) return reply;
-    if (request.body.ask === 'network') {
-      const { imeis: _, ...others } = draft.report;
-      const asking = { visit: draft.visit, report: others };
+    const { imeis: _imeis, network: _network, line: _line, ...others } = draft.report;
+    const asking = { visit: draft.visit, report: others };
+    if (request.body.ask === 'network')
       return goOn(services, request, reply, asking, { network: 'to-be-asked' });
-    }
     const answer = parsePhoneForm(request.body);
-    if (answer.ok) {
-      const { network: _, ...others } = draft.report;
-      const typed = { visit: draft.visit, report: others };
-      return goOn(services, request, reply, typed, { imeis: answer.value });
-    }
+    if (answer.ok) return goOn(services, request, reply, asking, { imeis: answer.value });
     const { imei1 = '', imei2 = '' } = request.body;
     const { errors, doubtful } = answer;
-    const view = { ...phoneView([imei1, imei2]), canAsk, errors, doubtful, errorList: errorList(errors) };
-    return screens.showForm(reply, template, view, 400);
+    const typed = { ...phoneView([imei1, imei2]), ...ways, errors, doubtful, errorList: errorList(errors) };
+    return screens.showForm(reply, template, { ...questionView(draft), ...typed }, 400);
   });
 }
 
@@ -99,7 +68,8 @@ function takenPages(app: App, screens: Screens, services: DeclarationPageService
   app.get(path, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
     if (draft === undefined) return reply;
-    return screens.showForm(reply, template, takenView(draft.report.taken, services.clock()));
+    const view = { ...questionView(draft), ...takenView(draft.report.taken, services.clock()) };
+    return screens.showForm(reply, template, view);
   });
   app.post(path, { schema: { body: TakenFormBody } }, async (request, reply) => {
     const draft = await draftOf(services, request, reply);
@@ -109,20 +79,7 @@ function takenPages(app: App, screens: Screens, services: DeclarationPageService
     const answer = parseTakenForm(form, services.clock());
     if (answer.ok) return goOn(services, request, reply, draft, { taken: answer.value });
     const { errors } = answer;
-    const view = { ...takenView(form, services.clock()), errors, errorList: errorList(errors) };
-    return screens.showForm(reply, template, view, 400);
+    const typed = { ...takenView(form, services.clock()), errors, errorList: errorList(errors) };
+    return screens.showForm(reply, template, { ...questionView(draft), ...typed }, 400);
   });
-}
-
-/** Keeps an answer and goes on to whatever is still to be answered. */
-async function goOn(
-  { visits }: DeclarationPageServices,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  draft: Draft,
-  answers: ReportAnswers,
-): Promise<FastifyReply> {
-  const report = { ...draft.report, ...answers };
-  await visits.keep(request, { ...draft.visit, report });
-  return reply.redirect(nextStep(report), 303);
 }

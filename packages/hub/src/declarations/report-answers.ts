@@ -1,4 +1,5 @@
 import { type ImeiKey, isNeighbouringPair } from '@deadset/domain';
+import { isAddress } from '../messages/index.ts';
 import {
   type FormErrors,
   hasErrors,
@@ -54,6 +55,19 @@ export function keysOfTyped(imeis: readonly string[]): ImeiKey[] {
     const field = readImeiField(text, text);
     return field.ok ? [field.key] : [];
   });
+}
+
+/**
+ * A telephone number as people type it, in its international form (E.164); undefined when it is none. One without a
+ * country is British.
+ */
+export function readLineNumber(typed: string): string | undefined {
+  const digits = typed.trim().replace(/[\s().-]/g, '');
+  const number = digits
+    .replace(/^00/, '+')
+    .replace(/^0(?=[1-9])/, '+44')
+    .replace(/^\+440/, '+44');
+  return isAddress({ channel: 'sms', number }) ? number : undefined;
 }
 
 /** When the phone was taken, as typed. */

@@ -60,6 +60,7 @@ export async function reportByLine(
       at: sentAt,
       actor: 'declarer',
       act: 'report-by-line',
+      kind: 'collection',
       object: `declaration:${reference}`,
       why: `the phone was ${happened}`,
     });

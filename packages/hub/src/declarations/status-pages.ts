@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { App } from '../http/index.ts';
 import { errorList, type Screens } from '../pages/index.ts';
 import { ButtonForm, SignInForm } from './declaration-forms.ts';
+import { lineStatusView } from './declaration-views.ts';
 import type { DeclarationPageServices } from './page-services.ts';
 import { isLive, statusView } from './status-views.ts';
 
@@ -23,6 +24,12 @@ export function statusPages(app: App, screens: Screens, services: DeclarationPag
     if (visit?.declaration === undefined) return screens.showForm(reply, 'declarations/sign-in.njk');
     const { reference, code } = visit.declaration;
     const status = await declarations.status(reference, code);
+    if (status.line !== undefined)
+      return screens.showForm(
+        reply,
+        'declarations/line-status.njk',
+        lineStatusView(status, services.lineOperators),
+      );
     const isPaused = request.query.refresh === 'off';
     const isRefreshing = !isPaused && isLive(status, clock());
     // A header and not an element of the page, so that the page stays the same text; it can be turned off on the page.
@@ -30,14 +37,17 @@ export function statusPages(app: App, screens: Screens, services: DeclarationPag
     const proposal = await services.proposalNotice(status.id);
     const isBraked = status.isQuiet && (await services.isBraked(status.id));
     const appeal = await services.appealNotice(status.id);
+    const clocks = await services.victimClocks(status.id);
+    const locks = await services.lockProgress(status.reference);
     const view = {
       ...statusView(status, clock()),
       proposal,
       appeal,
+      clocks,
+      locks,
       isBraked,
       isRefreshing,
       isPaused,
-      now: clock(),
     };
     return screens.showForm(reply, 'declarations/status.njk', view);
   });
@@ -52,7 +62,10 @@ export function statusPages(app: App, screens: Screens, services: DeclarationPag
       const { reference = '', code = '' } = request.body;
       try {
         const { reference: kept } = await declarations.status(reference, code);
-        await visits.begin(request, reply, { declaration: { reference: kept, code } });
+        // What they have locked before is kept with the report from its next tick on.
+        const locked = (await visits.find(request))?.locked;
+        const before = locked === undefined ? {} : { locked };
+        await visits.begin(request, reply, { declaration: { reference: kept, code }, ...before });
         return await reply.redirect('/report/status', 303);
       } catch (error) {
         if (!(error instanceof RegistryError) || error.code !== 'not-found') throw error;

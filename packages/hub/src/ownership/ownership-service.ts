@@ -48,6 +48,8 @@ type SignInEnd =
 export interface OwnershipService {
   /** Operators whose sign-in can be used. */
   readonly operators: readonly { participant: string; name: string }[];
+  /** Those that tell which phone a line was in, without anybody signing in. */
+  readonly lineOperators: readonly { participant: string; name: string }[];
   /** Origins that a form's answer leads to. */
   readonly origins: readonly string[];
   /** Where to send the person; nothing about the phone goes with them but when it was taken. */
@@ -85,6 +87,9 @@ export function createOwnershipService(dependencies: OwnershipDependencies): Own
 
   return {
     operators: operators.map(({ participant, name }) => ({ participant, name })),
+    lineOperators: operators
+      .filter(({ deviceIdentifierUrl }) => deviceIdentifierUrl !== undefined)
+      .map(({ participant, name }) => ({ participant, name })),
     lines: createLineDirectory(links),
     origins: [...new Set(operators.map(({ issuer }) => new URL(issuer).origin))],
 

@@ -3,13 +3,29 @@ import { type Static, Type } from 'typebox';
 
 const Short = Type.String({ maxLength: 200 });
 
+const Whom = Type.Union([
+  Type.Literal('me'),
+  Type.Literal('me-under-18'),
+  Type.Literal('somebody'),
+  Type.Literal('somebody-under-18'),
+]);
+export type Whom = Static<typeof Whom>;
+
+/** Ids of offers that somebody would like to hear of; they stay with the visit and go nowhere. */
+const WantedOffers = Type.Array(Short, { maxItems: 20 });
+
 /** What has been answered so far of a report that is not sent. */
 const ReportAnswers = strictObject({
+  /** Whose phone it is, and whether they are under 18: nobody is asked for an age. */
+  whom: Type.Optional(Whom),
   happened: Type.Optional(Type.Union([Type.Literal('stolen'), Type.Literal('lost')])),
   /** As they were typed. */
   imeis: Type.Optional(Type.Array(Short, { minItems: 1, maxItems: 4 })),
   /** Whether the network is to be asked for the number, or has told it; only its last digits are shown then. */
   network: Type.Optional(Type.Union([Type.Literal('to-be-asked'), Type.Literal('has-told')])),
+  /** In place of a number of the phone: its telephone number as it was typed, and its network. */
+  line: Type.Optional(strictObject({ number: Short, operator: Short })),
+  offers: Type.Optional(WantedOffers),
   taken: Type.Optional(
     strictObject({ day: Short, month: Short, year: Short, time: Short, at: Type.Integer() }),
   ),
@@ -26,6 +42,10 @@ const OpenDeclaration = strictObject({
       untilAt: Type.Optional(Type.Integer()),
       imeiCount: Type.Integer(),
       isKept: Type.Optional(Type.Boolean()),
+      /** The network that is asked which phone it is, of a report by telephone number. */
+      network: Type.Optional(Short),
+      whom: Type.Optional(Whom),
+      offers: Type.Optional(WantedOffers),
     }),
   ),
 });
@@ -61,6 +81,8 @@ export const Visit = strictObject({
   /** Makes a form that is sent twice one act. */
   id: hexOf(16),
   report: Type.Optional(ReportAnswers),
+  /** By which the report can be gone on with elsewhere. */
+  resumeCode: Type.Optional(Short),
   declaration: Type.Optional(OpenDeclaration),
   enrolling: Type.Optional(EnrolmentAnswers),
   /** What this visitor has done of the lock list, while no report of theirs is there to keep it with: ids of tasks. */

@@ -20,6 +20,8 @@ export function startPages(app: App, screens: Screens, { visits, publicFigures }
   // A link and not a form, so that it works with one tap everywhere; all that it can do is forget.
   app.get('/leave', async (request, reply) => {
     await visits.end(request, reply);
+    // Cookies and whatever scripts keep. Not the cache: it holds no page (`no-store`), and clearing it takes a browser seconds.
+    void reply.header('clear-site-data', '"cookies", "storage"');
     return reply.redirect(neutralPage, 303);
   });
 }

@@ -24,8 +24,10 @@ afterAll(async () => {
 });
 
 async function upToTheNetwork(visitor: PageVisitor): Promise<VisitedPage> {
-  const happened = await visitor.submit(await visitor.open('/report'), '/report');
-  const which = await visitor.submit(happened, '/report/what-happened', { happened: 'stolen' });
+  const who = await visitor.submit(await visitor.open('/report'), '/report');
+  const happened = await visitor.submit(who, '/report/who', { whom: 'me' });
+  await visitor.submit(happened, '/report/what-happened', { happened: 'stolen' });
+  const which = await visitor.open('/report/phone');
   const when = await visitor.submit(which, '/report/phone', { ask: 'network' });
   const yesterday = { 'taken-day': '21', 'taken-month': '11', 'taken-year': '2025', time: '2.30pm' };
   const choose = await visitor.submit(when, '/report/when', yesterday);

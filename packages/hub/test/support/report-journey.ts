@@ -10,8 +10,10 @@ export interface Kept {
 /** Fills in the whole report up to the page that shows the answers. */
 export async function fillReport(visitor: PageVisitor, phone: ImeiKey): Promise<VisitedPage> {
   const safe = await visitor.open('/report');
-  const happened = await visitor.submit(safe, '/report');
-  const which = await visitor.submit(happened, '/report/what-happened', { happened: 'stolen' });
+  const who = await visitor.submit(safe, '/report');
+  const happened = await visitor.submit(who, '/report/who', { whom: 'me' });
+  await visitor.submit(happened, '/report/what-happened', { happened: 'stolen' });
+  const which = await visitor.open('/report/phone');
   const when = await visitor.submit(which, '/report/phone', { imei1: formatImei(phone) });
   const yesterday = { 'taken-day': '21', 'taken-month': '11', 'taken-year': '2025', time: '2.30pm' };
   return visitor.submit(when, '/report/when', yesterday);
