@@ -1,5 +1,6 @@
 import { type ContactRule, type IdRule, quarantineDays } from '@deadset/domain';
 import type { Db, Trx } from '../database/index.ts';
+import { retentionRules } from '../retention/index.ts';
 
 /** How an organisation's counter works. */
 export interface CounterSettings {
@@ -18,7 +19,7 @@ export const usualSettings: CounterSettings = {
   quarantineDays: quarantineDays.usual,
   idRule: 'last-four',
   contactRule: 'optional',
-  sellerDays: 365,
+  sellerDays: retentionRules.sellers.keptForMs / 86_400_000,
   script:
     'I am sorry, I cannot take this phone today: its number is on a list that we have to follow. That says nothing about you. You can take it with you. If you would rather leave it here, I give you a receipt and ask for no name.',
 };
