@@ -86,10 +86,11 @@ describe('a number read by camera', () => {
   });
 
   it('that is refused is said, with what to do', async () => {
-    const refusing = await launchBrowser('--use-fake-device-for-media-stream');
+    const refusing = await launchBrowser(
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream=deny',
+    );
     const { page } = await aBuyer(refusing);
-    // Every other permission is refused by that, as a person does in the dialogue of the browser.
-    await page.context().grantPermissions(['geolocation'], { origin: site.url });
     await page.getByRole('button', { name: 'Use the camera' }).click();
     await says(page).getByText('The camera is not allowed for this page').waitFor();
     await refusing.close();
