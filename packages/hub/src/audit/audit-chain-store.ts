@@ -58,6 +58,26 @@ export async function readLinks(db: Db, after: number, limit: number): Promise<C
   );
 }
 
+/**
+ * The places among these whose line, as it is now, does not give its hash after the one before it. That every line since
+ * the first is as it was is for `verifyAuditChain` to say, which reads them all.
+ */
+export async function findUnfitPlaces(db: Db, places: readonly number[]): Promise<Set<number>> {
+  if (places.length === 0) return new Set();
+  const { rows } = await sql<LineRow & { place: number; hash: Buffer; previous: Buffer | null }>`
+    select chain.place, chain.hash, earlier.hash as previous, chain.audit_id as id, ${lineColumns}
+      from audit_chain as chain
+      join audit on audit.id = chain.audit_id
+      left join audit_chain as earlier on earlier.place = chain.place - 1
+     where chain.place = any (${[...places]}::bigint[])`.execute(db);
+  const fitting = rows.filter(
+    ({ place, hash, previous, ...row }) =>
+      (previous !== null || place === 1) && chainHash(previous ?? chainStart, lineOf(row)).equals(hash),
+  );
+  const found = new Set(fitting.map(({ place }) => place));
+  return new Set(places.filter((place) => !found.has(place)));
+}
+
 /** A line that has no place and does not wait for one either: somebody put it there, or took its place away. */
 export async function findUnchained(db: Db): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`

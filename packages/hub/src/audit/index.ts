@@ -3,7 +3,7 @@
  * leaves, or the act did not happen; then hash-chained, and read by auditors whose every search is a line too.
  */
 export { chainHash, chainStart } from './audit-chain.ts';
-export { type ChainHead, chainPending, readChainHead } from './audit-chain-store.ts';
+export { type ChainHead, chainPending, findUnfitPlaces, readChainHead } from './audit-chain-store.ts';
 export { auditRoutes } from './audit-routes.ts';
 export { recordAudit, recordLook } from './audit-store.ts';
 export { createDisclosures, type Disclose } from './disclosures.ts';

@@ -56,6 +56,9 @@ function createEnvironment(tag: string, translate: Translate, globals: View): nu
     typeof text === 'string' ? translate(text, values) : text;
   const times = londonTimeIn(tag, (day, time) => translate('{day} at {time}', { day, time }));
   for (const [name, filter] of Object.entries(times)) environment.addFilter(name, filter);
+  // MoJ Frontend's timeline takes ISO 8601 and asks for it back as people read it.
+  environment.addFilter('timestamp', (at: number) => new Date(at).toISOString());
+  environment.addFilter('mojDate', (timestamp: string) => times.dayAndTime(Date.parse(timestamp)));
   environment.addFilter('translated', (value: unknown) => translatedTexts(value, translate));
   environment.addGlobal('t', t);
   for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);

@@ -1,6 +1,7 @@
+import type { ImeiKey } from '@deadset/domain';
 import { recordAudit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
-import type { Db, Trx } from '../database/index.ts';
+import { type Db, inUnitOfWork, type Trx } from '../database/index.ts';
 import type { PoliceTrx } from './database/zone-tables.ts';
 import type { PoliceZone } from './zone.ts';
 import type { Actor } from './zone-log-store.ts';
@@ -22,8 +23,12 @@ export interface Crossing {
 export interface Gateway {
   /** The police ask the register: there a disclosure to the force, in the police zone a collection. */
   fromRegister<T>(crossing: Crossing, read: (register: Db) => Promise<T>): Promise<T>;
-  /** An officer acts on the register, in one transaction of it. */
-  inRegister<T>(crossing: Crossing, act: (register: Trx) => Promise<T>): Promise<T>;
+  /** An officer acts on the register, in one unit of work of it, with the keys locked that it is about. */
+  inRegister<T>(
+    crossing: Crossing,
+    act: (register: Trx) => Promise<T>,
+    keys?: readonly ImeiKey[],
+  ): Promise<T>;
   /** The register asks the police, for `recipient`: a disclosure of the police zone. */
   fromPolice<T>(crossing: Crossing, recipient: string, read: (police: PoliceTrx) => Promise<T>): Promise<T>;
 }
@@ -60,9 +65,9 @@ export function createGateway({
       await noteInRegister(register, crossing, 'disclosure');
       return read(register);
     },
-    inRegister: async (crossing, act) => {
+    inRegister: async (crossing, act, keys = []) => {
       await noteInZone(crossing, 'disclosure');
-      return register.transaction().execute(async (trx) => {
+      return inUnitOfWork(register, [...keys], async (trx) => {
         await noteInRegister(trx, crossing, 'alteration');
         return act(trx);
       });

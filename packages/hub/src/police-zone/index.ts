@@ -16,6 +16,7 @@ export { type Officer, officerOf } from './officer.ts';
 export { createPoliceZone, type PoliceZone } from './zone.ts';
 export {
   type Actor,
+  findUnfitLines,
   firstBrokenPlace,
   searchZoneLog,
   type ZoneLine,

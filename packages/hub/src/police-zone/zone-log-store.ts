@@ -37,7 +37,8 @@ export interface ZoneRecord extends ZoneLine {
 export interface ZoneSearch {
   readonly from?: number;
   readonly to?: number;
-  readonly actor?: string;
+  /** Any of these. */
+  readonly actors?: readonly string[];
   readonly organisation?: string;
   /** Any of these. */
   readonly objects?: readonly string[];
@@ -80,14 +81,14 @@ export async function addZoneLine(trx: PoliceTrx, line: ZoneLine): Promise<void>
 
 /** The lines that fit, the newest first. */
 export async function searchZoneLog(db: PoliceDb, search: ZoneSearch): Promise<ZoneRecord[]> {
-  const { from, to, actor, organisation, objects, act, before, limit } = search;
+  const { from, to, actors, organisation, objects, act, before, limit } = search;
   let query = db.selectFrom('zone_log').selectAll();
   if (before !== undefined) query = query.where('place', '<', before);
   if (from !== undefined) query = query.where('at', '>=', new Date(from));
   if (to !== undefined) query = query.where('at', '<', new Date(to));
-  if (actor !== undefined) query = query.where('actor', '=', actor);
+  if (actors !== undefined) query = query.where('actor', 'in', [...actors, '']);
   if (organisation !== undefined) query = query.where('organisation', '=', organisation);
-  if (objects !== undefined) query = query.where('object', 'in', [...objects]);
+  if (objects !== undefined) query = query.where('object', 'in', [...objects, '']);
   if (act !== undefined) query = query.where('act', '=', act);
   const rows = await query.orderBy('place', 'desc').limit(limit).execute();
   return rows.map(recordOf);
@@ -111,6 +112,20 @@ export async function firstBrokenPlace(db: PoliceDb): Promise<number | undefined
     }
     if (rows.length === 0) return undefined;
   }
+}
+
+/** The places among these whose line, as it is now, does not give its hash after the one before it. */
+export async function findUnfitLines(db: PoliceDb, places: readonly number[]): Promise<Set<number>> {
+  if (places.length === 0) return new Set();
+  const wanted = [...new Set(places.flatMap((place) => [place, place - 1]))];
+  const rows = await db.selectFrom('zone_log').selectAll().where('place', 'in', wanted).execute();
+  const byPlace = new Map(rows.map((row) => [row.place, row]));
+  const isFit = (place: number) => {
+    const row = byPlace.get(place);
+    const previous = place === 1 ? chainStart : byPlace.get(place - 1)?.hash;
+    return row !== undefined && previous !== undefined && row.hash.equals(hashAfter(previous, row));
+  };
+  return new Set(places.filter((place) => !isFit(place)));
 }
 
 /** By the rule of the audit's chain; milliseconds are written with six decimals, as there. */

@@ -38,6 +38,8 @@ export interface ExhibitTable {
   imei_keys: number[];
   /** Other identifiers, each as `kind text`: what known traces are compared with. */
   traces: string[];
+  /** The logs' names of the device, by which a case finds it. */
+  marks: string[];
   read_from: TraceSource | null;
   doubts: string[];
   /** Seal or bag that it is in now. */

@@ -49,6 +49,7 @@ async function createExhibits(db: Kysely<unknown>): Promise<void> {
       status text not null check (status in ('held', 'told', 'booked', 'contested', 'returned', 'disposed')),
       imei_keys bigint[] not null,
       traces text[] not null,
+      marks text[] not null,
       read_from text,
       doubts text[] not null,
       seal text check (length(seal) between 1 and 30),
@@ -63,6 +64,7 @@ async function createExhibits(db: Kysely<unknown>): Promise<void> {
       check ((left_at is not null) = (status in ('returned', 'disposed')))
     )`.execute(db);
   await sql`create index on exhibit using gin (imei_keys) where left_at is null`.execute(db);
+  await sql`create index on exhibit using gin (marks)`.execute(db);
   await sql`create index on exhibit (force, status, changed_at)`.execute(db);
   await sql`comment on column exhibit.sealed_words is 'sealed under a key that is not in the database'`.execute(
     db,

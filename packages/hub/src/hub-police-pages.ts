@@ -1,0 +1,27 @@
+import type { App } from './http/index.ts';
+import type { HubParts } from './hub-app.ts';
+import type { PageParts } from './hub-pages.ts';
+import type { Screens } from './pages/index.ts';
+import { statePurpose } from './people/index.ts';
+import { policeDeskPages } from './police-desk/index.ts';
+import { seizureSteps } from './property/index.ts';
+
+/** Adds every page that works in the police zone. */
+export function addPolicePages(
+  scope: App,
+  screens: Screens,
+  { clock, entropy, declarations, checking }: HubParts,
+  {
+    police,
+    people,
+  }: { readonly police: NonNullable<PageParts['police']>; readonly people: PageParts['people'] },
+): void {
+  const ground = { ...police, clock, entropy };
+  policeDeskPages(scope, screens, {
+    ...ground,
+    declarations,
+    certificateMark: checking.certificates.markOf,
+    seizureSteps,
+    keepPurpose: (person, reason) => statePurpose(people, person, { purpose: 'investigate-crime', reason }),
+  });
+}
