@@ -10,7 +10,8 @@ export interface RecheckTable {
 
 /** What somebody has done of the lock list, kept with their report. */
 export interface LockListTable {
-  declaration_id: Fixed<string>;
+  /** Of the report. */
+  reference: Fixed<string>;
   /** Ids of tasks as JSON, under a key that is not in the database: they say where a person has accounts. */
   sealed_ticks: Buffer;
   changed_at: Date;

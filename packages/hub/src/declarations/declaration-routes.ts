@@ -276,7 +276,7 @@ function statusAnswer(view: DeclarationStatusView): DeclarationStatusAnswer {
     declaredAt: instantText(declaredAt),
     ...(untilAt === undefined ? {} : { untilAt: instantText(untilAt) }),
     ...(position === undefined ? {} : { position }),
-    parties: parties.map(({ at, week, ...party }) => ({
+    parties: parties.map(({ at, week, isShadow: _, ...party }) => ({
       ...party,
       ...(at === undefined ? {} : { at: instantText(at) }),
       ...(week === undefined ? {} : { week: instantText(week) }),

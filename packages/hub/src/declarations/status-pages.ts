@@ -62,10 +62,7 @@ export function statusPages(app: App, screens: Screens, services: DeclarationPag
       const { reference = '', code = '' } = request.body;
       try {
         const { reference: kept } = await declarations.status(reference, code);
-        // What they have locked before is kept with the report from its next tick on.
-        const locked = (await visits.find(request))?.locked;
-        const before = locked === undefined ? {} : { locked };
-        await visits.begin(request, reply, { declaration: { reference: kept, code }, ...before });
+        await visits.begin(request, reply, { declaration: { reference: kept, code } });
         return await reply.redirect('/report/status', 303);
       } catch (error) {
         if (!(error instanceof RegistryError) || error.code !== 'not-found') throw error;

@@ -29,7 +29,7 @@ export function lockListPages(app: App, screens: Screens, services: LockListPage
   app.get('/lock', async (request, reply) => {
     const visit = await visits.find(request);
     const status = await openReport(services, visit);
-    const kept = status === undefined ? [] : await readTicks(db, services.sealKey, status.id);
+    const kept = status === undefined ? [] : await readTicks(db, services.sealKey, status.reference);
     return screens.showForm(reply, template, viewOf(list, [...kept, ...(visit?.locked ?? [])], status));
   });
 
@@ -42,7 +42,7 @@ export function lockListPages(app: App, screens: Screens, services: LockListPage
       const visit = await visits.find(request);
       const status = await openReport(services, visit);
       if (id === undefined || !list.tasks.some((task) => task.id === id)) {
-        const kept = status === undefined ? [] : await readTicks(db, services.sealKey, status.id);
+        const kept = status === undefined ? [] : await readTicks(db, services.sealKey, status.reference);
         const view = viewOf(list, [...kept, ...(visit?.locked ?? [])], status);
         const errors = errorList({
           tasks: 'That is not on this list any more. Tick what you have done below',
@@ -83,14 +83,14 @@ async function keepWithReport(
   services: LockListPageServices,
   request: FastifyRequest,
   visit: Visit | undefined,
-  { id, reference }: DeclarationStatusView,
+  { reference }: DeclarationStatusView,
   change: (ticks: readonly string[]) => string[],
 ): Promise<void> {
   const { db, clock, visits } = services;
   const at = clock();
   const before = visit?.locked ?? [];
   await db.transaction().execute(async (trx) => {
-    await changeTicks(trx, services, id, {
+    await changeTicks(trx, services, reference, {
       at,
       change: (ticks) => change([...new Set([...ticks, ...before])]),
     });
@@ -98,6 +98,7 @@ async function keepWithReport(
       at,
       actor: 'declarer',
       act: 'tick-lock-list',
+      kind: 'alteration',
       object: `declaration:${reference}`,
       why: 'they keep what they have locked with their report',
     });
@@ -111,9 +112,9 @@ async function keepWithReport(
 export async function lockProgress(
   { db, sealKey }: { readonly db: Db; readonly sealKey: Buffer },
   { tasks }: LockList,
-  declarationId: string,
+  reference: string,
 ): Promise<LockProgress> {
-  const done = new Set(await readTicks(db, sealKey, declarationId));
+  const done = new Set(await readTicks(db, sealKey, reference));
   return { doneCount: tasks.filter(({ id }) => done.has(id)).length, taskCount: tasks.length };
 }
 

@@ -46,22 +46,28 @@ export function createVisits({ db, clock, entropy, secure }: VisitsOptions): Vis
     return token.length === tokenBytes ? token : undefined;
   };
 
+  const openedBy = async (token: Buffer): Promise<Visit | undefined> => {
+    const sealed = await findSealed(db, visitIdOf(token), clock());
+    if (sealed === undefined) return undefined;
+    const parsed = parseVisit(JSON.parse(openVisit(token, sealed)));
+    // A visit in a shape that this version does not know is over.
+    return parsed.ok ? parsed.value : undefined;
+  };
+
   return {
     async find(request) {
       const token = tokenOf(request);
-      if (token === undefined) return undefined;
-      const sealed = await findSealed(db, visitIdOf(token), clock());
-      if (sealed === undefined) return undefined;
-      const parsed = parseVisit(JSON.parse(openVisit(token, sealed)));
-      // A visit in a shape that this version does not know is over.
-      return parsed.ok ? parsed.value : undefined;
+      return token === undefined ? undefined : openedBy(token);
     },
     async begin(request, reply, start) {
       const before = tokenOf(request);
+      // What somebody has locked goes on with them: it opens nothing, whoever planted it.
+      const locked = before === undefined ? undefined : (await openedBy(before))?.locked;
       if (before !== undefined) await dropSealed(db, visitIdOf(before));
       await dropExpired(db, clock());
       const token = entropy(tokenBytes);
-      const visit = { ...start, id: entropy(16).toString('hex') };
+      const id = entropy(16).toString('hex');
+      const visit = { ...(locked === undefined ? {} : { locked }), ...start, id };
       await keepAs(token, visit);
       void reply.setCookie(cookies.visit, token.toString('base64url'), cookies.settings);
       return visit;

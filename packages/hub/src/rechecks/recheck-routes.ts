@@ -38,6 +38,7 @@ export function recheckRoutes(app: App, { db, clock }: { readonly db: Db; readon
           at,
           actor: participant,
           act: 'tell-rechecks',
+          kind: 'collection',
           object: 'rechecks',
           why: 'keepers are told that their phone is asked again',
           detail: { told: rechecks.length, kept },

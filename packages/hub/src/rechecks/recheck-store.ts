@@ -21,7 +21,7 @@ export async function keepRechecks(
   const { rows } = await sql<{ kept: number }>`
     with told as (
       select * from unnest(${rechecks.map(({ key }) => key)}::bigint[],
-                           ${rechecks.map(({ requestedAt }) => new Date(requestedAt))}::timestamptz[]) as t (imei_key, at)
+                           ${rechecks.map(({ requestedAt }) => new Date(requestedAt).toISOString())}::timestamptz[]) as t (imei_key, at)
     ), known as (
       select told.imei_key, declaration.id, told.at
         from told

@@ -69,6 +69,7 @@ describe('the application', () => {
       'idempotency',
       'line_report',
       'listing',
+      'lock_list',
       'message',
       'notice',
       'passkey_challenge',
