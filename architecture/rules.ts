@@ -27,6 +27,7 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
       'typebox',
       'kysely',
       'pg',
+      'bwip-js',
       'csv-parse',
       'nunjucks',
       'i18next',
@@ -63,6 +64,7 @@ export const roleRules: Readonly<Record<string, RegExp>> = {
   'd3-array': /\/charts\//,
   'd3-scale': /\/charts\//,
   'd3-shape': /\/charts\//,
+  'bwip-js': /\/property\//,
   qrcode: /\/certificates\//,
   '@simplewebauthn/server': /\/approvals\//,
 };

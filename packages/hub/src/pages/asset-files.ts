@@ -25,6 +25,10 @@ export interface PageAssets {
   readonly passkeyScript: Asset;
   /** What looks for other reports while a call handler types. */
   readonly callConsoleScript: Asset;
+  /** What takes a release code from the address that a QR code leads to. */
+  readonly claimScript: Asset;
+  /** What lets a scanner that types go on without waiting. */
+  readonly scannerScript: Asset;
   /** What reads an IMEI by camera or from a photo. */
   readonly cameraScript: Asset;
   /** What reads bar codes where the browser does not, and its engine in WebAssembly: fetched when somebody asks for them. */
@@ -42,24 +46,29 @@ const script = 'text/javascript; charset=utf-8';
 const whatItExports = '\nexport const { BarcodeDetector, prepareZXingModule } = BarcodeDetectionAPI;\n';
 
 export async function loadAssets(): Promise<PageAssets> {
-  const [govuk, own, moj, staff, icon, passkey, callConsole, camera, library, engine] = await Promise.all([
-    readFile(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8'),
-    readFile(join(hubFolder, 'pages/deadset.css'), 'utf8'),
-    readFile(join(mojFolder, 'moj/moj-frontend.min.css'), 'utf8'),
-    readFile(join(hubFolder, 'pages/staff.css'), 'utf8'),
-    readFile(join(hubFolder, 'pages/icon.svg'), 'utf8'),
-    readFile(join(hubFolder, 'pages/passkey.js'), 'utf8'),
-    readFile(join(hubFolder, 'pages/call-console.js'), 'utf8'),
-    readFile(join(hubFolder, 'pages/camera.js'), 'utf8'),
-    readFile(barcodeLibraryFile, 'utf8'),
-    readFile(barcodeEngineFile),
-  ]);
+  const [govuk, own, moj, staff, icon, passkey, callConsole, claim, camera, library, engine, scanner] =
+    await Promise.all([
+      readFile(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8'),
+      readFile(join(hubFolder, 'pages/deadset.css'), 'utf8'),
+      readFile(join(mojFolder, 'moj/moj-frontend.min.css'), 'utf8'),
+      readFile(join(hubFolder, 'pages/staff.css'), 'utf8'),
+      readFile(join(hubFolder, 'pages/icon.svg'), 'utf8'),
+      readFile(join(hubFolder, 'pages/passkey.js'), 'utf8'),
+      readFile(join(hubFolder, 'pages/call-console.js'), 'utf8'),
+      readFile(join(hubFolder, 'pages/claim.js'), 'utf8'),
+      readFile(join(hubFolder, 'pages/camera.js'), 'utf8'),
+      readFile(barcodeLibraryFile, 'utf8'),
+      readFile(barcodeEngineFile),
+      readFile(join(hubFolder, 'pages/scanner.js'), 'utf8'),
+    ]);
   return {
     stylesheet: asset('deadset', 'css', 'text/css; charset=utf-8', `${withOwnFace(govuk)}\n${own}`),
     staffStylesheet: asset('staff', 'css', 'text/css; charset=utf-8', `${withOwnFace(moj)}\n${staff}`),
     icon: asset('icon', 'svg', 'image/svg+xml', icon),
     passkeyScript: asset('passkey', 'js', script, passkey),
     callConsoleScript: asset('call-console', 'js', script, callConsole),
+    claimScript: asset('claim', 'js', script, claim),
+    scannerScript: asset('scanner', 'js', script, scanner),
     cameraScript: asset('camera', 'js', script, camera),
     barcodeLibrary: asset('barcode-library', 'js', script, `${library}${whatItExports}`),
     barcodeEngine: asset('barcode-engine', 'wasm', 'application/wasm', engine),

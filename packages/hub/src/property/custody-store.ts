@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { PoliceTrx } from '../police-zone/index.ts';
 import type { CustodyLink } from './custody-chain.ts';
+import { wordsOfAct } from './exhibit-words.ts';
 
 const rowsPerStatement = 1_000;
 
@@ -54,5 +56,32 @@ export async function listLinks(
     ...link,
     exhibit: reference,
     at: at.getTime(),
+  }));
+}
+
+/** One act on an exhibit, for the timeline of a device: without a name. */
+export interface SeizureStep {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly words: string;
+  /** Id of the account. */
+  readonly by: string;
+}
+
+/** What was done with the exhibits that the logs know by these marks, the oldest first. */
+export async function seizureSteps(trx: PoliceTrx, deviceMarks: readonly string[]): Promise<SeizureStep[]> {
+  if (deviceMarks.length === 0) return [];
+  const rows = await trx
+    .selectFrom('custody_link')
+    .innerJoin('exhibit', 'exhibit.id', 'custody_link.exhibit_id')
+    .select(['custody_link.at', 'custody_link.act', 'custody_link.actor', 'exhibit.reference'])
+    .where(sql<boolean>`exhibit.marks && ${[...deviceMarks]}::text[]`)
+    .orderBy('custody_link.at')
+    .orderBy('custody_link.number')
+    .execute();
+  return rows.map(({ at, act, actor, reference }) => ({
+    at: at.getTime(),
+    words: `${wordsOfAct[act]}: exhibit ${reference}`,
+    by: actor,
   }));
 }

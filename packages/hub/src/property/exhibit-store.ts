@@ -14,6 +14,8 @@ export interface Exhibit {
   readonly keys: readonly ImeiKey[];
   /** Each as `kind text`, IMEIs too, as they were read. */
   readonly traces: readonly string[];
+  /** The logs' names of the device. */
+  readonly marks: readonly string[];
   readonly readFrom?: TraceSource;
   readonly doubts: readonly string[];
   readonly seal?: string;
@@ -37,6 +39,7 @@ export async function addExhibits(trx: PoliceTrx, exhibits: readonly Exhibit[]):
       number: exhibit.number,
       reference: exhibit.reference,
       taken_in_at: new Date(exhibit.takenInAt),
+      marks: [...exhibit.marks],
       ...changeable(exhibit),
     }));
     await trx.insertInto('exhibit').values(rows).execute();
@@ -168,6 +171,7 @@ interface ExhibitRow {
   readonly status: ExhibitStatus;
   readonly imei_keys: number[];
   readonly traces: string[];
+  readonly marks: string[];
   readonly read_from: TraceSource | null;
   readonly doubts: string[];
   readonly seal: string | null;
@@ -189,6 +193,7 @@ function fromRow(row: ExhibitRow): Exhibit {
     status: row.status,
     keys: row.imei_keys.flatMap((key) => parseImeiKey(key) ?? []),
     traces: row.traces,
+    marks: row.marks,
     doubts: row.doubts,
     place: row.place,
     sameness: row.sameness,

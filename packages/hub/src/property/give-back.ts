@@ -1,5 +1,6 @@
 import { disposals, mayReturn, RegistryError, readDisposal, returnRefusals } from '@deadset/domain';
 import type { Trx } from '../database/index.ts';
+import type { DeclarationService } from '../declarations/index.ts';
 import { showsCode } from './collect.ts';
 import { endBooking } from './collection-store.ts';
 import type { Exhibit } from './exhibit-store.ts';
@@ -36,11 +37,8 @@ export interface HandedBack {
   readonly withdrawable: readonly string[];
 }
 
-/** Lets a keeper withdraw a report that the force verified; undefined where it did not. */
-export type AllowWithdrawal = (
-  register: Trx,
-  request: { readonly reference: string; readonly force: string; readonly at: number },
-) => Promise<boolean>;
+/** What lets a keeper withdraw a report that the force verified. */
+export type WithdrawalService = Pick<DeclarationService, 'allowWithdrawal'>;
 
 /**
  * Hands an exhibit back to its one claimant, who shows the code of the booking. Throws 'invalid' for what was not looked
@@ -51,7 +49,7 @@ export async function giveBack(
   parts: PropertyDependencies,
   officer: StoreOfficer,
   handover: Handover,
-  allowWithdrawal: AllowWithdrawal,
+  declarations: WithdrawalService,
 ): Promise<HandedBack> {
   const missing = Object.keys(handoverChecks).filter((check) => !handover.checked.includes(check));
   if (missing.length > 0)
@@ -90,11 +88,27 @@ export async function giveBack(
     const agreed: string[] = [];
     for (const { kind, reference } of subjects) {
       const request = { reference, force: exhibit.force, at };
-      if (kind === 'declaration' && (await allowWithdrawal(register, request))) agreed.push(reference);
+      if (kind === 'declaration' && (await isAllowed(declarations, register, request)))
+        agreed.push(reference);
     }
     return agreed;
   });
   return { exhibit, subjects, withdrawable };
+}
+
+/** Whether the keeper of a report may withdraw it now by the force's leave: where another verified it, or nobody did, not. */
+async function isAllowed(
+  declarations: WithdrawalService,
+  register: Trx,
+  request: Parameters<WithdrawalService['allowWithdrawal']>[1],
+): Promise<boolean> {
+  try {
+    await declarations.allowWithdrawal(register, request);
+    return true;
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== 'not-found') throw error;
+    return false;
+  }
 }
 
 /** Records that an exhibit left the store by another way than to its keeper. */

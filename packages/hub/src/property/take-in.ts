@@ -1,7 +1,7 @@
 import { type ExhibitRow, keysOfRow, RegistryError, sameness } from '@deadset/domain';
 import { sha256 } from '@deadset/protocol';
 import { newId } from '../new-id.ts';
-import type { PoliceTrx } from '../police-zone/index.ts';
+import { deviceMark, identifierMark, type PoliceTrx } from '../police-zone/index.ts';
 import { addLinks } from './custody-store.ts';
 import {
   addExhibits,
@@ -169,6 +169,11 @@ function exhibitOf(
     status: 'held',
     keys: keysOfRow(row.row),
     traces: traces.map(({ kind, text }) => `${kind} ${text}`),
+    marks: traces.map((trace) =>
+      trace.kind === 'imei'
+        ? deviceMark(parts.sealKey, trace.key)
+        : identifierMark(parts.sealKey, trace.kind, trace.text),
+    ),
     doubts,
     place,
     sameness: row.hash,
