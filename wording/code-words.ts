@@ -63,7 +63,7 @@ function isWords(text: string): boolean {
     .replaceAll(/\s+/g, ' ')
     .trim();
   return (
-    /^[A-Z][a-z’']+/.test(own) || /^[a-z’']+,? [a-z’',]+/.test(own) || /^(?:[A-Z]\w*|\d+) [a-z]/.test(own)
+    /^[A-Z][a-z’']+/.test(own) || /^[a-z’']+,? [a-z’',]+/.test(own) || /^(?:[A-Z]\w* \w|\d+ [a-z])/.test(own)
   );
 }
 

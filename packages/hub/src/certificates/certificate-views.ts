@@ -15,7 +15,7 @@ export async function certificateView({ text, certificate, holderCode }: GivenCe
     root: root.toString('hex'),
     holderCode,
     text,
-    qr: await qrPicture(text, 'The certificate as a QR code'),
+    qr: await qrPicture(text),
   };
 }
 

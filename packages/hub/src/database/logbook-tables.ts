@@ -1,4 +1,5 @@
 import type { ConsentState, EnrolmentStatus, Gate, ReleaseStatus } from '@deadset/domain';
+import type { ColumnType } from 'kysely';
 import type { Fixed } from './column-types.ts';
 
 /** By what right a device came into a logbook. */
@@ -24,7 +25,7 @@ export interface EnrolmentTable {
   /** What the keeper's code is stretched with. */
   salt_id: Fixed<string>;
   /** By which a duress code is known; null for organisations. */
-  duress_check: Fixed<Buffer | null>;
+  duress_check: ColumnType<Buffer | null, Buffer | null, null>;
   keeper_kind: Fixed<'person' | 'organisation'>;
   /** Of an organisation. */
   keeper_id: Fixed<string | null>;
@@ -45,6 +46,8 @@ export interface EnrolmentTable {
   tries_since: Date | null;
   enrolled_at: Fixed<Date>;
   ended_at: Date | null;
+  /** When the keeper had their part erased: no code opens it from then on. */
+  erased_at: ColumnType<Date | null, never, Date>;
 }
 
 /** A keeper's word that the device may go to whoever has the code. */

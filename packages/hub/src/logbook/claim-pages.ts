@@ -13,13 +13,14 @@ const refusalFloorMs = 400;
 export function claimPages(app: App, screens: Screens, services: LogbookPageServices): void {
   const { logbook, visits } = services;
   const [path, template] = ['/logbook/claim', 'logbook/claim.njk'];
-  app.get(path, async (_request, reply) => screens.showForm(reply, template));
+  app.get(path, async (_request, reply) => screens.showForm(reply, template, { camera: true }));
   app.post(path, { schema: { body: ClaimForm }, ...tries }, async (request, reply) => {
     const { imei = '', keep, code = '', contact = '', trusted = '', _csrf: token = '' } = request.body;
     const field = readImeiField(imei, keep);
     const again = (errors: FormErrors) => {
       const doubtful = field.ok ? undefined : field.doubtful;
-      const view = { imei, code, contact, trusted, doubtful, errors, errorList: errorList(errors) };
+      const typed = { imei, code, contact, trusted, doubtful };
+      const view = { ...typed, errors, errorList: errorList(errors), camera: true };
       return screens.showForm(reply, template, view, 400);
     };
     const errors = { ...(field.ok ? {} : { imei: field.problem }), ...addressErrors({ contact, trusted }) };

@@ -1,9 +1,9 @@
 import { RegistryError } from '@deadset/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
-import { errorList, type FormErrors, type OpenLogbook, type Screens, type Visit } from '../pages/index.ts';
+import { errorList, type OpenLogbook, type Screens, type Visit } from '../pages/index.ts';
 import { deviceView } from './logbook-views.ts';
-import { AnswerForm, ButtonForm, CodeForm, type LogbookPageServices, tries } from './page-services.ts';
+import { AnswerForm, ButtonForm, type LogbookPageServices } from './page-services.ts';
 
 export type KeeperVisit = Visit & { readonly logbook: OpenLogbook };
 
@@ -26,7 +26,6 @@ export function devicePages(app: App, screens: Screens, services: LogbookPageSer
       logbook.answer(keeper, { consentId, answer }),
     );
   });
-  leavePages(app, screens, services);
 }
 
 /** Does something and shows the phone again; what stood in the way is told there. */
@@ -45,32 +44,6 @@ async function orRefused(
     const errors = { 'main-content': error.message };
     return screens.showForm(reply, 'logbook/device.njk', { ...view, errorList: errorList(errors) }, 400);
   }
-}
-
-function leavePages(app: App, screens: Screens, services: LogbookPageServices): void {
-  const { logbook, visits } = services;
-  const [path, template] = ['/logbook/leave', 'logbook/leave.njk'];
-  app.get(path, async (request, reply) => {
-    const { reference } = (await keeperVisitOf(services, request)).logbook;
-    return screens.showForm(reply, template, { reference });
-  });
-  app.post(path, { schema: { body: CodeForm }, ...tries }, async (request, reply) => {
-    const { reference } = (await keeperVisitOf(services, request)).logbook;
-    // The code is asked for again: somebody else may sit at this computer by now.
-    const { code = '' } = request.body;
-    const again = (errors: FormErrors) =>
-      screens.showForm(reply, template, { reference, errors, errorList: errorList(errors) }, 400);
-    try {
-      await logbook.leave({ reference, code });
-      await visits.end(request, reply);
-      return screens.show(reply, 'logbook/left.njk');
-    } catch (error) {
-      if (!(error instanceof RegistryError)) throw error;
-      return again({
-        code: error.code === 'not-found' ? 'That is not the code of this logbook' : error.message,
-      });
-    }
-  });
 }
 
 /** The visit of a keeper; the guard of the page has sent everybody else to open a logbook. */

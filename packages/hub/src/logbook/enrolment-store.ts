@@ -27,6 +27,8 @@ export interface Enrolment {
   readonly triesSince?: number;
   readonly enrolledAt: number;
   readonly endedAt?: number;
+  /** When the keeper had it erased: nothing opens it any more. */
+  readonly erasedAt?: number;
 }
 
 const columns = [
@@ -50,6 +52,7 @@ const columns = [
   'enrolment.tries_since',
   'enrolment.enrolled_at',
   'enrolment.ended_at',
+  'enrolment.erased_at',
 ] as const;
 
 export async function addEnrolment(trx: Trx, enrolment: Enrolment): Promise<void> {
@@ -156,6 +159,16 @@ export async function countWrongTry(db: Db, id: string, since: number | undefine
     .execute();
 }
 
+/** Erases what says who a keeper was whose part has ended: addresses, what the duress code is known by, releases. */
+export async function eraseEnrolment(trx: Trx, id: string, at: number): Promise<void> {
+  await trx.deleteFrom('release').where('enrolment_id', '=', id).execute();
+  await trx
+    .updateTable('enrolment')
+    .set({ sealed_contact: null, sealed_trusted_contact: null, duress_check: null, erased_at: new Date(at) })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Forgets the addresses of keepers whose part ended before an instant. */
 export async function forgetContacts(db: Db, before: number): Promise<void> {
   await db
@@ -193,6 +206,7 @@ interface EnrolmentRow {
   readonly tries_since: Date | null;
   readonly enrolled_at: Date;
   readonly ended_at: Date | null;
+  readonly erased_at: Date | null;
 }
 
 function fromRow(row: EnrolmentRow): Enrolment {
@@ -217,5 +231,6 @@ function fromRow(row: EnrolmentRow): Enrolment {
     ...(row.held_at === null ? {} : { heldAt: row.held_at.getTime() }),
     ...(row.tries_since === null ? {} : { triesSince: row.tries_since.getTime() }),
     ...(row.ended_at === null ? {} : { endedAt: row.ended_at.getTime() }),
+    ...(row.erased_at === null ? {} : { erasedAt: row.erased_at.getTime() }),
   };
 }

@@ -1,32 +1,39 @@
-import { formatImei, type Gate } from '@deadset/domain';
+import {
+  type ConsentState,
+  type EnrolmentStatus,
+  formatImei,
+  type Gate,
+  type ReleaseStatus,
+} from '@deadset/domain';
 import { recordAudit } from '../audit/index.ts';
+import type { EnrolmentBasis } from '../database/index.ts';
 import type { Address } from '../messages/index.ts';
 import { contactsOf } from './contacts.ts';
 import type { LogbookDependencies } from './logbook-requests.ts';
 import type { KeeperKey } from './make-release.ts';
 import { openLogbook } from './open-logbook.ts';
 import { listReleases } from './release-store.ts';
-import { seeLogbook } from './see-logbook.ts';
+import { type ChainEntry, seeLogbook } from './see-logbook.ts';
 
 /** Everything that is kept about one keeper and their device, in a form that other programs read. UK GDPR article 20. */
 export interface LogbookExport {
   readonly reference: string;
   readonly imeis: readonly string[];
-  readonly status: string;
-  readonly basis: string;
+  readonly status: EnrolmentStatus;
+  readonly basis: EnrolmentBasis;
   readonly enrolledAt: string;
   readonly endedAt?: string;
   readonly contact?: string;
   readonly trustedContact?: string;
-  readonly releases: readonly { readonly madeAt: string; readonly status: string }[];
+  readonly releases: readonly { readonly madeAt: string; readonly status: ReleaseStatus }[];
   readonly questions: readonly {
     readonly participant: string;
     readonly gate: Gate;
-    readonly state: string;
+    readonly state: ConsentState;
     readonly askedAt: string;
   }[];
   readonly keepers: readonly {
-    readonly who: string;
+    readonly who: ChainEntry['who'];
     readonly name?: string;
     readonly since: string;
     readonly until?: string;

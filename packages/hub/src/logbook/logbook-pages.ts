@@ -4,6 +4,7 @@ import { claimPages } from './claim-pages.ts';
 import { devicePages } from './device-pages.ts';
 import { enrolPages } from './enrol-pages.ts';
 import { exportPages } from './export-pages.ts';
+import { leavePages } from './leave-pages.ts';
 import { openPages } from './open-pages.ts';
 import type { LogbookPageServices } from './page-services.ts';
 import { releasePages } from './release-pages.ts';
@@ -16,5 +17,6 @@ export function logbookPages(app: App, screens: Screens, services: LogbookPageSe
   openPages(app, screens, services);
   devicePages(app, screens, services);
   releasePages(app, screens, services);
+  leavePages(app, screens, services);
   exportPages(app, screens, services);
 }

@@ -3,6 +3,7 @@ import { askConsent, type ConsentRequest, consentOf } from './ask-consent.ts';
 import { type BatchRequest, batchOf, beginBatch, rowsOfBatch, tryBatch, workOffBatches } from './batches.ts';
 import { claim } from './claim.ts';
 import { enrolByLine, enrolByParticipant } from './enrol.ts';
+import { eraseLogbook } from './erase-logbook.ts';
 import { exportLogbook } from './export-logbook.ts';
 import type {
   ClaimRequest,
@@ -35,6 +36,7 @@ export function createLogbookService(parts: LogbookDependencies) {
     release: (keeper: KeeperKey, key: string) => makeRelease(parts, keeper, key),
     cancel: (keeper: KeeperKey) => cancelRelease(parts, keeper),
     leave: (keeper: KeeperKey) => leave(parts, keeper),
+    erase: (keeper: KeeperKey) => eraseLogbook(parts, keeper),
     claim: (request: ClaimRequest, key: string) => claim(parts, request, key),
     exported: (keeper: KeeperKey) => exportLogbook(parts, keeper),
     ask: (request: ConsentRequest) => askConsent(parts, request),

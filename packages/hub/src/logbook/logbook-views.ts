@@ -1,4 +1,10 @@
-import { type EnrolmentStatus, formatImei, type Gate } from '@deadset/domain';
+import {
+  type ConsentState,
+  type EnrolmentStatus,
+  formatImei,
+  type Gate,
+  type ReleaseStatus,
+} from '@deadset/domain';
 import type { EnrolmentBasis } from '../database/index.ts';
 import { readableImei, type View } from '../pages/index.ts';
 import type { LogbookExport } from './export-logbook.ts';
@@ -45,6 +51,7 @@ export function deviceView(view: LogbookView, now: number): View {
     questions: view.questions.filter((one) => one.state === 'asked' && one.untilAt > now).map(questionView),
     canRelease: view.acts.includes('release') && !view.isHeld && !view.isDeclared,
     canCancel: view.acts.includes('cancel') && !view.isHeld,
+    canErase: !view.isHeld && (!isOpen || (view.acts.includes('leave') && !view.isDeclared)),
     canLeave: view.acts.includes('leave') && !view.isHeld && !view.isDeclared,
   };
 }
@@ -58,17 +65,45 @@ function questionView({ id, participant, gate, untilAt }: AskedQuestion): View {
   return { id, participant, wish: gateWords[gate], untilAt };
 }
 
-/** All that is kept, in rows that can be read. */
+const releaseWords = {
+  open: 'waits to be used',
+  used: 'was used',
+  lapsed: 'ended after 14 days',
+  void: 'was taken back, or ended by a report',
+} as const satisfies Record<ReleaseStatus, string>;
+
+const answerWords = {
+  asked: 'not answered yet',
+  given: 'you said yes',
+  refused: 'you said no',
+  expired: 'there was no answer in time',
+} as const satisfies Record<ConsentState, string>;
+
+const keeperWords = { you: 'You', person: 'A person', organisation: 'An organisation' } as const;
+
+/** All that is kept, in words. Instants come as text in the export, for other programs. */
 export function exportView(data: LogbookExport): View {
-  const rows = [
-    ['Reference', data.reference],
-    ['IMEI', data.imeis.map(readableImei).join(', ')],
-    ['Where it stands', data.status],
-    ['How it came into the logbook', data.basis],
-    ['Since', data.enrolledAt],
-    ...(data.endedAt === undefined ? [] : [['Until', data.endedAt]]),
-    ['Where you are asked', data.contact ?? 'You gave no address'],
-    ['Whom we tell when the duress code is used', data.trustedContact ?? 'Nobody'],
-  ].map(([key = '', value = '']) => ({ key: { text: key }, value: { text: value } }));
-  return { ...data, rows, questions: data.questions.map((one) => ({ ...one, wish: gateWords[one.gate] })) };
+  const at = (text: string) => Date.parse(text);
+  const { enrolledAt, endedAt, status, basis, releases, questions, keepers } = data;
+  return {
+    ...data,
+    imeis: data.imeis.map(readableImei),
+    status: statusWords[status].text,
+    basis: basisWords[basis],
+    enrolledAt: at(enrolledAt),
+    ...(endedAt === undefined ? {} : { endedAt: at(endedAt) }),
+    releases: releases.map((one) => ({ madeAt: at(one.madeAt), words: releaseWords[one.status] })),
+    questions: questions.map(({ participant, gate, state, askedAt }) => ({
+      participant,
+      wish: gateWords[gate],
+      words: answerWords[state],
+      askedAt: at(askedAt),
+    })),
+    keepers: keepers.map(({ who, name, since, until }) => ({
+      words: keeperWords[who],
+      ...(name === undefined ? {} : { name }),
+      since: at(since),
+      ...(until === undefined ? {} : { until: at(until) }),
+    })),
+  };
 }

@@ -81,18 +81,25 @@ export async function cancelRelease(dependencies: LogbookDependencies, key: Keep
 export async function leave(dependencies: LogbookDependencies, key: KeeperKey): Promise<void> {
   const { db, clock } = dependencies;
   const opened = await openPresent(db, key.reference, key.code);
-  const { enrolment, secret, isForced } = opened;
   const at = clock();
-  const keys = await keysOf(db, enrolment.deviceId);
-  await inUnitOfWork(db, keys, async (trx) => {
-    const present = await judged(trx, enrolment, { act: 'leave', at, isForced });
-    if (isForced) await raiseAlarm(trx, dependencies, enrolment, 'left', at);
-    else {
-      await changeEnrolment(trx, enrolment.id, { status: present.status, endedAt: at });
-      await recordHandOver(trx, dependencies, enrolment, { secret, authority: enrolment.authority, at });
-    }
-    await audit(trx, enrolment, 'leave', at, 'the keeper took it out of the logbook');
-  });
+  const keys = await keysOf(db, opened.enrolment.deviceId);
+  await inUnitOfWork(db, keys, (trx) => leaveIn(trx, dependencies, opened, at));
+}
+
+/** The same in a unit of work that locks the keys of the device. */
+export async function leaveIn(
+  trx: Trx,
+  dependencies: LogbookDependencies,
+  { enrolment, secret, isForced }: OpenedLogbook,
+  at: number,
+): Promise<void> {
+  const present = await judged(trx, enrolment, { act: 'leave', at, isForced });
+  if (isForced) await raiseAlarm(trx, dependencies, enrolment, 'left', at);
+  else {
+    await changeEnrolment(trx, enrolment.id, { status: present.status, endedAt: at });
+    await recordHandOver(trx, dependencies, enrolment, { secret, authority: enrolment.authority, at });
+  }
+  await audit(trx, enrolment, 'leave', at, 'the keeper took it out of the logbook');
 }
 
 /** Releases of an enrolment that wait for their claim: true ones, or under duress the decoys. */

@@ -20,7 +20,8 @@ export interface OpenedLogbook {
  */
 export async function openLogbook(db: Db, reference: string, code: string): Promise<OpenedLogbook> {
   const kept = readReference(reference);
-  const enrolment = kept === undefined ? undefined : await findEnrolment(db, kept);
+  const found = kept === undefined ? undefined : await findEnrolment(db, kept);
+  const enrolment = found?.erasedAt === undefined ? found : undefined;
   // An unknown reference costs the caller the same time as a wrong code.
   const stretched = await stretch(code, enrolment?.saltId ?? '');
   const secret = secretOf(stretched, enrolment?.id ?? '');

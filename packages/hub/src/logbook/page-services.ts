@@ -9,6 +9,8 @@ export interface LogbookPageServices {
   readonly ownership: OwnershipService;
   readonly visits: Visits;
   readonly clock: Clock;
+  /** How people reach the hub, for the QR code on a release sheet; without a slash at the end. */
+  readonly publicUrl: string;
 }
 
 /** A form that is only a button. */

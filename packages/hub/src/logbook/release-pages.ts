@@ -1,20 +1,18 @@
 import { RegistryError } from '@deadset/domain';
 import { qrPicture } from '../certificates/index.ts';
 import type { App } from '../http/index.ts';
-import { errorList, type Screens } from '../pages/index.ts';
+import { errorList, type OpenLogbook, type Screens, type View } from '../pages/index.ts';
 import { keeperVisitOf } from './device-pages.ts';
 import { ButtonForm, CodeForm, type LogbookPageServices, tries } from './page-services.ts';
 
 /** The keeper lets the phone go: asked for the code again, then shown the release code, once. */
 export function releasePages(app: App, screens: Screens, services: LogbookPageServices): void {
-  const { logbook, visits } = services;
+  const { logbook, visits, publicUrl } = services;
   const path = '/logbook/release';
   app.get(path, async (request, reply) => {
     const { reference, released } = (await keeperVisitOf(services, request)).logbook;
     if (released === undefined) return screens.showForm(reply, 'logbook/release.njk', { reference });
-    // Characters only: a picture that led somewhere could be swapped for one that leads elsewhere.
-    const qr = await qrPicture(released.characters, 'The release code as a QR code');
-    return screens.showForm(reply, 'logbook/released.njk', { ...released, qr });
+    return screens.showForm(reply, 'logbook/released.njk', await releaseSheet(released, publicUrl));
   });
   app.post(path, { schema: { body: CodeForm }, ...tries }, async (request, reply) => {
     const visit = await keeperVisitOf(services, request);
@@ -44,6 +42,16 @@ export function releasePages(app: App, screens: Screens, services: LogbookPageSe
     await visits.keep(request, { ...visit, logbook: open });
     return reply.redirect('/logbook/device', 303);
   });
+}
+
+/** The sheet for whoever gets the phone. In the QR code the code stands behind a #, so that no server and no log sees it. */
+async function releaseSheet(
+  released: NonNullable<OpenLogbook['released']>,
+  publicUrl: string,
+): Promise<View> {
+  const claimAt = `${publicUrl}/logbook/claim`;
+  const qr = await qrPicture(`${claimAt}#code=${released.characters}`);
+  return { ...released, claimAt: claimAt.replace(/^https?:\/\//, ''), qr };
 }
 
 /** The form sent twice is one release: its token is made anew each time it is shown. */

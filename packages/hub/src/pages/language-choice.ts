@@ -29,10 +29,10 @@ export function chooseLanguages(scope: App, languages: readonly Language[], secu
     const chosen = takeFromQuery(request);
     const picked = languages.find(({ tag }) => tag === chosen);
     if (picked !== undefined) void reply.setCookie(cookies.language, picked.tag, cookies.settings);
-    const kept = languages.find(({ tag }) => tag === request.cookies[cookies.language]);
-    const asked = acceptedLanguage(request.headers['accept-language'], languages);
     const english = languages.find(({ tag }) => tag === englishTag);
-    const language = isForStaff(request) ? english : (picked ?? kept ?? asked ?? english);
+    const language = isForStaff(request)
+      ? english
+      : (picked ?? wantedLanguage(request, languages) ?? english);
     if (language !== undefined) request.language = language;
     if (languages.length > 1) void reply.header('vary', 'accept-language, cookie');
   });
@@ -51,6 +51,17 @@ function takeFromQuery(request: FastifyRequest): string | undefined {
   const { lang } = query;
   delete query.lang;
   return typeof lang === 'string' ? lang : undefined;
+}
+
+/** The language that a browser has kept from the switch, or else asks for by itself. */
+export function wantedLanguage(
+  { headers }: Pick<FastifyRequest, 'headers'>,
+  languages: readonly Language[],
+): Language | undefined {
+  // Read from the header, for where there is no page nobody has taken the cookies apart.
+  const [, kept] = /(?:^|;\s*)(?:__Host-)?deadset-language=([\w-]+)/.exec(headers.cookie ?? '') ?? [];
+  const chosen = languages.find(({ tag }) => tag === kept);
+  return chosen ?? acceptedLanguage(headers['accept-language'], languages);
 }
 
 /** The first language that a browser asks for and that there is; RFC 9110 section 12.5.4, RFC 4647 section 3.4. */

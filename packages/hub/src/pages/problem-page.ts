@@ -1,5 +1,5 @@
 import type { ProblemPage } from '../http/index.ts';
-import { acceptedLanguage } from './language-choice.ts';
+import { wantedLanguage } from './language-choice.ts';
 import type { Templates } from './templates.ts';
 
 const headings: Readonly<Record<number, string>> = {
@@ -19,8 +19,7 @@ export function problemPage(templates: Templates): ProblemPage {
     const isUnusable = problem.status === 400 && /^(body|querystring|params)\b/.test(problem.title);
     const heading = isStale ? 'Please start that step again' : (headings[problem.status] ?? usual);
     // Where there is no page nobody has looked yet what language is wanted.
-    const language =
-      request.language ?? acceptedLanguage(request.headers['accept-language'], templates.languages);
+    const language = request.language ?? wantedLanguage(request, templates.languages);
     return templates.render('pages/problem.njk', { heading, problem, isStale, isUnusable }, language);
   };
 }

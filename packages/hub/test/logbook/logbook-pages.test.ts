@@ -9,7 +9,7 @@ import { aSubscriber, operatorId, startTestSite, type TestSite } from '../suppor
 
 const database = await createTestDatabase();
 const { db } = database;
-const keepers = Array.from({ length: 9 }, (_, at) => aSubscriber(`keeper ${at}`, 300_001 + at));
+const keepers = Array.from({ length: 12 }, (_, at) => aSubscriber(`keeper ${at}`, 300_001 + at));
 let site: TestSite;
 let shop = '';
 let used = 0;
@@ -212,6 +212,77 @@ describe('the logbook', () => {
     expect(left.html).toContain('out of the logbook');
     const listed = await db.selectFrom('listing').select('effect').where('imei_key', '=', phone).execute();
     expect(listed).toEqual([]);
+  });
+
+  it('is erased for good when its keeper wants that, and nothing opens it any more', async () => {
+    const { visitor, phone, done, kept } = await enrolled();
+    await visitor.submit(done, '/logbook/done');
+    await visitor.submit(await released(visitor, kept.code), '/logbook/release/done');
+    const waiting = await visitor.submit(await visitor.open('/logbook/erase'), '/logbook/erase', {
+      code: kept.code,
+    });
+    expect([waiting.status, waiting.html]).toEqual([400, expect.stringContaining('Look at it again')]);
+    await visitor.submit(await visitor.open('/logbook/device'), '/logbook/cancel');
+    const wrong = await visitor.submit(await visitor.open('/logbook/erase'), '/logbook/erase', { code: 'x' });
+    expect(wrong.html).toContain('That is not the code of this logbook');
+    const erased = await visitor.submit(wrong, '/logbook/erase', { code: kept.code });
+    expect(erased.html).toContain('Your logbook is erased');
+    const row = await db
+      .selectFrom('enrolment')
+      .selectAll()
+      .where('reference', '=', kept.reference)
+      .executeTakeFirstOrThrow();
+    expect(row).toMatchObject({
+      status: 'left',
+      sealed_contact: null,
+      sealed_trusted_contact: null,
+      duress_check: null,
+      erased_at: expect.any(Date),
+    });
+    expect(await db.selectFrom('release').select('id').where('enrolment_id', '=', row.id).execute()).toEqual(
+      [],
+    );
+    const again = await visitor.submit(await visitor.open('/logbook/open'), '/logbook/open', kept);
+    expect(again.html).toContain('We cannot find a logbook');
+    const audited = await db
+      .selectFrom('audit')
+      .select(['act', 'kind'])
+      .where('object', '=', `logbook:${kept.reference}`)
+      .where('act', '=', 'erase-logbook')
+      .execute();
+    expect(audited).toEqual([{ act: 'erase-logbook', kind: 'erasure' }]);
+    const listed = await db.selectFrom('listing').select('effect').where('imei_key', '=', phone).execute();
+    expect(listed).toEqual([]);
+  });
+
+  it('only seems to be erased with the duress code, and calls for help', async () => {
+    const { done, visitor, kept, duress } = await enrolled();
+    await visitor.submit(done, '/logbook/done');
+    const forced = new PageVisitor(site.url);
+    const opened = { reference: kept.reference, code: duress };
+    await forced.submit(await forced.open('/logbook/open'), '/logbook/open', opened);
+    const seen = await forced.submit(await forced.open('/logbook/erase'), '/logbook/erase', { code: duress });
+    expect(seen.html).toContain('Your logbook is erased');
+    const { sealed_trusted_contact: trusted, erased_at: erasedAt } = await db
+      .selectFrom('enrolment')
+      .selectAll()
+      .where('reference', '=', kept.reference)
+      .executeTakeFirstOrThrow();
+    expect([trusted, erasedAt]).toEqual([expect.any(Buffer), null]);
+    const uses = await db.selectFrom('duress_alarm').select('use').orderBy('at').execute();
+    expect(uses.at(-1)).toEqual({ use: 'left' });
+  });
+
+  it('gives the buyer a sheet whose picture keeps the code from every server, with no number of a phone', async () => {
+    const { done, visitor, phone, kept } = await enrolled();
+    await visitor.submit(done, '/logbook/done');
+    const sheet = await released(visitor, kept.code);
+    expect(sheet.html).toContain(`${new URL(site.url).host}/logbook/claim`);
+    expect(sheet.html).not.toContain('?code=');
+    expect(sheet.html.replaceAll(/[^0-9]/g, '')).not.toContain(formatImei(phone).replaceAll(/[^0-9]/g, ''));
+    const claim = await new PageVisitor(site.url).open('/logbook/claim');
+    expect(claim.html).toMatch(/<script type="module" nonce="[^"]+" src="\/assets\/claim-/);
+    expect(claim.headers.get('referrer-policy')).toBe('no-referrer');
   });
 
   it('says what is wrong with a number, an address or a code, and keeps what was typed', async () => {

@@ -73,7 +73,7 @@ export function englishOn(html: string, names: readonly string[]): string[] {
 
 /** Words of dates as the platform writes them in the language of the test. */
 const germanDates = new Set(
-  Array.from({ length: 12 }, (_, month) => Date.UTC(2026, month, month + 1)).flatMap((at) =>
+  Array.from({ length: 365 }, (_, day) => Date.UTC(2026, 0, day)).flatMap((at) =>
     (['long', 'short'] as const).flatMap((width) =>
       new Intl.DateTimeFormat(pseudoTag, { weekday: width, month: width })
         .formatToParts(at)

@@ -1,0 +1,15 @@
+import { type Migration, sql } from 'kysely';
+
+/** A former keeper has all erased that says who they were: addresses, codes and releases. */
+export const logbookErasure: Migration = {
+  up: async (db) => {
+    await sql`
+      alter table enrolment add column erased_at timestamptz,
+        add check (erased_at is null or (ended_at is not null and duress_check is null
+          and sealed_contact is null and sealed_trusted_contact is null))`.execute(db);
+    await sql`comment on column enrolment.erased_at is
+      'when the keeper had their part erased: no code opens it from then on'`.execute(db);
+    await sql`grant update (erased_at, duress_check) on enrolment to deadset_hub`.execute(db);
+    await sql`grant delete on release to deadset_hub`.execute(db);
+  },
+};
