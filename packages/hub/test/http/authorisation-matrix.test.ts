@@ -33,6 +33,7 @@ const organisations = [
   ['city-hall', 'city-hall'],
   ['network-a', 'network-operator'],
   ['an-auditor', 'auditor'],
+  ['corner-shop', 'shop'],
 ] as const;
 
 let database: TestDatabase;
