@@ -2,7 +2,7 @@ import { formatImei, imeiKeyFrom, offenceTitles } from '@deadset/domain';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { faultsOf, heading, press, type StaffSite, sayPurpose, startStaffSite } from './staff-site.ts';
+import { faultsOf, heading, makePasskey, press, type StaffSite, sayPurpose, startStaffSite } from './staff-site.ts';
 
 let site: StaffSite;
 let browser: Browser;
@@ -243,6 +243,7 @@ describe('an officer who is asked to look', () => {
     await press(handler, 'Send the report');
     const reference = await handler.locator('#reference').innerText();
     const page = await site.signIn(browser, 'police-east', 'Officer 7', ['officer']);
+    await makePasskey(page);
     await sayPurpose(page, 'To investigate a crime', 'reports of today');
     await page.goto(`${site.url}/staff/calls/officer`);
     const own = page.locator('section', { hasText: reference });

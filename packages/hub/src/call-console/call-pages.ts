@@ -30,6 +30,8 @@ function takePages(app: App, screens: Screens, services: CallServices): void {
     return screens.showForm(reply, 'call-console/call.njk', view, isWrong ? 400 : 200);
   };
   const newCall = () => services.entropy(16).toString('hex');
+  const reportsOf = (handler: Handler, form: CallForm) =>
+    lookForReports(services, handler, readNumbers(form), { isOpen: true, why: 'a caller names this phone' });
 
   app.get('/staff/calls', (request, reply) => show(request, reply, {}, { callId: newCall() }));
 
@@ -40,13 +42,12 @@ function takePages(app: App, screens: Screens, services: CallServices): void {
     const refuse = (errors: Readonly<Record<string, string>>, more: Partial<CallAround> = {}) =>
       show(request, reply, form, { callId, errors, ...more });
     try {
-      if (form.act !== 'send') {
-        const why = 'a caller names this phone';
-        const reports = await lookForReports(services, handler, readNumbers(form), { isOpen: true, why });
-        return show(request, reply, form, { callId, reports });
+      const answered = form.act === 'send' ? readCall(form, terms()) : undefined;
+      if (answered === undefined || !answered.ok) {
+        const reports = await reportsOf(handler, form);
+        if (answered === undefined) return show(request, reply, form, { callId, reports });
+        return refuse(answered.errors, { doubtful: answered.doubtful, reports });
       }
-      const answered = readCall(form, terms());
-      if (!answered.ok) return refuse(answered.errors, { doubtful: answered.doubtful });
       const outcome = await takeCall(services, handler, answered.call, { callId, seen: form.seen });
       if (outcome.kind === 'reported-already')
         return refuse({ seen: reportedAlready }, { reports: outcome.reports });

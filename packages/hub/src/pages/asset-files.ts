@@ -63,7 +63,13 @@ export async function loadAssets(): Promise<PageAssets> {
     ]);
   return {
     stylesheet: asset('deadset', 'css', 'text/css; charset=utf-8', `${withOwnFace(govuk)}\n${own}`),
-    staffStylesheet: asset('staff', 'css', 'text/css; charset=utf-8', `${withOwnFace(moj)}\n${staff}`),
+    // MoJ's file sets GOV.UK's own colours again, so ours come once more behind it.
+    staffStylesheet: asset(
+      'staff',
+      'css',
+      'text/css; charset=utf-8',
+      `${withOwnFace(moj)}\n${own}\n${staff}`,
+    ),
     icon: asset('icon', 'svg', 'image/svg+xml', icon),
     passkeyScript: asset('passkey', 'js', script, passkey),
     callConsoleScript: asset('call-console', 'js', script, callConsole),
