@@ -14,91 +14,121 @@ afterAll(async () => {
   await site.close();
 });
 
-/** Somebody at a browser, whose every page is looked at. */
+/** Somebody at a browser, whose every page is looked at and counted. */
 class Visitor {
   readonly faults: string[] = [];
-  readonly #page: Page;
+  readonly screens: string[] = [];
+  readonly page: Page;
 
   constructor(page: Page) {
-    this.#page = page;
+    this.page = page;
   }
 
   async open(path: string): Promise<void> {
-    await this.#page.goto(`${site.url}${path}`);
+    await this.page.goto(`${site.url}${path}`);
     await this.look();
   }
 
   async press(name: string): Promise<void> {
-    await this.#page.getByRole('button', { name, exact: true }).click();
+    await this.page.getByRole('button', { name, exact: true }).click();
     await this.look();
   }
 
   async type(label: string | RegExp, text: string): Promise<void> {
-    await this.#page.getByLabel(label, { exact: true }).fill(text);
+    await this.page.getByLabel(label, { exact: true }).fill(text);
   }
 
   textOf(id: string): Promise<string> {
-    return this.#page.locator(`#${id}`).innerText();
+    return this.page.locator(`#${id}`).innerText();
   }
 
   async sees(text: string): Promise<boolean> {
-    return (await this.#page.locator('main').innerText()).includes(text);
+    return (await this.page.locator('main').innerText()).includes(text);
   }
 
   async signIn({ account, password }: Keeper): Promise<void> {
-    await this.#page.getByLabel('Account name').fill(account);
-    await this.#page.getByLabel('Password').fill(password);
+    await this.page.getByLabel('Account name').fill(account);
+    await this.page.getByLabel('Password').fill(password);
     await this.press('Sign in');
   }
 
   async choose(label: string): Promise<void> {
-    await this.#page.getByLabel(label).check();
+    await this.page.getByLabel(label).check();
+  }
+
+  /** How many screens of ours the work took. */
+  async screensOf(work: () => Promise<void>): Promise<number> {
+    const before = this.screens.length;
+    await work();
+    return this.screens.length - before;
   }
 
   async look(): Promise<void> {
-    const { pathname } = new URL(this.#page.url());
-    for (const fault of await findFaults(this.#page)) this.faults.push(`${pathname}: ${fault}`);
-    const overflow = await overflowAt(this.#page, 320);
+    const { pathname, origin } = new URL(this.page.url());
+    if (origin !== site.url) return;
+    this.screens.push(pathname);
+    for (const fault of await findFaults(this.page)) this.faults.push(`${pathname}: ${fault}`);
+    const overflow = await overflowAt(this.page, 320);
     if (overflow > 0) this.faults.push(`${pathname}: ${overflow} pixels too wide for a window of 320`);
   }
 }
 
-async function aVisitor(): Promise<Visitor> {
-  return new Visitor(await (await browser.newContext({ locale: 'en-GB' })).newPage());
+/** In a browser without scripts, but for what is only nicer with them. */
+async function aVisitor(javaScriptEnabled = false): Promise<Visitor> {
+  const context = await browser.newContext({ locale: 'en-GB', javaScriptEnabled });
+  return new Visitor(await context.newPage());
 }
 
-describe('the logbook', () => {
-  it('takes a phone from its seller to its buyer, and a shop from held to allowed', async () => {
+/** Puts a phone into a logbook; gives the codes. */
+async function enrol(visitor: Visitor, keeper: Keeper) {
+  await visitor.open('/logbook');
+  await visitor.press('Put my phone in a logbook');
+  await visitor.type('IMEI', keeper.imei);
+  await visitor.press('Continue');
+  await visitor.type(/Where can we ask you/, 'keeper@example.com');
+  await visitor.press('Continue');
+  await visitor.choose('Northern Mobile');
+  await visitor.press('Continue to your network');
+  await visitor.signIn(keeper);
+  await visitor.press('Put it in my logbook');
+  const kept = { reference: await visitor.textOf('reference'), code: await visitor.textOf('logbook-code') };
+  await visitor.press('I have them. Show my phone');
+  return kept;
+}
+
+async function release(visitor: Visitor, code: string): Promise<string> {
+  await visitor.press('Sell it or give it away');
+  await visitor.type(/Your code for/, code);
+  await visitor.press('Make a release code');
+  return visitor.textOf('release-words');
+}
+
+describe('the logbook, without scripts, at 320 pixels and more', () => {
+  it('takes a phone in within seven screens, lets it go in three, and gives it to its buyer in three', async () => {
     const [seller, buyer, keeper] = [await aVisitor(), await aVisitor(), site.aKeeper()];
-    await seller.open('/logbook');
-    await seller.press('Put my phone in a logbook');
-    await seller.type('IMEI', '1234');
-    await seller.press('Continue');
-    await seller.type('IMEI', keeper.imei);
-    await seller.press('Continue');
-    await seller.type(/Where can we ask you/, 'keeper@example.com');
-    await seller.press('Continue');
-    await seller.choose('Northern Mobile');
-    await seller.press('Continue to your network');
-    await seller.signIn(keeper);
-    await seller.press('Put it in my logbook');
-    const code = await seller.textOf('logbook-code');
-    await seller.press('I have them. Show my phone');
-    await seller.press('Sell it or give it away');
-    await seller.press('Make a release code');
-    await seller.type(/Your code for/, code);
-    await seller.press('Make a release code');
-    const words = await seller.textOf('release-words');
-    await seller.press('I have it. Show my phone');
+    let code = '';
+    expect(await seller.screensOf(async () => void ({ code } = await enrol(seller, keeper)))).toBe(7);
+    let words = '';
+    const letGo = async () => {
+      words = await release(seller, code);
+      await seller.press('I have it. Show my phone');
+    };
+    expect(await seller.screensOf(letGo)).toBe(3);
     expect(await seller.sees('Whoever has the release code can claim it')).toBe(true);
 
     await buyer.open('/logbook/claim');
     await buyer.type('IMEI of the phone', keeper.imei);
     await buyer.type('Release code', 'not the right words at all');
     await buyer.press('Claim the phone');
-    await buyer.type('Release code', words);
-    await buyer.press('Claim the phone');
-    await buyer.press('I have them. Show my phone');
+    const claim = async () => {
+      await buyer.open('/logbook/claim');
+      await buyer.type('IMEI of the phone', keeper.imei);
+      // As somebody types it who reads it off a sheet.
+      await buyer.type('Release code', `  ${words.toUpperCase().replaceAll(' ', '-')} `);
+      await buyer.press('Claim the phone');
+      await buyer.press('I have them. Show my phone');
+    };
+    expect(await buyer.screensOf(claim)).toBe(3);
     expect(await buyer.sees('A person, shown by their network')).toBe(true);
     await seller.open('/logbook/device');
     expect(await seller.sees('Somebody else’s now')).toBe(true);
@@ -112,9 +142,91 @@ describe('the logbook', () => {
     await buyer.press('Yes, I agree');
     const consentId = typeof held === 'object' && held !== null ? String(Reflect.get(held, 'consentId')) : '';
     expect(await ask('GET', `/v1/consents/${consentId}`)).toMatchObject({ state: 'given' });
-    await buyer.open('/logbook/export');
-    await buyer.open('/logbook/leave');
-    await buyer.press('Take it out');
     expect([seller.faults, buyer.faults]).toEqual([[], []]);
+  });
+
+  it('shows a keeper all that is kept, and erases it in two screens', async () => {
+    const [visitor, keeper] = [await aVisitor(), site.aKeeper()];
+    const { reference, code } = await enrol(visitor, keeper);
+    await visitor.open('/logbook/export');
+    expect(await visitor.sees('keeper@example.com')).toBe(true);
+    await visitor.open('/logbook/erase');
+    await visitor.type(/Your code for/, '\u202E<script>alert(1)</script>');
+    await visitor.press('Erase it for good');
+    expect(await visitor.sees('That is not the code of this logbook')).toBe(true);
+    await visitor.type(/Your code for/, code);
+    await visitor.press('Erase it for good');
+    expect(await visitor.sees('Your logbook is erased')).toBe(true);
+    await visitor.open('/logbook/open');
+    await visitor.type('Reference', reference);
+    await visitor.type('Code', code);
+    await visitor.press('Open it');
+    expect(await visitor.sees('We cannot find a logbook')).toBe(true);
+    expect(visitor.faults).toEqual([]);
+  });
+
+  it('lets a keeper take the phone out without more, and put it in again', async () => {
+    const [visitor, keeper] = [await aVisitor(), site.aKeeper()];
+    const { code } = await enrol(visitor, keeper);
+    await visitor.press('Take it out of the logbook');
+    await visitor.type(/Your code for/, code);
+    await visitor.press('Take it out');
+    expect(await visitor.sees('Nobody is asked about it any more')).toBe(true);
+    expect(visitor.faults).toEqual([]);
+  });
+});
+
+describe('a release sheet', () => {
+  it('prints as what its buyer needs and nothing else', async () => {
+    const [seller, keeper] = [await aVisitor(), site.aKeeper()];
+    const { code } = await enrol(seller, keeper);
+    const words = await release(seller, code);
+    await seller.page.emulateMedia({ media: 'print' });
+    const sheet = await seller.page.locator('body').innerText();
+    expect(sheet).toContain(words);
+    expect(sheet).toContain('/logbook/claim');
+    for (const unwanted of [
+      'I have it',
+      'Exit this page',
+      'Help and contacts',
+      'Your release code',
+      keeper.imei,
+    ])
+      expect(sheet).not.toContain(unwanted);
+    expect(await seller.page.locator('svg.ds-qr').isVisible()).toBe(true);
+  });
+
+  it('gives its code to the page by the part of the address that is sent to nobody', async () => {
+    const [seller, buyer, keeper] = [await aVisitor(), await aVisitor(true), site.aKeeper()];
+    const { code } = await enrol(seller, keeper);
+    await release(seller, code);
+    const characters = await seller.textOf('release-characters');
+    const told: string[] = [];
+    buyer.page.on('request', (request) => {
+      told.push(`${request.url()} ${JSON.stringify(request.headers())}`);
+    });
+    await buyer.open(`/logbook/claim#code=${characters}`);
+    expect(await buyer.page.getByLabel('Release code', { exact: true }).inputValue()).toBe(characters);
+    expect(buyer.page.url()).toBe(`${site.url}/logbook/claim`);
+    await buyer.type('IMEI of the phone', keeper.imei);
+    await buyer.press('Claim the phone');
+    expect(await buyer.sees('The phone is in your logbook')).toBe(true);
+    expect(told.length).toBeGreaterThan(3);
+    expect(told.filter((line) => line.includes(characters))).toEqual([]);
+    expect(buyer.faults).toEqual([]);
+  });
+
+  it('puts nothing but a code into the page, whatever address somebody is sent', async () => {
+    const buyer = await aVisitor(true);
+    for (const hash of [
+      '#code=<img src=x onerror=alert(1)>',
+      '#code=javascript:alert(1)',
+      '#code=',
+      '#other',
+    ]) {
+      await buyer.open(`/logbook/claim${hash}`);
+      expect(await buyer.page.getByLabel('Release code', { exact: true }).inputValue()).toBe('');
+    }
+    expect(buyer.faults).toEqual([]);
   });
 });
