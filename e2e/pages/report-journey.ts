@@ -38,11 +38,16 @@ export class ReportJourney {
     await this.press('Report a phone');
     await this.#look('are you safe');
     await this.press('I am safe. Continue');
+    await this.#look('whose phone');
+    await this.#page.getByLabel('Mine', { exact: true }).check();
+    await this.press('Continue');
     await this.#look('what happened');
     await this.press('Continue');
     await this.#look('what happened, nothing chosen');
     await this.#page.getByLabel('Somebody took it').check();
     await this.press('Continue');
+    await this.#look('telephone number');
+    await this.#page.getByRole('link', { name: 'Use the IMEI instead' }).click();
     await this.#look('phone');
     await this.#typeNumber(imei);
     await this.#typeTime();

@@ -83,10 +83,16 @@ describe('a report in a browser without scripts', () => {
     const keeper = site.aKeeper();
     await page.goto(`${site.url}/report`);
     await tabTo(page, 'I am safe. Continue');
+    await sendTo(page, '/report/who');
+    await tabTo(page, 'Mine');
+    await page.keyboard.press('Space');
+    await tabTo(page, 'Continue');
     await sendTo(page, '/report/what-happened');
     await tabTo(page, 'Somebody took it');
     await page.keyboard.press('Space');
     await tabTo(page, 'Continue');
+    await sendTo(page, '/report/line');
+    await tabTo(page, 'Use the IMEI instead');
     await sendTo(page, '/report/phone');
     await tabTo(page, 'IMEI');
     await page.keyboard.type(keeper.imei);

@@ -9,6 +9,8 @@ import { type Subscriber, startOperator } from '@deadset/simulators';
 /** A customer of the simulated operator, and the number on the box of their phone. */
 export interface Keeper extends Subscriber {
   readonly imei: string;
+  /** The telephone number of their line, in E.164. */
+  readonly number: string;
 }
 
 /** A hub with its own database, a story to show, and an operator whose customers have phones. */
@@ -69,6 +71,7 @@ export async function startSite(): Promise<Site> {
     participant: 'network-a',
     name: 'Northern Mobile',
     issuer: operator.issuer,
+    deviceIdentifierUrl: operator.issuer,
     ...client,
   };
   await writeFile(operatorsFile, JSON.stringify([registration]));
@@ -141,6 +144,8 @@ function keeper(index: number): Keeper {
     payerIsUser: true,
     simIssuedAt: Date.parse('2025-01-01T00:00:00Z'),
     imei: formatImei(key),
+    // Of the range that Ofcom keeps for drama.
+    number: `+4477009000${String(index).padStart(2, '0')}`,
   };
 }
 
