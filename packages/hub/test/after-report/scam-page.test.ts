@@ -38,7 +38,7 @@ describe('whether a message is from us', () => {
   it.each([
     ['nothing', '', 'Type a link, an address or a reference'],
     ['words', 'Somebody found it, call us', 'We see no link, address or reference'],
-    ['null bytes', '\u0000\u0000', 'We see no link, address or reference'],
+    ['null bytes', '\u0000\u0000', 'Type a link, an address or a reference'],
     ['too much', 'x'.repeat(50_000), 'That is too long'],
   ])('is not told of %s; it stays in its box', async (_name, message, said) => {
     const page = await look(message);
