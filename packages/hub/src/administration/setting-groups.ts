@@ -1,5 +1,6 @@
 import { brakeRates, widened } from '@deadset/domain';
 import { formatVerifierKey } from '@deadset/protocol';
+import { callRates } from '../call-console/index.ts';
 import { retentionRules } from '../retention/index.ts';
 import type { AdministrationGround } from './administration-ground.ts';
 import { durationText } from './unit-words.ts';
@@ -168,6 +169,11 @@ function brakeSettings({ config: { brakeFactor = 1, requestsPerMinute } }: Admin
       value: `${rates[name].most} in ${durationText(rates[name].windowMs)}`,
       where: 'DEADSET_BRAKE_FACTOR',
     })),
+    {
+      name: 'Calls that one handler takes',
+      value: `${callRates.reports} in ${durationText(callRates.windowMs)}, ${callRates.repeated} of them of phones reported already; ${callRates.looks} numbers looked for`,
+      where: rule,
+    },
     {
       name: 'Requests of one address',
       value: `${requestsPerMinute} a minute`,

@@ -37,6 +37,18 @@ export async function listConsenting(db: Db, runner: string): Promise<string[]> 
   return rows.map(({ participant_id: id }) => id);
 }
 
+/** Whose edges a participant lets answer for its gates. */
+export async function listConsentsOf(db: Db, participant: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('edge_consent')
+    .select('runner_id')
+    .where('participant_id', '=', participant)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('runner_id')
+    .execute();
+  return rows.map(({ runner_id: id }) => id);
+}
+
 /** Takes a participant off all edges of another. */
 export async function stopServing(trx: Trx, participant: string, runner: string): Promise<void> {
   await trx

@@ -1,6 +1,7 @@
 /** Who takes part: organisations with their credentials and access tokens, and the edges that they run. */
 export { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 export { setEdgeConsent } from './consent-service.ts';
+export { listConsenting, listConsentsOf } from './consent-store.ts';
 export {
   addCredential,
   dropCredential,

@@ -6,17 +6,16 @@ import type { App } from '../http/index.ts';
 import { errorList, type Screens, type View } from '../pages/index.ts';
 import {
   addParticipant,
-  type Credential,
   changeParticipant,
   findParticipant,
   type KeptParticipant,
-  listCredentials,
   listParticipants,
   rotateSecret,
   setStanding,
 } from '../participants/index.ts';
 import { may, personOf } from '../people/index.ts';
 import { AddForm, ChangeForm, changeOf, ParticipantPath, roleOf } from './participant-forms.ts';
+import { participantView, standingTag } from './participant-views.ts';
 
 export interface ParticipantPageServices {
   readonly db: Db;
@@ -32,7 +31,10 @@ export function participantPages(app: App, screens: Screens, services: Participa
     const all = await listParticipants(db);
     const listed = all.filter(({ id }) => may(person, 'participant.see', id));
     const mayChange = may(person, 'participant.change');
-    return screens.show(reply, 'registry/participants.njk', { listed, mayChange });
+    return screens.show(reply, 'registry/participants.njk', {
+      listed: listed.map((one) => ({ ...one, standing: standingTag(one) })),
+      mayChange,
+    });
   });
 
   app.get(
@@ -44,9 +46,9 @@ export function participantPages(app: App, screens: Screens, services: Participa
         ? await findParticipant(db, id)
         : undefined;
       if (participant === undefined) throw new RegistryError('not-found', 'There is no such participant.');
-      const credentials = (await listCredentials(db, id)).map(credentialView);
+      const view = await participantView(services, participant);
       const mayChange = may(personOf(request), 'participant.change', id);
-      return screens.show(reply, 'registry/participant.njk', { participant, credentials, mayChange });
+      return screens.show(reply, 'registry/participant.njk', { ...view, mayChange });
     },
   );
 
@@ -142,8 +144,4 @@ function problemOf(error: unknown, field: string): View {
 
 function itemsOf(words: readonly string[]): View[] {
   return words.map((word) => ({ value: word, text: word }));
-}
-
-function credentialView({ id, proof, fromAt, untilAt, revokedAt }: Credential): View {
-  return { id, kind: proof.kind, fromAt, untilAt, revokedAt };
 }
