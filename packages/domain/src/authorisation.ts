@@ -158,7 +158,7 @@ export const authorisation = {
 
   // The police desk. A check on the street says why by the button that sends it.
   'police.check': { may: 'check a phone on the street, with the reason kept', who: [people(['officer'])] },
-  'case.see': { may: 'see the cases of its force', who: [people(['officer'])], purpose: true },
+  'case.see': { may: 'see the cases of the forces', who: [people(['officer'], 'any')], purpose: true },
   'case.change': {
     may: 'open, note, assign and close cases of its force',
     who: [people(['officer'])],

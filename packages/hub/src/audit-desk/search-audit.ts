@@ -17,6 +17,7 @@ import {
   namesOfPeople,
 } from './audit-lines-store.ts';
 import type { AuditQuestion } from './audit-query.ts';
+import { zoneNamesOf } from './zone-names-store.ts';
 
 export interface AuditDesk {
   readonly db: Db;
@@ -139,7 +140,9 @@ async function searchPolice(
   const object = marks.find((one) => one.startsWith('device:')) ?? 'zone-log';
   const crossing = { by: { actor, organisation }, act: 'search', object, why };
   return gateway.fromPolice(crossing, organisation, async (police) => {
-    const found = await searchZoneLog(police, search);
+    const further = marks.length === 0 ? [] : await zoneNamesOf(police, marks);
+    const objects = search.objects && [...search.objects, ...further];
+    const found = await searchZoneLog(police, { ...search, ...(objects && { objects }) });
     const unfit = await findUnfitLines(
       police,
       found.map(({ place }) => place),
