@@ -77,7 +77,7 @@ function readPartialImei(text: string): TraceResult {
   if (!/^[0-9?]{14,15}$/.test(places))
     return { ok: false, problem: `“${shown(text)}” is no IMEI with gaps: 15 digits, ? for each unread one.` };
   const legible = places.slice(0, 14).replaceAll('?', '').length;
-  if (legible < fewestLegible)
+  if (legible < fewestLegible && serialOfPartial(places) === undefined)
     return {
       ok: false,
       problem: `“${shown(text)}” has only ${legible} legible digits; at least ${fewestLegible} are needed.`,
