@@ -65,7 +65,8 @@ function sendPages(app: App, screens: Screens, lists: BulkCheckService): void {
         const sender = senderOf(request);
         try {
           const id = await drained(request.raw, takeForm(scope, request, reply, lists));
-          return await reply.redirect(`/staff/lists/${id}`, 303);
+          // Whoever asks whether a form is ours has answered one that is not.
+          return id === undefined ? reply : await reply.redirect(`/staff/lists/${id}`, 303);
         } catch (error) {
           if (!(error instanceof RegistryError)) throw error;
           const errors = { file: error.message };
@@ -82,24 +83,21 @@ async function takeForm(
   request: FastifyRequest,
   reply: FastifyReply,
   lists: BulkCheckService,
-): Promise<string> {
+): Promise<string | undefined> {
   const body: Readable = request.raw;
   const parts = formParts(body.iterator({ destroyOnReturn: false }), request.headers['content-type'] ?? '');
   const form = await readSentForm(parts, (token) => isOurForm(scope, request, reply, token));
-  return lists.send({ sender: senderOf(request), ...form });
+  return form && lists.send({ sender: senderOf(request), ...form });
 }
 
-/** Whether a form came from a page of ours; what `pageScope` asks of every other form. */
-function isOurForm(
-  scope: App,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  token: string,
-): Promise<boolean> {
+/** Whether a form came from a page of ours; what `pageScope` asks of every other form. One that did not is answered here. */
+function isOurForm(scope: App, request: FastifyRequest, reply: FastifyReply, token: string): boolean {
   request.body = { _csrf: token };
-  return new Promise((resolve) => {
-    scope.csrfProtection(request, reply, (error?: Error) => resolve(error === undefined));
+  let isOurs = false;
+  scope.csrfProtection(request, reply, () => {
+    isOurs = true;
   });
+  return isOurs;
 }
 
 function statusPages(app: App, screens: Screens, lists: BulkCheckService): void {

@@ -13,12 +13,12 @@ type SentForm = Pick<SentList, 'gate' | 'kind' | 'bytes' | 'name'>;
  * Reads the fields of the form up to the list, which is then read as it arrives: pasted text, or a file where nothing
  * was pasted. The fields come in the order of the page: the token, what the list is, the gate, the text, the file.
  *
- * Throws 'not-allowed' for a form that is not ours, and 'invalid' for one that lacks something.
+ * Undefined for a form that is not ours; nothing of its list is read. Throws 'invalid' for one that lacks something.
  */
 export async function readSentForm(
   parts: AsyncGenerator<FormPart>,
-  isOurs: (token: string) => Promise<boolean>,
-): Promise<SentForm> {
+  isOurs: (token: string) => boolean,
+): Promise<SentForm | undefined> {
   let isChecked = false;
   const fields = new Map<string, string>();
   for (let next = await parts.next(); next.done !== true; next = await parts.next()) {
@@ -27,12 +27,8 @@ export async function readSentForm(
       fields.set(name, await shortText(bytes));
       continue;
     }
-    isChecked ||= await isOurs(fields.get('_csrf') ?? '');
-    if (!isChecked)
-      throw new RegistryError(
-        'not-allowed',
-        'This page was open for too long. Open it again and send the list.',
-      );
+    isChecked ||= isOurs(fields.get('_csrf') ?? '');
+    if (!isChecked) return undefined;
     const list = await unlessEmpty(bytes);
     if (list === undefined) continue;
     const named = fileName === undefined || fileName === '' ? {} : { name: fileName };

@@ -89,14 +89,21 @@ it('a list goes on after the hub was killed in the middle of it, and nothing is 
   await until('all rows have their answers', async () => (await answered()) === rowCount, 120_000);
   await second.kill();
   const list = await db.selectFrom('bulk_check').selectAll().executeTakeFirstOrThrow();
-  expect(list).toMatchObject({ answered_count: rowCount, listed_count: rowCount / stolenEvery, problem_count: 0 });
+  expect(list).toMatchObject({
+    answered_count: rowCount,
+    listed_count: rowCount / stolenEvery,
+    problem_count: 0,
+  });
   expect((await attempts()) - before).toBe(rowCount / stolenEvery);
   const { phones } = await db.selectFrom('check_tally').select('phones').executeTakeFirstOrThrow();
   expect(phones).toBe(rowCount - rowCount / stolenEvery + 1);
 }, 300_000);
 
 async function answered(): Promise<number> {
-  const { answered_count } = await db.selectFrom('bulk_check').select('answered_count').executeTakeFirstOrThrow();
+  const { answered_count } = await db
+    .selectFrom('bulk_check')
+    .select('answered_count')
+    .executeTakeFirstOrThrow();
   return answered_count;
 }
 
