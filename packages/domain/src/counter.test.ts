@@ -9,7 +9,7 @@ import {
   moveAfterCheck,
   quarantineDays,
   quarantineEndsAt,
-  stockStatuses,
+  type StockStatus,
 } from './counter.ts';
 
 const day = 86_400_000;
@@ -61,11 +61,8 @@ describe('the waiting time', () => {
 
 describe('a bought phone that is checked again', () => {
   const quarantineUntilAt = bought + 28 * day;
-  const move = (
-    status: (typeof stockStatuses)[number],
-    reason: Parameters<typeof isReported>[0]['reason'],
-    at: number,
-  ) => moveAfterCheck({ status, quarantineUntilAt }, { reason }, at);
+  const move = (status: StockStatus, reason: Parameters<typeof isReported>[0]['reason'], at: number) =>
+    moveAfterCheck({ status, quarantineUntilAt }, { reason }, at);
 
   it('may be sold when its days are over and there is no report, and not a millisecond sooner', () => {
     expect(move('waiting', 'no-report-found', quarantineUntilAt - 1)).toBe('wait');

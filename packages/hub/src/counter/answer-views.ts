@@ -10,14 +10,12 @@ export interface AnswerSetting {
   readonly own: BuyIn | undefined;
   /** What the clerk says when it is refused. */
   readonly script: string;
-  /** Whether it is known already who presents the phone. */
-  readonly isNamed: boolean;
 }
 
 /** An answer at the counter: words, a shape and a colour, and the plain next step. */
 export function answerView(
   { gate, key, advice, verdict, position, at }: CounterAnswer,
-  { own, script, isNamed }: AnswerSetting,
+  { own, script }: AnswerSetting,
 ): View {
   const { title, next } = wordsOfAnswer(gate, advice, verdict.reason);
   const imei = formatImei(key);
@@ -37,7 +35,7 @@ export function answerView(
       ...(advice === 'refuse' && { script, safety }),
       ...(own !== undefined && { own: { number: own.number, isSetAside: own.status === 'set-aside' } }),
       // An attempt was kept exactly when a listing in force was met.
-      canName: verdict.tier !== undefined && advice !== 'allow' && !isNamed,
+      canName: verdict.tier !== undefined && advice !== 'allow',
     },
   };
 }

@@ -125,7 +125,7 @@ export async function countStock(
     .groupBy('status')
     .execute();
   const counts = { waiting: 0, released: 0, 'set-aside': 0, 'handed-over': 0 };
-  for (const { status, count } of rows) counts[status] = Number(count);
+  for (const { status, count } of rows) counts[status] = count;
   return counts;
 }
 

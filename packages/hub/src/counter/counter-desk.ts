@@ -8,8 +8,6 @@ import type { Clerk, CounterDependencies } from './counter-dependencies.ts';
 export interface CounterQuestion {
   readonly gate: CounterGate;
   readonly key: ImeiKey;
-  /** Pseudonym of whoever presents the phone. */
-  readonly presenter?: string;
   /** By which page it came. */
   readonly door: string;
 }
@@ -37,10 +35,9 @@ export async function askAtCounter(
   trx: Trx,
   { checking }: Pick<CounterDependencies, 'checking'>,
   { id, organisation }: Clerk,
-  { gate, key, presenter, door }: CounterQuestion,
+  { gate, key, door }: CounterQuestion,
 ): Promise<CounterAnswer> {
-  const named = presenter === undefined ? {} : { presenter };
-  const question = { participant: organisation, gate, keys: [key], door, ...named };
+  const question = { participant: organisation, gate, keys: [key], door };
   const { verdicts, position, at } = await checking.participantDesk.askWithin(trx, question);
   const [verdict] = verdicts;
   if (verdict === undefined) throw new Error('a question without an answer');

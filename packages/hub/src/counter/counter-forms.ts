@@ -5,7 +5,7 @@ import { FormField, formOf } from '../pages/index.ts';
 /** A line that somebody writes: where a phone is put, who of the police took it. */
 const Line = Type.Optional(Type.String({ maxLength: 500 }));
 
-export const CheckForm = formOf({ imei: FormField, keep: FormField, gate: FormField, customer: FormField });
+export const CheckForm = formOf({ imei: FormField, keep: FormField, gate: FormField });
 export const PresenterForm = formOf({ imei: FormField, gate: FormField, customer: FormField });
 export const StartForm = formOf({ imei: FormField, gate: FormField });
 export const BuyInForm = formOf({

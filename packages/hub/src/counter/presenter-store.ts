@@ -22,5 +22,5 @@ export async function countRefused(db: Db, organisation: string, since: number):
     .where('outcome', '<>', 'allow')
     .where('at', '>=', new Date(since))
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return row.count;
 }

@@ -36,31 +36,21 @@ export function scanPages(app: App, screens: Screens, counter: CounterDependenci
   app.get('/counter', async (request, reply) => show(request, reply, (await gateView(request)).view));
 
   app.post('/counter', { schema: { body: CheckForm }, config: limited }, async (request, reply) => {
-    const { imei = '', keep, customer = '' } = request.body;
+    const { imei = '', keep } = request.body;
     const { gate, view } = await gateView(request, request.body.gate);
     const field = readImeiField(imei, keep);
     if (!field.ok) {
       const errors = { imei: field.problem };
-      const again = {
-        ...view,
-        imei,
-        customer,
-        errors,
-        doubtful: field.doubtful,
-        errorList: errorList(errors),
-      };
-      return show(request, reply, again, 400);
+      const again = { imei, errors, doubtful: field.doubtful, errorList: errorList(errors) };
+      return show(request, reply, { ...view, ...again }, 400);
     }
     const clerk = personOf(request);
-    const presenter = presenterOf(codeKey, clerk.organisation, customer);
-    const named = presenter === undefined ? {} : { presenter };
     const answer = await inUnitOfWork(db, [], (trx) =>
-      askAtCounter(trx, counter, clerk, { gate, key: field.key, door: '/counter', ...named }),
+      askAtCounter(trx, counter, clerk, { gate, key: field.key, door: '/counter' }),
     );
     const own = await findPresent(db, clerk.organisation, field.key);
     const { script } = await findSettings(db, clerk.organisation);
-    const isNamed = presenter !== undefined;
-    return show(request, reply, { ...view, ...answerView(answer, { own, script, isNamed }) });
+    return show(request, reply, { ...view, ...answerView(answer, { own, script }) });
   });
 
   app.post(
