@@ -1,6 +1,6 @@
 import { type Gate, gatesAtAPlace } from '@deadset/domain';
 import { pauseFor, stopwatch, systemClock } from '../clock.ts';
-import { organisations } from '../town/town-plan.ts';
+import { type Organisation, organisations } from '../town/town-plan.ts';
 import { PageVisitor } from './page-visitor.ts';
 import {
   askToWithdraw,
@@ -184,7 +184,8 @@ function isAtAPlace(gate: Gate): boolean {
 
 /** The live page, looked at until it names a refusal of each party that is at no place. */
 async function showsRefusals({ town }: Scene, visitor: PageVisitor): Promise<StepOutcome> {
-  const wanted = Object.values(organisations).filter(({ gates }) => !gates.some(isAtAPlace)).length;
+  const all: readonly Organisation[] = Object.values(organisations);
+  const wanted = all.filter(({ gates }) => gates.length > 0 && !gates.some(isAtAPlace)).length;
   const since = stopwatch();
   for (;;) {
     const page = await visitor.open(`${town.hubUrl}/report/status`);

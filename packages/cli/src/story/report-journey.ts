@@ -15,8 +15,10 @@ export async function reportPhone(
   takenAt: number,
 ): Promise<KeptReport> {
   const safe = await visitor.open(`${hubUrl}/report`);
-  const happened = await visitor.submit(safe, {}, 'continue');
-  const which = await visitor.submit(happened, { happened: 'stolen' });
+  const who = await visitor.submit(safe, {}, 'continue');
+  const happened = await visitor.submit(who, { whom: 'me' });
+  const line = await visitor.submit(happened, { happened: 'stolen' });
+  const which = await visitor.follow(line, 'use the imei instead');
   const when = await visitor.submit(which, { imei1: formatImei(phone) });
   const check = await visitor.submit(when, londonFields(takenAt));
   const done = await visitor.submit(check, {}, 'send the report');

@@ -16,7 +16,7 @@ import { startOrExplain } from '../start-or-explain.ts';
 import type { ServiceProcess } from '../supervisor/service-process.ts';
 import type { Terminal } from '../terminal.ts';
 import { ClosingStack } from './closing-stack.ts';
-import { enrolTown } from './enrol-town.ts';
+import { enrolTown, type TownLinks } from './enrol-town.ts';
 import { drawPeople, organisations, type People } from './town-plan.ts';
 import { chooseTownPorts, type TownPorts } from './town-ports.ts';
 import { TownSecrets } from './town-secrets.ts';
@@ -46,8 +46,8 @@ export interface Town {
   /** What `/demo` shows; see `Story`. */
   readonly storyFile: string;
   readonly dataFolder: string;
-  /** Path of the link that signs the first administrator in; absent once there has been one. */
-  readonly firstSignIn?: string;
+  /** Links that sign people in. */
+  readonly links: TownLinks;
   /** Stops everything, the database last. */
   close(): Promise<void>;
 }
@@ -72,19 +72,21 @@ async function buildTown({ dataFolder, port, terminal }: TownOptions, closing: C
   const ports = await chooseTownPorts(townHost, port);
   const secrets = await TownSecrets.open(join(dataFolder, 'secrets'));
   const ground: Ground = { dataFolder, ports, secrets, terminal, closing };
-  const hubUrl = `http://${townHost}:${ports.hub}`;
+  // For people by a name: browsers bind a passkey to one.
+  const hubUrl = `http://localhost:${ports.hub}`;
+  const hubAddress = `http://${townHost}:${ports.hub}`;
   const log = (message: string) => terminal.note(`  ${message}`);
   const folder = recordFolder(dataFolder);
   const record = await startOrExplain(() => startEmbeddedServer({ folder, log }));
   closing.add(record, (it) => it.close());
-  const firstSignIn = await enrolTown(record, secrets, () => undefined);
+  const links = await enrolTown(record, secrets, () => undefined);
   const people = drawPeople(systemClock());
   const operator = await openOperator(ground, hubUrl, people);
   const storyFile = join(dataFolder, 'story.json');
   const witnesses = await startWitnesses(ground);
   const hub = await startHub(ground, record, storyFile, hubUrl, witnessPolicyFile(dataFolder));
-  const edges = await startEdges(ground, hubUrl);
-  const { maker, shop } = await openCounters(ground, hubUrl);
+  const edges = await startEdges(ground, hubAddress);
+  const { maker, shop } = await openCounters(ground, { hubUrl, hubAddress });
   const close = () => closing.close();
   return {
     hub,
@@ -98,7 +100,7 @@ async function buildTown({ dataFolder, port, terminal }: TownOptions, closing: C
     people,
     storyFile,
     dataFolder,
-    ...(firstSignIn !== undefined && { firstSignIn }),
+    links,
     close,
   };
 }
@@ -127,6 +129,7 @@ async function openOperator(
     issuer: operator.issuer,
     clientId: operatorClientId,
     clientSecret,
+    deviceIdentifierUrl: operator.issuer,
   };
   await writeFile(operatorsFile(dataFolder), JSON.stringify([registration]), { mode: 0o600 });
   return closing.add(operator, (it) => it.close());
@@ -135,14 +138,14 @@ async function openOperator(
 /** The maker and the shop, in this process, each asking the edge for the counters with its own token. */
 async function openCounters(
   { ports, secrets, closing }: Ground,
-  hubUrl: string,
+  { hubUrl, hubAddress }: { readonly hubUrl: string; readonly hubAddress: string },
 ): Promise<{ maker: Counter; shop: Counter }> {
   const optionsFor = async (id: string, port: number) => {
     const token = await secrets.getOrDraw(`${id}-token`);
     const gate = new GateClient({ url: `http://${townHost}:${ports.checks}`, token });
     const secret = secrets.find(id);
     if (secret === undefined) throw new Error('a counter of somebody who does not take part');
-    const { consents } = new HubClient({ url: hubUrl, participant: id, secret });
+    const { consents } = new HubClient({ url: hubAddress, participant: id, secret });
     const pseudonymKey = sha256(Buffer.from(token));
     return { gate, consents, host: townHost, port, pseudonymKey, appealUrl: `${hubUrl}/appeal` };
   };

@@ -27,7 +27,7 @@ export function operatorsFile(dataFolder: string): string {
 /** The hub on the town's own database. */
 export function startHub(
   ground: Ground,
-  record: { readonly applicationUrl: string; readonly ownerUrl: string },
+  record: { readonly applicationUrl: string; readonly ownerUrl: string; readonly policeUrl: string },
   storyFile: string,
   publicUrl: string,
   policyFile: string,
@@ -43,6 +43,8 @@ export function startHub(
     DEADSET_WITNESS_POLICY: policyFile,
     DATABASE_URL: record.applicationUrl,
     DATABASE_OWNER_URL: record.ownerUrl,
+    POLICE_DATABASE_URL: record.policeUrl,
+    POLICE_DATABASE_OWNER_URL: record.ownerUrl,
   });
 }
 

@@ -12,7 +12,7 @@ export function whatToOpen({
   ports,
   people,
   dataFolder,
-  firstSignIn,
+  links,
 }: Town): string[] {
   const { visitor } = people;
   return [
@@ -21,12 +21,19 @@ export function whatToOpen({
     `  ${hubUrl}              report a phone, follow a report, check a phone`,
     `  ${hubUrl}/demo         the story, with its times`,
     `  ${hubUrl}/v1/openapi.json`,
-    ...(firstSignIn === undefined
+    '',
+    'Work at a desk: each link signs you in once, and opens a page for that work',
+    ...links.desks.flatMap(({ organisation, called, path, link }) => [
+      `  ${called} of ${organisation}, then ${path}`,
+      `    ${hubUrl}${link}`,
+    ]),
+    ...(links.firstSignIn === undefined
       ? []
-      : ['', 'Administer it: this link signs you in, once', `  ${hubUrl}${firstSignIn}`]),
+      : ['  First administrator, then /staff', `    ${hubUrl}${links.firstSignIn}`]),
     '',
     'Try it yourself',
     `  report the phone ${formatImei(phoneOf(visitor))} and prove it at ${organisations.networkA.name}`,
+    `  or by its number ${visitor.number ?? ''}, without the IMEI`,
     `  as account ${visitor.account}, password ${visitor.password}`,
     '',
     'The witnesses of its log (two of three must sign)',
