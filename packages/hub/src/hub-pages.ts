@@ -18,7 +18,7 @@ import { addPolicePages } from './hub-police-pages.ts';
 import { latencyPages } from './latency/index.ts';
 import { lockListPages, lockProgress } from './lock-list/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
-import { logbookPages } from './logbook/index.ts';
+import { alarmPages, logbookPages } from './logbook/index.ts';
 import { lineHash } from './messages/index.ts';
 import type { Offer } from './offers/index.ts';
 import { type OwnershipService, ownershipPages } from './ownership/index.ts';
@@ -33,7 +33,7 @@ import {
 import { type PeopleDependencies, personPresence, staffPages } from './people/index.ts';
 import type { OpenZone } from './police-zone/index.ts';
 import { createProofService, proofPages } from './proofs/index.ts';
-import { propertyPages } from './property/index.ts';
+import { foundNoticesOf, propertyPages } from './property/index.ts';
 import { declarationLookPages, participantPages } from './registry/index.ts';
 import { reviewPages } from './reviews/index.ts';
 import { clocksOf, rightsPages } from './rights/index.ts';
@@ -87,6 +87,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
       isBraked: (id) => isBraked(db, id),
       appealNotice: (id) => appealNoticeFor(db, id),
       victimClocks: (id) => clocksOf({ db, clock, holidays }, id),
+      foundPhones: (id) => foundNoticesOf(db, id),
       lockProgress: (reference) => lockProgress({ db, sealKey }, lockList, reference),
       visits,
       resumptions: createResumptions({ db, clock, entropy, codeKey: parts.appeals.codeKey }),
@@ -117,6 +118,7 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     const deciderOf = createDeciderOf({ approvals, secure });
     appealPages(scope, screens, { appeals: parts.appeals, deciderOf });
     reviewPages(scope, screens, { db, clock, reviewerOf: staffOf });
+    alarmPages(scope, screens, { db, clock, reviewerOf: staffOf });
     brakePages(scope, screens, { db, clock, declarations, secondLookOf: deciderOf });
     checkPages(scope, screens, { db, desk, asking });
     counterPages(scope, screens, { db, clock, entropy, sealKey, codeKey, checking: parts.checking });

@@ -98,20 +98,26 @@ export interface EnrolmentBatchRowTable {
   problem: string | null;
 }
 
+/** What a trained person did about an alarm; both or neither. */
+interface SeenTo {
+  seen_at: ColumnType<Date | null, never, Date>;
+  outcome: ColumnType<string | null, never, string>;
+}
+
 /** Somebody proved to be a device's user while another has it in the logbook. */
-export interface EnrolmentContestTable {
-  id: string;
-  enrolment_id: string;
+export interface EnrolmentContestTable extends SeenTo {
+  id: Fixed<string>;
+  enrolment_id: Fixed<string>;
   /** A participant's id, or `public`. */
-  by_whom: string;
-  statement_hash: Buffer | null;
-  at: Date;
+  by_whom: Fixed<string>;
+  statement_hash: Fixed<Buffer | null>;
+  at: Fixed<Date>;
 }
 
 /** A duress code was used: somebody may need help. */
-export interface DuressAlarmTable {
-  id: string;
-  enrolment_id: string;
-  use: 'opened' | 'released' | 'claimed' | 'shown-at-a-gate' | 'answered' | 'left';
-  at: Date;
+export interface DuressAlarmTable extends SeenTo {
+  id: Fixed<string>;
+  enrolment_id: Fixed<string>;
+  use: Fixed<'opened' | 'released' | 'claimed' | 'shown-at-a-gate' | 'answered' | 'left'>;
+  at: Fixed<Date>;
 }

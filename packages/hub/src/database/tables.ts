@@ -271,8 +271,8 @@ export interface Tables {
   consent: ConsentTable;
   enrolment_batch: EnrolmentBatchTable;
   enrolment_batch_row: EnrolmentBatchRowTable;
-  enrolment_contest: AppendOnly<EnrolmentContestTable>;
-  duress_alarm: AppendOnly<DuressAlarmTable>;
+  enrolment_contest: EnrolmentContestTable;
+  duress_alarm: DuressAlarmTable;
   declaration: DeclarationTable;
   declaration_act: AppendOnly<DeclarationActTable>;
   declaration_basis: AppendOnly<DeclarationBasisTable>;

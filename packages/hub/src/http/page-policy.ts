@@ -171,6 +171,8 @@ export const pagePolicies = {
   'POST /brakes/:reference': 'brake.override',
   'GET /reviews': 'abuse.review',
   'POST /reviews/:id': 'abuse.review',
+  'GET /reviews/alarms': 'abuse.review',
+  'POST /reviews/alarms/:id': 'abuse.review',
 
   'GET /police/check': 'police.check',
   'POST /police/check': 'police.check',

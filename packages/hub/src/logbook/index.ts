@@ -2,6 +2,7 @@
  * The logbook: whom a device belongs to, how it goes to somebody else, and what its keeper is asked. The hub alone can
  * hand no device over: that takes a secret which only a keeper's code opens.
  */
+export { alarmPages } from './alarm-pages.ts';
 export { answerAsKeeper } from './answer-consent.ts';
 export { consentOf } from './ask-consent.ts';
 export { batchRoutes } from './batch-routes.ts';

@@ -20,6 +20,7 @@ const staffPages: readonly {
   { href: '/staff/lists', text: 'Check long lists', act: 'bulk-check.make' },
   { href: '/appeals', text: 'Appeals and disputes', act: 'appeal.answer' },
   { href: '/reviews', text: 'Reviews of what may be domestic abuse', act: 'abuse.review' },
+  { href: '/reviews/alarms', text: 'Keepers who may need help', act: 'abuse.review' },
   { href: '/audit', text: 'Search the audit', act: 'audit.search' },
   { href: '/staff/people', text: 'People', act: 'person.see' },
   { href: '/staff/participants', text: 'Participants', act: 'participant.see' },

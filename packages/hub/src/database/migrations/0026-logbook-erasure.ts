@@ -1,4 +1,4 @@
-import { type Migration, sql } from 'kysely';
+import { type Kysely, type Migration, sql } from 'kysely';
 
 /** A former keeper has all erased that says who they were: addresses, codes and releases. */
 export const logbookErasure: Migration = {
@@ -11,5 +11,18 @@ export const logbookErasure: Migration = {
       'when the keeper had their part erased: no code opens it from then on'`.execute(db);
     await sql`grant update (erased_at, duress_check) on enrolment to deadset_hub`.execute(db);
     await sql`grant delete on release to deadset_hub`.execute(db);
+    await letAlarmsBeSeenTo(db);
   },
 };
+
+/** A trained person says of each alarm what was done about it. */
+async function letAlarmsBeSeenTo(db: Kysely<unknown>): Promise<void> {
+  for (const table of ['duress_alarm', 'enrolment_contest'].map((name) => sql.table(name))) {
+    await sql`
+      alter table ${table} add column seen_at timestamptz,
+        add column outcome text check (outcome in ('told-police', 'reached-keeper', 'nothing-needed')),
+        add check ((seen_at is null) = (outcome is null))`.execute(db);
+    await sql`create index on ${table} (at) where seen_at is null`.execute(db);
+    await sql`grant update (seen_at, outcome) on ${table} to deadset_hub`.execute(db);
+  }
+}
