@@ -7,6 +7,7 @@ import type { Screens } from '../pages/index.ts';
 import { buyInPages } from './buy-in-pages.ts';
 import type { CounterDependencies } from './counter-dependencies.ts';
 import { packPages } from './pack-pages.ts';
+import { phonePages } from './phone-pages.ts';
 import { receiptPages } from './receipt-pages.ts';
 import { scanPages } from './scan-pages.ts';
 import { sellerPages } from './seller-pages.ts';
@@ -21,6 +22,7 @@ export function counterPages(app: App, screens: Screens, counter: CounterDepende
   scanPages(app, screens, counter);
   buyInPages(app, screens, counter);
   stockPages(app, screens, counter);
+  phonePages(app, screens, counter);
   packPages(app, screens, counter);
   sellerPages(app, screens, counter);
   surrenderPages(app, screens, counter);

@@ -127,7 +127,7 @@ function oneSurrenderPages(app: App, screens: Screens, counter: CounterDependenc
           await noteSurrender(counter, personOf(request), { number, act, note });
           return reply.redirect(`/counter/surrenders/${number}?said=noted`, 303);
         },
-        (problem) => show(request, reply, number, { ...problem, note: request.body.note, act }),
+        (problem) => show(request, reply, number, { ...problem, note: request.body.note }),
         'note',
       );
     },
