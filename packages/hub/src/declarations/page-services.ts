@@ -28,6 +28,13 @@ export interface LockProgress {
   readonly taskCount: number;
 }
 
+/** That police may have the phone: whom to call, and by what reference of theirs. */
+export interface FoundPhone {
+  readonly force: string;
+  readonly call: string;
+  readonly exhibitReference: string;
+}
+
 /** What the pages of a report work with. */
 export interface DeclarationPageServices {
   readonly declarations: DeclarationService;
@@ -45,6 +52,8 @@ export interface DeclarationPageServices {
   readonly victimClocks: (declarationId: string) => Promise<VictimClocks | undefined>;
   /** How much of the lock list is done with a report. */
   readonly lockProgress: (reference: string) => Promise<LockProgress>;
+  /** What forces have told the keeper of a phone that they hold. */
+  readonly foundPhones: (declarationId: string) => Promise<readonly FoundPhone[]>;
   readonly visits: Visits;
   readonly resumptions: Resumptions;
   readonly entropy: Entropy;

@@ -38,6 +38,7 @@ export function statusPages(app: App, screens: Screens, services: DeclarationPag
     const isBraked = status.isQuiet && (await services.isBraked(status.id));
     const appeal = await services.appealNotice(status.id);
     const clocks = await services.victimClocks(status.id);
+    const found = await services.foundPhones(status.id);
     const locks = await services.lockProgress(status.reference);
     const view = {
       ...statusView(status, clock()),
@@ -45,6 +46,7 @@ export function statusPages(app: App, screens: Screens, services: DeclarationPag
       appeal,
       clocks,
       locks,
+      found,
       isBraked,
       isRefreshing,
       isPaused,
