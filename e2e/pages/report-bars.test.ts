@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFaults, launchBrowser, overflowAt } from '../browser.ts';
 import { type Site, startSite } from './site.ts';
@@ -26,6 +26,8 @@ class Script {
   readonly screens: string[] = [];
   readonly faults: string[] = [];
   readonly #page: Page;
+  readonly #inspector: Page;
+  #document: Response | undefined;
   #humanMs = 0;
   readonly #startedAt = performance.now();
   #inspectedMs = 0;
@@ -34,8 +36,12 @@ class Script {
   static readonly tapMs = 1_500;
   static readonly characterMs = 400;
 
-  constructor(page: Page) {
+  constructor(page: Page, inspector: Page) {
     this.#page = page;
+    this.#inspector = inspector;
+    page.on('response', (response) => {
+      if (response.request().isNavigationRequest() && response.ok()) this.#document = response;
+    });
   }
 
   /** Time that a person needs for all of it, pages included, in milliseconds. */
@@ -64,12 +70,24 @@ class Script {
     await this.#see();
   }
 
+  /** The page as it came, where scripts run: axe is one, and cannot look at it otherwise. */
+  async #twin(): Promise<Page> {
+    const body = await this.#document?.text();
+    const twin = this.#inspector;
+    await twin.unrouteAll();
+    await twin.route(this.#page.url(), (route) =>
+      route.fulfill({ contentType: 'text/html; charset=utf-8', body: body ?? '' }),
+    );
+    await twin.goto(this.#page.url());
+    return twin;
+  }
+
   async #see(): Promise<void> {
     this.#humanMs += Script.readingMs;
     this.screens.push(new URL(this.#page.url()).pathname);
     const at = performance.now();
     const name = this.screens.at(-1) ?? '';
-    for (const fault of await findFaults(this.#page)) this.faults.push(`${name}: ${fault}`);
+    for (const fault of await findFaults(await this.#twin())) this.faults.push(`${name}: ${fault}`);
     const overflow = await overflowAt(this.#page, 320);
     if (overflow > 0) this.faults.push(`${name}: ${overflow} pixels too wide for a window of 320`);
     if (!(await this.#page.getByRole('button', { name: 'Exit this page' }).isVisible()))
@@ -82,7 +100,8 @@ async function aScript(options: BrowserContextOptions = {}) {
   const settings = { javaScriptEnabled: false, locale: 'en-GB', viewport: { width: 360, height: 640 } };
   const context = await browser.newContext({ ...settings, ...options });
   const page = await context.newPage();
-  return { page, script: new Script(page) };
+  const inspector = await (await browser.newContext({ viewport: settings.viewport })).newPage();
+  return { page, script: new Script(page, inspector) };
 }
 
 async function sayWhen(script: Script): Promise<void> {

@@ -54,7 +54,10 @@ export function confirmationView(
   if (fresh === undefined) return undefined;
   const { untilAt, imeiCount, isKept = false, network, whom, offers: wanted = [] } = fresh;
   return {
-    ...{ reference, code, isKept, network },
+    reference,
+    code,
+    isKept,
+    network,
     check: checkedReference(reference).slice(reference.length),
     spoken: spelled(checkedReference(reference)),
     hasOneImei: imeiCount === 1,

@@ -65,7 +65,13 @@ export async function declare(
     onceOnly(trx, { scope, key: idempotencyKey, requestHash, at }, () =>
       declareIn(trx, dependencies, {
         ...known,
-        ...{ caller, keys, happened, takenAt, mode, at, ticket },
+        caller,
+        keys,
+        happened,
+        takenAt,
+        mode,
+        at,
+        ticket,
         ...(salted === undefined ? {} : { basis: salted }),
       }),
     ),

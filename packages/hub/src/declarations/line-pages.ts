@@ -12,7 +12,8 @@ export function linePages(app: App, screens: Screens, services: DeclarationPageS
   const { lineOperators } = services;
   const viewOf = (draft: Draft, { number, operator }: { number: string; operator: string }): View => ({
     ...questionView(draft),
-    ...{ number, operator },
+    number,
+    operator,
     items: lineOperators.map(({ participant, name }) => ({ value: participant, text: name })),
   });
 

@@ -52,7 +52,10 @@ export async function lineStatus(db: Db, report: LineReport, at: number): Promis
   const state = isAsking ? 'asking' : (await isOperatorAway(db, operator)) ? 'away' : 'asked';
   const isOver = at >= untilAt;
   return {
-    ...{ id, reference, happened, takenAt },
+    id,
+    reference,
+    happened,
+    takenAt,
     status: outcome === 'withdrawn' ? 'withdrawn' : isOver ? 'lapsed' : 'declared',
     tier: 0,
     mode: 'total',

@@ -17,7 +17,8 @@ export function offerPages(app: App, screens: Screens, services: DeclarationPage
     if (draft === undefined) return reply;
     const { whom, offers: wanted = [] } = draft.report;
     const items = offersFor(services.offers, whoAsks(whom)).map(({ id, title }) => ({
-      ...{ value: id, text: title },
+      value: id,
+      text: title,
       checked: wanted.includes(id),
     }));
     return screens.showForm(reply, template, { ...questionView(draft), items });

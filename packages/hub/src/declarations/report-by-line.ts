@@ -46,7 +46,15 @@ export async function reportByLine(
   const kept = await db.transaction().execute(async (trx) => {
     const reference = await freeReference(trx, entropy);
     const report = {
-      ...{ id, reference, name, sealedSecret, happened, takenAt, liability, isBySupporter, sentAt },
+      id,
+      reference,
+      name,
+      sealedSecret,
+      happened,
+      takenAt,
+      liability,
+      isBySupporter,
+      sentAt,
       operator: line.operator,
       sealedNumber: sealText(sealKey, placeOfNumber(id), line.number, entropy),
       line: lineHash(sealKey, line.number),

@@ -54,7 +54,8 @@ function sendingPages(app: App, screens: Screens, services: DeclarationPageServi
       // What the network said about the phone proves its keeper as well.
       const proof = visit.proof === undefined ? {} : { proof: { ...visit.proof, purpose: 'raise' as const } };
       const declaration = openDeclaration(declared, report, services);
-      await services.visits.keep(request, { id: visit.id, declaration, ...proof });
+      const locked = visit.locked === undefined ? {} : { locked: visit.locked };
+      await services.visits.keep(request, { id: visit.id, declaration, ...proof, ...locked });
       if (visit.resumeCode !== undefined) await services.resumptions.drop(visit.resumeCode);
       return await reply.redirect('/report/done', 303);
     } catch (error) {
@@ -76,7 +77,10 @@ async function send(
   const reporter = reporterOf(request.ip, clock());
   const { isSupporter: isBySupporter } = whoAsks(whom);
   const word = {
-    ...{ happened, takenAt: taken.at, liability: liabilityVersion, isBySupporter },
+    happened,
+    takenAt: taken.at,
+    liability: liabilityVersion,
+    isBySupporter,
     ...(reporter === undefined ? {} : { reporter }),
   };
   const number = line && readLineNumber(line.number);
@@ -95,7 +99,8 @@ function openDeclaration(
 ): OpenDeclaration {
   const network = lineOperators.find(({ participant }) => participant === line?.operator)?.name;
   const fresh = {
-    ...{ imeiCount: imeis.length, isKept },
+    imeiCount: imeis.length,
+    isKept,
     ...(network === undefined ? {} : { network }),
     ...(whom === undefined ? {} : { whom }),
     ...(offers === undefined ? {} : { offers }),

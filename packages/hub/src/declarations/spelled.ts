@@ -26,6 +26,10 @@ const letterWords: Readonly<Record<string, string>> = {
 
 /** A code as it is read aloud: `7K3-M` is "7 Kilo 3, Mike". */
 export function spelled(code: string): string {
-  const words = (group: string) => [...group].map((letter) => letterWords[letter] ?? letter).join(' ');
+  const words = (group: string) =>
+    group
+      .split('')
+      .map((letter) => letterWords[letter] ?? letter)
+      .join(' ');
   return code.split('-').map(words).join(', ');
 }
