@@ -108,15 +108,16 @@ export async function addCallReport(trx: Trx, report: CallReport): Promise<boole
   return added.numInsertedOrUpdatedRows === 1n;
 }
 
-/** Whether a call's form has been sent before. */
-export async function isTakenCall(db: Db, person: string, callHash: Buffer): Promise<boolean> {
+/** When the phone was taken, by a call's form that has been sent before (ms since 1970); undefined for a new one. */
+export async function takenAtOfCall(db: Db, person: string, callHash: Buffer): Promise<number | undefined> {
   const row = await db
     .selectFrom('call_report')
-    .select('declaration_id')
+    .innerJoin('declaration', 'declaration.id', 'call_report.declaration_id')
+    .select('declaration.taken_at')
     .where('person_id', '=', person)
     .where('call_hash', '=', callHash)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.taken_at.getTime();
 }
 
 /** How many reports somebody has taken since an instant, and how many of phones that were reported already. */

@@ -48,6 +48,6 @@ export interface SpelledGroup {
 export function spelled(code: string): SpelledGroup[] {
   return code.split('-').map((group) => ({
     group,
-    characters: [...group].map((character) => ({ character, word: words[character] ?? character })),
+    characters: group.split('').map((character) => ({ character, word: words[character] ?? character })),
   }));
 }

@@ -6,7 +6,7 @@ import { type Declared, findByReference, type VerifiedStatement } from '../decla
 import type { Call } from './call-answers.ts';
 import { requireCallAllowed } from './call-brakes.ts';
 import { actorOf, type CallServices, type Handler } from './call-services.ts';
-import { addCallReport, isTakenCall, type OpenReport } from './call-store.ts';
+import { addCallReport, type OpenReport, takenAtOfCall } from './call-store.ts';
 import { lookForReports } from './look-for-reports.ts';
 import type { OperatorWord } from './operator-word.ts';
 
@@ -39,8 +39,9 @@ export async function takeCall(
   { callId, seen }: { readonly callId: string; readonly seen: string | undefined },
 ): Promise<CallOutcome> {
   const { db, clock, declarations, lines, lineHash } = services;
-  // A form that is sent again is told again what became of it, and counts for nothing.
-  const isAgain = await isTakenCall(db, handler.id, hashOf(callId));
+  // A form that is sent again is told again what became of it, and counts for nothing: "2h" stays when it was then.
+  const before = await takenAtOfCall(db, handler.id, hashOf(callId));
+  const isAgain = before !== undefined;
   if (!isAgain) await requireCallAllowed(db, handler.id, clock());
   const { phone } = call;
   const keys = phone.by === 'imei' ? phone.keys : await lines.resolve(phone.operator, phone.number);
@@ -50,9 +51,9 @@ export async function takeCall(
   const reports = isAgain ? [] : await lookForReports(services, handler, numbers, { isOpen: true, why });
   if (reports.length > 0 && seen !== seenMark(reports)) return { kind: 'reported-already', reports };
   const caller = { actor: 'contributor', participant: handler.organisation } as const;
-  const { happened, takenAt } = call;
+  const { happened, takenAt: said } = call;
   const hashed = phone.by === 'line' ? { line: lineHash(phone.number) } : {};
-  const request = { keys, happened, takenAt, liability: liabilityVersion, ...hashed };
+  const request = { keys, happened, takenAt: before ?? said, liability: liabilityVersion, ...hashed };
   const declared = await declarations.declare(caller, request, callId);
   const isOfficerAsked = call.wantsOfficer || handler.organisationRole === 'police';
   await keepCall(services, handler, call, {

@@ -29,7 +29,7 @@ describe('the check character of a reference', () => {
 
   it('shows every two characters that have changed places', () => {
     for (const reference of references) {
-      const letters = [...checkedReference(reference).replaceAll('-', '')];
+      const letters = checkedReference(reference).replaceAll('-', '').split('');
       for (let i = 0; i < letters.length; i += 1) {
         for (let j = i + 1; j < letters.length; j += 1) {
           if (letters[i] === letters[j]) continue;

@@ -44,7 +44,12 @@ export type QueueCounts = Readonly<Record<string, () => Promise<number>>>;
 
 /** The pages that somebody may open, by task, each with how much waits there where that is counted. */
 export async function tasksFor(person: SignedInPerson, counts: QueueCounts): Promise<StaffTask[]> {
-  const open = staffPages.filter(({ act, href }) => may(person, act) && href !== '/staff/account');
+  const open = staffPages.filter(
+    ({ act, href, for: role }) =>
+      may(person, act) &&
+      href !== '/staff/account' &&
+      (role === undefined || mayHavePeople(person.organisationRole, role)),
+  );
   const counted = await Promise.all(
     open.map(async ({ href, text, act }) => {
       const count = await counts[href]?.();

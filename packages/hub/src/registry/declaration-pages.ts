@@ -22,7 +22,7 @@ export function declarationLookPages(app: App, screens: Screens, { db }: { reado
     if (kept !== undefined && (await findSubject(db, kept)) !== undefined)
       return reply.redirect(`/staff/declarations/${kept}`, 303);
     const errors = {
-      reference: 'There is no report with this reference. Check each character, the last one too.',
+      reference: 'There is no report with this reference.',
     };
     return screens.showForm(
       reply,
