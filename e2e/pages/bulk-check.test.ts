@@ -126,7 +126,8 @@ describe('a clerk of a marketplace, in a browser without scripts', () => {
   ])('is told what to do about %s', async (_what, name, content, problem) => {
     await page.goto(`${site.url}/staff/lists/send`);
     await sendFile(name, content);
-    await page.getByRole('link', { name: problem }).waitFor();
+    await heading(page, 'There is a problem');
+    expect(await page.locator('.govuk-error-summary').innerText()).toContain(problem);
   });
 
   it('sees no page with a fault', async () => {

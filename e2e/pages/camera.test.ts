@@ -92,7 +92,8 @@ describe('a number read by camera', () => {
     );
     const { page } = await aBuyer(refusing);
     await page.getByRole('button', { name: 'Use the camera' }).click();
-    await says(page).getByText('The camera is not allowed for this page').waitFor();
+    await expect.poll(() => says(page).innerText()).toContain('The camera is not allowed for this page');
+    expect(await isWatching(page)).toBe(false);
     await refusing.close();
   });
 

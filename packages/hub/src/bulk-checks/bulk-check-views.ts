@@ -23,7 +23,7 @@ export function statusOf(list: NamedBulkCheck): BulkCheckStatus {
 }
 
 /** Where a list is, one that still arrives being shown to nobody. */
-export function stateOf({ state, pausedUntil }: NamedBulkCheck): BulkCheckStatus['state'] {
+function stateOf({ state, pausedUntil }: NamedBulkCheck): BulkCheckStatus['state'] {
   if (state === 'receiving') throw new Error('a list that still arrives was shown');
   return state === 'waiting' && pausedUntil !== undefined ? 'paused' : state;
 }

@@ -64,6 +64,7 @@ export interface BulkCheckService {
 }
 
 const mostShown = 100;
+const rowsPerPage = 1_000;
 
 export function createBulkChecks({ sealKey, ...ground }: BulkCheckDependencies): BulkCheckService {
   const { db, entropy } = ground;
@@ -83,8 +84,7 @@ export function createBulkChecks({ sealKey, ...ground }: BulkCheckDependencies):
       (await listBulkChecks(db, participant, mostShown)).map((one) => named(parts.seal, one)),
     rows: async (participant, id, afterLine) => {
       await find(participant, id);
-      const chunk = await findChunk(db, id, { line: afterLine });
-      return chunk === undefined ? [] : opened(parts, id, chunk).filter(({ line }) => line > afterLine);
+      return firstRows(parts, id, afterLine);
     },
     allRows: async (sender, id) => {
       await find(sender.participant, id);
@@ -131,7 +131,13 @@ async function certify(parts: BulkCheckParts, sender: BulkSender, list: BulkChec
   });
   const { rows, problems, listed, held, refused } = counts;
   return signListCertificate(certificateKey, {
-    ...{ issuer, participant, id, gate, kind, fileHash, positions },
+    issuer,
+    participant,
+    id,
+    gate,
+    kind,
+    fileHash,
+    positions,
     answeredAt: finishedAt,
     counts: { rows, problems, listed, held, refused },
   });
@@ -147,6 +153,19 @@ function actorOf({ clock }: BulkCheckParts, { participant, person }: BulkSender)
 function named(seal: RowSeal, list: BulkCheck): NamedBulkCheck {
   const { id, sealedName } = list;
   return sealedName === undefined ? list : { ...list, name: seal.openName(id, sealedName) };
+}
+
+/** A page of rows, which may begin in one chunk and end in the next: a short one is the last. */
+async function firstRows(parts: BulkCheckParts, id: string, afterLine: number): Promise<AnsweredRow[]> {
+  const rows: AnsweredRow[] = [];
+  let after = afterLine;
+  while (rows.length < rowsPerPage) {
+    const chunk = await findChunk(parts.db, id, { line: after });
+    if (chunk === undefined) break;
+    rows.push(...opened(parts, id, chunk).filter(({ line }) => line > after));
+    after = chunk.lastLine;
+  }
+  return rows.slice(0, rowsPerPage);
 }
 
 async function* everyRow(parts: BulkCheckParts, id: string): AsyncGenerator<AnsweredRow> {

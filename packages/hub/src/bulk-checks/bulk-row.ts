@@ -47,16 +47,16 @@ export interface RowSeal {
 /** `sealKey` has 32 bytes and is not in the database. */
 export function createRowSeal(sealKey: Buffer, entropy: Entropy): RowSeal {
   const seal = (place: string, value: unknown) => sealText(sealKey, place, JSON.stringify(value), entropy);
-  const open = <T>(place: string, sealed: Buffer): T =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `seal` of the same place can have made it
-    JSON.parse(openText(sealKey, place, sealed)) as T;
+  const open = (place: string, sealed: Buffer): unknown => JSON.parse(openText(sealKey, place, sealed));
   return {
     sealRows: (place, rows) => seal(placeOf('rows', place), rows),
-    openRows: (place, sealed) => open<SentRow[]>(placeOf('rows', place), sealed),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `sealRows` of the same place can have made it
+    openRows: (place, sealed) => open(placeOf('rows', place), sealed) as SentRow[],
     sealAnswers: (place, answers) => seal(placeOf('answers', place), answers),
-    openAnswers: (place, sealed) => open<RowAnswer[]>(placeOf('answers', place), sealed),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `sealAnswers` of the same place can have made it
+    openAnswers: (place, sealed) => open(placeOf('answers', place), sealed) as RowAnswer[],
     sealName: (bulkCheck, name) => seal(placeOf('name', { bulkCheck, number: 0 }), name),
-    openName: (bulkCheck, sealed) => open<string>(placeOf('name', { bulkCheck, number: 0 }), sealed),
+    openName: (bulkCheck, sealed) => String(open(placeOf('name', { bulkCheck, number: 0 }), sealed)),
   };
 }
 

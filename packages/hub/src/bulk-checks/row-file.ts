@@ -4,9 +4,9 @@ import { csvLines } from '../imports/index.ts';
 import type { SentRow } from './bulk-row.ts';
 
 /** Rows that one list may have. */
-export const mostRows = 1_000_000;
+const mostRows = 1_000_000;
 /** Largest file, in bytes: a million lines of a manifest, with room for columns that nobody reads. */
-export const largestFileBytes = 256 * 1024 * 1024;
+const largestFileBytes = 256 * 1024 * 1024;
 /** Longest text that is kept of a cell, in characters. */
 const longestCell = 64;
 

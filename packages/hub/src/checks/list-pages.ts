@@ -1,4 +1,4 @@
-import { formatImeiKey } from '@deadset/domain';
+import { formatImei } from '@deadset/domain';
 import { Type } from 'typebox';
 import type { App } from '../http/index.ts';
 import { errorList, formOf, type Screens, type View } from '../pages/index.ts';
@@ -65,7 +65,7 @@ async function answerRows(
     if ('problem' in read) rows.push({ line, shown, problem: read.problem });
     else {
       const answer = await db.transaction().execute((trx) => desk.ask(trx, asker, read.key));
-      rows.push({ line, shown: formatImeiKey(read.key), ...rowOf(answer) });
+      rows.push({ line, shown: formatImei(read.key), ...rowOf(answer) });
     }
   }
   return rows;

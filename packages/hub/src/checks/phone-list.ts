@@ -14,7 +14,7 @@ export interface ListedPhone {
 }
 
 /** What can be wrong with a line, said in a way that helps. */
-export const lineProblems = {
+const lineProblems = {
   empty: 'There is no number on this line',
   'not-digits': 'There is something on this line that is no IMEI',
   'too-short': 'This number is too short: an IMEI has 15 digits',

@@ -85,7 +85,13 @@ describe('a list that a marketplace sends', () => {
     await aWorker().goOn();
     const { id } = sent.json<{ id: string }>();
     expect((await get(auth, `/${id}`)).json()).toMatchObject({
-      ...{ state: 'done', rows: 4, answered: 4, problems: 1, listed: 1, refused: 1, held: 0 },
+      state: 'done',
+      rows: 4,
+      answered: 4,
+      problems: 1,
+      listed: 1,
+      refused: 1,
+      held: 0,
     });
     const { rows } = (await get(auth, `/${id}/rows`)).json<{ rows: object[] }>();
     expect(rows).toEqual([
@@ -102,6 +108,20 @@ describe('a list that a marketplace sends', () => {
     ]);
     const lines = (await get(auth, `/${id}/rows.ndjson`)).body.trim().split('\n');
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual(rows);
+  });
+
+  it('is read a thousand rows at a time, from any line on; a shorter page is the last', async () => {
+    const auth = await aMarketplace('market-pages');
+    const { id } = (await send(auth, imeis(2_100).join('\n'))).json<{ id: string }>();
+    const linesBehind = async (after: number) => {
+      const { rows } = (await get(auth, `/${id}/rows?after=${after}`)).json<{ rows: { line: number }[] }>();
+      return [rows.length, rows[0]?.line, rows.at(-1)?.line];
+    };
+    expect([await linesBehind(0), await linesBehind(1_500), await linesBehind(2_100)]).toEqual([
+      [1_000, 1, 1_000],
+      [600, 1_501, 2_100],
+      [0, undefined, undefined],
+    ]);
   });
 
   it('records its attempts and the day’s budget as the check API does, once each', async () => {
@@ -204,7 +224,13 @@ describe('a freight manifest', () => {
     expect(protectedHeader.typ).toBe('deadset-list');
     const { createHash } = await import('node:crypto');
     expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({
-      ...{ jti: id, by: 'freight-one', gate: 'export', kind: 'manifest', rows: 2, listed: 1, refused: 1 },
+      jti: id,
+      by: 'freight-one',
+      gate: 'export',
+      kind: 'manifest',
+      rows: 2,
+      listed: 1,
+      refused: 1,
       sha256: createHash('sha256').update(file).digest('base64url'),
     });
     expect((await get(auth, `/${id}/rows.csv`)).body).toContain(`'@BOX,2,allow`);
