@@ -9,7 +9,7 @@ import { type Purchase, recordBuyIn } from './buy-ins.ts';
 import { counterFrame, gateChosen, gateItems, gatesAt } from './clerk-at.ts';
 import type { CounterDependencies } from './counter-dependencies.ts';
 import { BuyInForm, StartForm } from './counter-forms.ts';
-import { orProblem } from './or-problem.ts';
+import { orProblem } from './refusal-pages.ts';
 import { findSettings } from './setting-store.ts';
 import { conditionWords, idWords } from './stock-words.ts';
 

@@ -7,7 +7,7 @@ import { findBuyIn, type StockRow } from './buy-in-store.ts';
 import { counterFrame } from './clerk-at.ts';
 import type { CounterDependencies } from './counter-dependencies.ts';
 import { ButtonForm, CustodyForm, lineTyped, NumberPath, SaidQuery } from './counter-forms.ts';
-import { orProblem } from './or-problem.ts';
+import { orProblem } from './refusal-pages.ts';
 import { listSteps } from './step-store.ts';
 import { checkAgain, noteCustody } from './stock-moves.ts';
 import { rowView, stepViews } from './stock-views.ts';

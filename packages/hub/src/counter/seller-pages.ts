@@ -4,7 +4,7 @@ import type { Screens } from '../pages/index.ts';
 import { may, personOf } from '../people/index.ts';
 import type { CounterDependencies } from './counter-dependencies.ts';
 import { ButtonForm, NumberPath, SellerQuery } from './counter-forms.ts';
-import { orProblem } from './or-problem.ts';
+import { orProblem } from './refusal-pages.ts';
 import { forgetSeller, lookAtSeller } from './sellers.ts';
 import { idWords } from './stock-words.ts';
 

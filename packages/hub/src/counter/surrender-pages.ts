@@ -8,7 +8,7 @@ import { personOf } from '../people/index.ts';
 import { counterFrame } from './clerk-at.ts';
 import type { CounterDependencies } from './counter-dependencies.ts';
 import { CustodyForm, lineTyped, NumberPath, SaidQuery, StartForm, TakeInForm } from './counter-forms.ts';
-import { orProblem } from './or-problem.ts';
+import { orProblem } from './refusal-pages.ts';
 import { listSteps } from './step-store.ts';
 import { stepViews } from './stock-views.ts';
 import { findSurrender, listSurrenders, type Surrender } from './surrender-store.ts';
