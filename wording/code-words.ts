@@ -46,6 +46,7 @@ function walk(value: unknown, refusalsOnly: boolean, say: (text: string) => void
     return;
   }
   if (!refusalsOnly) {
+    if (isDivider(value)) say('or');
     const text = textOf(value);
     if (text !== undefined) {
       if (isWords(text)) say(text);
@@ -120,6 +121,12 @@ function isFault(node: Node): boolean {
     node['type'] !== 'TSSatisfiesExpression' &&
     node['type'] !== 'TSNonNullExpression';
   return isError || isType || node['type'] === 'ImportDeclaration' || node['type'] === 'ExportAllDeclaration';
+}
+
+/** The word between two choices, which is too short to be told from a name of code. */
+function isDivider({ type, key, value }: Node): boolean {
+  const isNamed = type === 'Property' && isNode(key) && key['name'] === 'divider';
+  return isNamed && isNode(value) && value['value'] === 'or';
 }
 
 function isUnseen(node: Node): boolean {

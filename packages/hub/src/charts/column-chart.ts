@@ -10,12 +10,15 @@ const tickCount = 4;
 /** Names under the columns that have room beside each other. */
 const mostNames = 5;
 
+/** What stands under a column: an instant, which the page writes as a day of the reader's language, or words. */
+type ColumnName = { readonly at: number } | { readonly text: string };
+
 /** Counts over time, as columns of parts. */
 export interface ColumnChart {
   /** One name for each part of a column, from the foot up: what the key says. At most three, told apart by shade and pattern. */
   readonly parts: readonly string[];
-  /** Oldest first; `counts` has as many as there are parts. */
-  readonly columns: readonly { readonly name: string; readonly counts: readonly number[] }[];
+  /** Oldest first; `counts` has as many as there are parts. A column of a day has the day's instant in place of a name. */
+  readonly columns: readonly (ColumnName & { readonly counts: readonly number[] })[];
 }
 
 interface Box {
@@ -38,7 +41,7 @@ export interface ColumnPicture {
   readonly key: readonly string[];
   readonly boxes: readonly Box[];
   readonly ticks: readonly { readonly y: number; readonly text: string }[];
-  readonly names: readonly { readonly x: number; readonly text: string }[];
+  readonly names: readonly ({ readonly x: number } & ColumnName)[];
 }
 
 /** Draws counts as columns whose parts stand on each other, with whole numbers up the side. */
@@ -83,9 +86,9 @@ export function columnChart({ parts, columns }: ColumnChart): ColumnPicture {
       .ticks(tickCount)
       .filter((tick) => Number.isInteger(tick))
       .map((tick) => ({ y: tenths(up(tick)), text: tick.toLocaleString('en-GB') })),
-    names: columns.flatMap(({ name }, index) =>
+    names: columns.flatMap(({ counts: _, ...name }, index) =>
       (columns.length - 1 - index) % every === 0
-        ? [{ x: tenths((across(index) ?? 0) + across.bandwidth() / 2), text: name }]
+        ? [{ x: tenths((across(index) ?? 0) + across.bandwidth() / 2), ...name }]
         : [],
     ),
   };

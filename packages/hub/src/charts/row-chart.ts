@@ -3,8 +3,6 @@ import { scaleLinear } from 'd3-scale';
 /** Units of the picture's own; it is scaled to the width of the page. */
 const width = 360;
 const [rowHeight, barHeight, barTop] = [66, 12, 37] as const;
-/** Letters of a name that fit over its bar at the smallest size; the whole name stands in the table. */
-const mostLetters = 44;
 
 /** Amounts side by side, as bars that lie under each other. */
 export interface RowChart {
@@ -49,7 +47,7 @@ export function rowChart({ rows, most }: RowChart): RowPicture {
     height: rows.length * rowHeight,
     barHeight,
     rows: rows.map(({ name, text, value, from, to }, row) => ({
-      name: name.length > mostLetters ? `${name.slice(0, mostLetters)}…` : name,
+      name,
       text,
       y: row * rowHeight + 14,
       barY: row * rowHeight + barTop,

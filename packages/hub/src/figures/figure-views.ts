@@ -73,7 +73,7 @@ function reportsChart(weeks: readonly WeekOfReports[]): ChartView {
     picture: columnChart({
       parts: ['Proved', 'Not proved yet', 'Ended without proof'],
       columns: weeks.map(({ startAt, proved: p, open, ended }) => ({
-        name: dayAndMonth(startAt),
+        at: startAt,
         counts: [p, open, ended],
       })),
     }),
@@ -190,16 +190,7 @@ function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
 }
 
-const dayForm = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/London',
-  day: 'numeric',
-  month: 'short',
-});
 const isoForm = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' });
-
-function dayAndMonth(at: number): string {
-  return dayForm.format(at);
-}
 
 function isoDay(at: number): string {
   return isoForm.format(at);

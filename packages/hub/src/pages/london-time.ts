@@ -7,6 +7,8 @@ export interface TimeWords {
   readonly dayAndTime: (at: number) => string;
   /** "Sunday 22 November". */
   readonly dayNamed: (at: number) => string;
+  /** "22 Nov", where there is little room. */
+  readonly dayAndMonth: (at: number) => string;
   /** "2:05pm". */
   readonly timeOfDay: (at: number) => string;
   /** "14:05:31", where seconds matter. */
@@ -32,6 +34,7 @@ export function londonTimeIn(tag: string, together: (day: string, time: string) 
   return {
     dayAndTime: (at) => together(dayNamed(at), timeOfDay(at)),
     dayNamed,
+    dayAndMonth: form({ day: 'numeric', month: 'short' }),
     timeOfDay,
     timeWithSeconds: form(seconds),
     exactTime: form({ day: 'numeric', month: 'short', year: 'numeric', ...seconds }),

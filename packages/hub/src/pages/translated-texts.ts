@@ -1,7 +1,7 @@
 import type { Translate } from './translations.ts';
 
 /**
- * What a macro is given, with every `text` in it in the reader's language: the items of radios, the rows of a summary
+ * What a macro is given, with every `text` and `divider` in it in the reader's language: the items of radios, the rows of a summary
  * list, the lines of an error summary, where these are made in TypeScript.
  */
 export function translatedTexts(value: unknown, translate: Translate): unknown {
@@ -9,7 +9,7 @@ export function translatedTexts(value: unknown, translate: Translate): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]: [string, unknown]) =>
-      name === 'text' && typeof inner === 'string'
+      (name === 'text' || name === 'divider') && typeof inner === 'string'
         ? [name, translate(inner)]
         : [name, translatedTexts(inner, translate)],
     ),

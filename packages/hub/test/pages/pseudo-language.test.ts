@@ -26,6 +26,9 @@ afterAll(async () => {
 const names = [
   'Deadset English Pseudo Northern Mobile London network-a test.example/log/clock',
   'keeper@example.com friend@example.com',
+  // How references are read aloud, everywhere (ICAO annex 10).
+  'Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo',
+  'Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu',
 ];
 
 /** Somebody who reads in the pseudo-language, and notes what they were shown in English. */
@@ -150,8 +153,8 @@ describe('a language that nobody wrote', () => {
     const appeal = await reader.open('/appeal');
     const lodged = await reader.submit(appeal, '/appeal', {
       imei: formatImei(phoneOf(0)),
-      appellant: 'keeper',
-      evidence: 'receipt',
+      appellant: 'holder',
+      evidence: 'purchase',
       statement: 'Xxx xxx xxx',
     });
     const kept = { reference: textOf(lodged, 'reference'), code: textOf(lodged, 'code') };
