@@ -84,7 +84,13 @@ function isAbout(objects: readonly string[]) {
 function lineOf(row: LineRow): AuditLineFound {
   const { place, hash, at, on_behalf_of, recipient, id, kind, actor, act, object, why, detail } = row;
   return {
-    ...{ id, kind, actor, act, object, why, detail },
+    id,
+    kind,
+    actor,
+    act,
+    object,
+    why,
+    detail,
     at: at.getTime(),
     ...(place !== null && { place }),
     ...(hash !== null && { hash }),

@@ -74,7 +74,7 @@ function listView(list: CaseList, filters: CaseFilters, query: CaseQuery, ownId:
       isSeen: declarationId !== undefined && seen.has(declarationId),
       with: assignedTo === ownId ? 'Me' : assignedTo && (officers.get(assignedTo) ?? 'Another officer'),
     })),
-    columns: sortColumns.map(({ sort, text }) => ({
+    headings: sortColumns.map(({ sort, text }) => ({
       text,
       ...(sort !== undefined && {
         href: address({ sort, order: orderAfter(filters, sort), page: '' }),

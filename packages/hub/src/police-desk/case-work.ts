@@ -118,7 +118,8 @@ export async function giveCrimeReference(
       report.keys,
     );
   }
-  await change(desk, officer, number, 'give-crime-reference', { crimeReference });
+  const detail = { reference: crimeReference };
+  await change(desk, officer, number, 'give-crime-reference', { crimeReference }, detail);
 }
 
 /** A case by its number, with the look on the log. Throws 'not-found'. */

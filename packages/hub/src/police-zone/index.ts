@@ -36,7 +36,7 @@ export async function openPoliceZone(
   options: ZoneDatabaseOptions,
   { register, clock }: { readonly register: Db; readonly clock: Clock },
 ): Promise<OpenZone> {
-  const { db, close } = await openZoneDatabase(options);
-  const zone = createPoliceZone(db);
-  return { zone, gateway: createGateway({ register, zone, clock }), close };
+  const database = await openZoneDatabase(options);
+  const zone = createPoliceZone(database.db);
+  return { zone, gateway: createGateway({ register, zone, clock }), close: () => database.close() };
 }
