@@ -63,7 +63,7 @@ const reportedAlready =
   'This phone is reported already. Help the caller with that report, or tick that this is another one';
 
 /** Who has the console open. */
-export function handlerOf(request: FastifyRequest): Handler {
+function handlerOf(request: FastifyRequest): Handler {
   const { id, organisation, organisationRole } = personOf(request);
   return { id, organisation, organisationRole };
 }
