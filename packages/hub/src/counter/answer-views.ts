@@ -23,7 +23,7 @@ export function answerView(
     answer: {
       advice,
       title,
-      next,
+      next: advice === 'refuse' ? [...next, ...safety] : next,
       imei,
       gate,
       about: readableImei(imei),
@@ -32,7 +32,7 @@ export function answerView(
       canBuy: own === undefined && isBuyingGate(gate) && verdict.reason === 'no-report-found',
       // Machines of the organisation let it pass; the clerk is told what is known.
       isNotEnforced: verdict.outcome !== advice,
-      ...(advice === 'refuse' && { script, safety }),
+      ...(advice === 'refuse' && { script }),
       ...(own !== undefined && { own: { number: own.number, isSetAside: own.status === 'set-aside' } }),
       // An attempt was kept exactly when a listing in force was met.
       canName: verdict.tier !== undefined && advice !== 'allow',

@@ -31,6 +31,8 @@ export function rowView(row: StockRow, at: number) {
     days,
     isReady: status === 'waiting' && days === 0,
     reportedAt,
+    /** Whether whoever reported it has proved that it is theirs. */
+    isProved: reportReason === 'declared-stolen',
     why: reportReason === undefined ? undefined : reportWords[reportReason],
   };
 }
