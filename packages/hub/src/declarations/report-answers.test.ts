@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { keysOfTyped, parsePhoneForm, parseTakenForm, parseTimeOfDay } from './report-answers.ts';
+import { newResumeCode, readResumeCode } from './declaration-codes.ts';
+import {
+  keysOfTyped,
+  parsePhoneForm,
+  parseTakenForm,
+  parseTimeOfDay,
+  readLineNumber,
+} from './report-answers.ts';
+import { spelled } from './spelled.ts';
 
 describe('the numbers of a phone', () => {
   it('are taken as typed, with spaces and hyphens', () => {
@@ -80,4 +88,36 @@ describe('when it was taken', () => {
   it.each(['25:00', '14:60', '13pm', '0am', 'late', ''])('does not understand the time %j', (text) => {
     expect(parseTimeOfDay(text)).toBeUndefined();
   });
+});
+
+describe('the telephone number of a phone', () => {
+  it.each([
+    ['07700 900123', '+447700900123'],
+    [' (0)7700-900.123 ', '+447700900123'],
+    ['0044 7700 900123', '+447700900123'],
+    ['+44 (0)7700 900123', '+447700900123'],
+    ['+33 6 39 98 00 00', '+33639980000'],
+  ])('is understood as %j', (typed, number) => {
+    expect(readLineNumber(typed)).toBe(number);
+  });
+
+  it.each(['', '12', 'my number', '+44 7700 900123; drop', '=1+1', '0'.repeat(100), '+0 7700 900123'])(
+    'is not %j',
+    (typed) => {
+      expect(readLineNumber(typed)).toBeUndefined();
+    },
+  );
+});
+
+describe('a code to go on with', () => {
+  it('is nine characters in threes, and is read as people type it', () => {
+    const code = newResumeCode((byteCount) => Buffer.alloc(byteCount, 0x5a));
+    expect(code).toMatch(/^[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}$/);
+    expect(readResumeCode(` ${code.toLowerCase().replaceAll('-', '')} `)).toBe(code);
+    expect(readResumeCode(code.slice(1))).toBeUndefined();
+  });
+});
+
+it('a reference is spelled as it is read out on the telephone', () => {
+  expect(spelled('7K3M-Q2XD-5')).toBe('7 Kilo 3 Mike, Quebec 2 X-ray Delta, 5');
 });
