@@ -152,7 +152,7 @@ function luhnFits(digits: string): boolean {
 
 /** How many places of an IMEI key a partial one fixes, and whether it fits this key. */
 export function fitsPartial(partial: string, key: string): boolean {
-  return [...partial].every((place, i) => place === '?' || place === key[i]);
+  return partial.split('').every((place, i) => place === '?' || place === key[i]);
 }
 
 function digitsOf(text: string): string {

@@ -94,7 +94,7 @@ export async function takePlace(
     .where('slot_id', '=', booking.slotId)
     .where('ended_at', 'is', null)
     .executeTakeFirstOrThrow();
-  if (Number(taken.n) >= slot.places) return false;
+  if (taken.n >= slot.places) return false;
   await trx
     .insertInto('collection_booking')
     .values({

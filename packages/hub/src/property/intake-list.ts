@@ -7,6 +7,7 @@ import {
   readPartLabel,
 } from '@deadset/domain';
 import { CsvError, parse } from 'csv-parse/sync';
+import { holdsHidden } from './store-words.ts';
 
 /** Devices that one list may have: what one shift can seal and label. */
 export const mostRows = 5_000;
@@ -105,8 +106,7 @@ function freeLine(text: string, i: number): IntakeLine {
 }
 
 function readSafely(parts: readonly RowPart[]): ExhibitRowResult {
-  // Control characters, and those that turn the order of a line round: they would show another text than is kept.
-  if (parts.some(({ text }) => /[\u0000-\u0008\u000B-\u001F\u007F\u202A-\u202E\u2066-\u2069]/.test(text)))
+  if (parts.some(({ text }) => holdsHidden(text)))
     return { ok: false, problem: 'This line has a character that cannot be seen. Type the line again.' };
   return readExhibitRow(parts);
 }

@@ -46,7 +46,7 @@ export async function tellClaimant(
   const told = await gateway.inRegister(crossing, (register) =>
     tellInRegister(register, parts, { exhibit, subjects, at }),
   );
-  const why = `Its keeper was told: ${told.onPage} page(s), ${told.byMessage} message(s)`;
+  const why = `Its keeper was told on the page of the report or logbook; ${told.byMessage > 0 ? 'a message went to the address that they left' : 'no address was left'}`;
   await onExhibit(parts, officer, reference, async (trx, present, now) => ({
     ...(await handle(trx, present, officer, { act: 'tell', why }, now)),
     act: 'tell',
