@@ -86,9 +86,9 @@ describe('the time after a report, in a browser without scripts', () => {
     const { page, journey, kept } = await aProvedReport();
     await page.getByRole('link', { name: 'Go on' }).click();
     await look(page, 'lock list, nothing done');
-    await page.getByRole('button', { name: 'I have done this: Your SIM', exact: true }).click();
+    await page.getByRole('button', { name: /^I have done this\s*:\s*Your SIM$/ }).click();
     expect(page.url()).toContain('/lock#lock-sim');
-    await page.getByRole('button', { name: 'I have done this: Your bank', exact: true }).click();
+    await page.getByRole('button', { name: /^I have done this\s*:\s*Your bank$/ }).click();
     expect(await mainOf(page)).toContain('2 of 13 done');
     await look(page, 'lock list, two done');
     await page.getByRole('link', { name: 'Back to your report' }).click();
@@ -104,7 +104,7 @@ describe('the time after a report, in a browser without scripts', () => {
     await elsewhere.page.getByLabel('Withdrawal code').fill(kept.code.replaceAll('-', '  '));
     await elsewhere.journey.press('Continue');
     await goTo(elsewhere.page, '/lock');
-    await elsewhere.page.getByRole('button', { name: 'Not done yet: Your SIM', exact: true }).click();
+    await elsewhere.page.getByRole('button', { name: /^Not done yet\s*:\s*Your SIM$/ }).click();
     expect(await mainOf(elsewhere.page)).toContain('1 of 13 done');
   });
 

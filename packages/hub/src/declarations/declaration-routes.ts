@@ -276,8 +276,12 @@ function statusAnswer(view: DeclarationStatusView): DeclarationStatusAnswer {
     declaredAt: instantText(declaredAt),
     ...(untilAt === undefined ? {} : { untilAt: instantText(untilAt) }),
     ...(position === undefined ? {} : { position }),
-    parties: parties.map(({ at, week, isShadow: _, ...party }) => ({
-      ...party,
+    parties: parties.map(({ participant, name, role, gate, state, at, week }) => ({
+      participant,
+      name,
+      role,
+      gate,
+      state,
       ...(at === undefined ? {} : { at: instantText(at) }),
       ...(week === undefined ? {} : { week: instantText(week) }),
     })),

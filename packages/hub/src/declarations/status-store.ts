@@ -156,7 +156,11 @@ async function readParties(
     where participant.status = 'active'
     order by participant.name, gate`.execute(db);
   return rows.rows.map(({ id, name, role, gate, is_shadow, ...seen }) => ({
-    ...{ participant: id, name, role, gate, isShadow: is_shadow },
+    participant: id,
+    name,
+    role,
+    gate,
+    isShadow: is_shadow,
     ...stateOf(gate, seen),
   }));
 }

@@ -13,13 +13,25 @@ const fewestInAYear = 8;
 
 /**
  * Bank holidays of England and Wales, from gov.uk/bank-holidays. A deployment gives the newest file by
- * `DEADSET_BANK_HOLIDAYS`; this list is for one that gives none.
+ * `DEADSET_BANK_HOLIDAYS_FILE`; this list is for one that gives none.
  */
 export const knownBankHolidays: BankHolidays = holidaysOf([
-  ...['2026-01-01', '2026-04-03', '2026-04-06', '2026-05-04'],
-  ...['2026-05-25', '2026-08-31', '2026-12-25', '2026-12-28'],
-  ...['2027-01-01', '2027-03-26', '2027-03-29', '2027-05-03'],
-  ...['2027-05-31', '2027-08-30', '2027-12-27', '2027-12-28'],
+  '2026-01-01',
+  '2026-04-03',
+  '2026-04-06',
+  '2026-05-04',
+  '2026-05-25',
+  '2026-08-31',
+  '2026-12-25',
+  '2026-12-28',
+  '2027-01-01',
+  '2027-03-26',
+  '2027-03-29',
+  '2027-05-03',
+  '2027-05-31',
+  '2027-08-30',
+  '2027-12-27',
+  '2027-12-28',
 ]);
 
 /**
@@ -64,9 +76,8 @@ function holidaysOf(days: readonly string[]): BankHolidays {
 }
 
 function isDay(text: string): boolean {
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
-  );
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 function fieldOf(value: unknown, name: string): unknown {

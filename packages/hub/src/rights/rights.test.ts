@@ -52,6 +52,7 @@ describe('the list of bank holidays', () => {
     ['is no JSON', '<html>', 'it is not JSON'],
     ['is another file', '{"days":[]}', 'england-and-wales.events'],
     ['has a day that is none', '{"england-and-wales":{"events":[{"date":"2026-02-30"}]}}', 'event 1'],
+    ['has a month that is none', '{"england-and-wales":{"events":[{"date":"2026-13-01"}]}}', 'event 1'],
     ['knows no whole year', '{"england-and-wales":{"events":[{"date":"2026-12-25"}]}}', 'no whole year'],
   ])('is refused where it %s, and says why', (_name, text, said) => {
     expect(() => parseBankHolidays(text)).toThrow('the bank holidays cannot be used');

@@ -62,7 +62,7 @@ const takenFor: Readonly<Record<string, string>> = {
 /** A name as it looks at a glance: two names that are taken for each other have the same. */
 function glance(name: string): string {
   const bare = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return [...bare]
+  return Array.from(bare)
     .map((letter) => takenFor[letter] ?? letter)
     .join('')
     .replaceAll('rn', 'm')

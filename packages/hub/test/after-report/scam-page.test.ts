@@ -43,7 +43,8 @@ describe('whether a message is from us', () => {
   ])('is not told of %s; it stays in its box', async (_name, message, said) => {
     const page = await look(message);
     expect([page.status, page.html.includes(said)]).toEqual([400, true]);
-    if (message.startsWith('x')) expect(page.html).toContain('x'.repeat(50_000));
+    // What was typed and can be seen.
+    expect(page.html).toContain(message.replaceAll('\u0000', ''));
   });
 
   it.each([
@@ -60,7 +61,7 @@ describe('whether a message is from us', () => {
     expect(html).not.toMatch(/<script>alert|<img|href="[^"]*(evil|javascript)/);
     const verdict = /id="verdict"[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
     expect(verdict).toMatch(/Not ours/);
-    expect(verdict).not.toMatch(/[\u202e\u0000]/);
+    expect(verdict).not.toContain('\u202e');
   });
 
   it('is refused as a page where ten megabytes come', async () => {

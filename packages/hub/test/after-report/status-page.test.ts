@@ -42,7 +42,7 @@ interface Reported {
   readonly phone: ImeiKey;
   readonly kept: Kept;
   readonly id: string;
-  status(): Promise<VisitedPage>;
+  readonly status: () => Promise<VisitedPage>;
 }
 
 async function aReport(isProved: boolean): Promise<Reported> {
