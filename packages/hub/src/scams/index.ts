@@ -1,2 +1,2 @@
 /** How we write, what we never do, and whether a message that somebody has is from us. */
-export { type ScamPageServices, scamPages } from './scam-pages.ts';
+export { scamPages } from './scam-pages.ts';
