@@ -6,7 +6,6 @@ export const outcomes = {
   'passed-on': 'Passed on to another force',
   'not-a-crime': 'There was no crime',
 } as const;
-export type Outcome = keyof typeof outcomes;
 
 /** Where it happened: the boroughs of London, and beyond. */
 export const areas: readonly string[] = [

@@ -21,7 +21,6 @@ export {
   searchZoneLog,
   type ZoneLine,
   type ZoneRecord,
-  type ZoneSearch,
 } from './zone-log-store.ts';
 
 /** The police zone and the way to it, as everything that works there gets them. */
