@@ -127,7 +127,7 @@ describe('an administrator of the registry', () => {
     await heading(admin, 'The secret of corner-shop');
     await admin.goto(`${site.url}/staff/participants/corner-shop/change`);
     await press(admin, 'Suspend it');
-    await admin.getByText('Suspended').waitFor();
+    await admin.getByText('Suspended', { exact: true }).waitFor();
     await admin.getByRole('link', { name: 'Change it' }).click();
     await press(admin, 'Let it take part again');
     expect(await textOf(admin)).toContain('Takes part');
