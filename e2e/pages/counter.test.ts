@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { formatImei, imeiKeyFrom } from '@deadset/domain';
 import { addParticipant, invitePerson, linkPath } from '@deadset/hub';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -50,17 +49,6 @@ afterAll(async () => {
 
 const look = async (page: Page, name: string): Promise<void> => {
   faults.push(...(await faultsOf(page, name)));
-  const folder = process.env['COUNTER_SHOTS'];
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  const file = name.replaceAll(/[^a-z0-9]+/gi, '-');
-  for (const [width, height] of [
-    [1000, 760],
-    [320, 760],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.screenshot({ path: `${folder}/${file}-${width}.png`, fullPage: true });
-  }
 };
 
 function aPhone(): string {

@@ -15,7 +15,7 @@ export interface CounterSettings {
 }
 
 /** As little as serves, and what the trade does. */
-export const usualSettings: CounterSettings = {
+const usualSettings: CounterSettings = {
   quarantineDays: quarantineDays.usual,
   idRule: 'last-four',
   contactRule: 'optional',
