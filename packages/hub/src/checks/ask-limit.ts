@@ -1,11 +1,13 @@
-import type { FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
 
 /** Questions that one address has in a minute: plenty for a buyer, little for somebody who tries numbers out. */
 const questionsPerMinute = 30;
 
+/** A request whose address is counted. */
+type CountedRequest = Parameters<ReturnType<App['createRateLimit']>>[0];
+
 /** Counts questions of an address, and says whether they are still within its minute. */
-export type AskLimit = (request: FastifyRequest, questions: number) => Promise<boolean>;
+export type AskLimit = (request: CountedRequest, questions: number) => Promise<boolean>;
 
 /** One count for all pages that ask: a list costs what its phones would cost one by one. */
 export function createAskLimit(app: App): AskLimit {
