@@ -11,7 +11,7 @@ import { createPoliceZone, type PoliceZone } from './zone.ts';
 export { connectZone, migratePoliceZone, type ZoneDatabaseOptions } from './database/zone-connection.ts';
 export type { PoliceDb, PoliceTables, PoliceTrx } from './database/zone-tables.ts';
 export { deviceMark, identifierMark } from './device-mark.ts';
-export { type Crossing, createGateway, type Gateway } from './gateway.ts';
+export { createGateway, type Gateway } from './gateway.ts';
 export { type Officer, officerOf } from './officer.ts';
 export { createPoliceZone, type PoliceZone } from './zone.ts';
 export {
