@@ -6,7 +6,7 @@ type Node = Readonly<Record<string, unknown>>;
 const unseenFiles = /-(store|routes|tables|events|seal)\.ts$|\/language-file\.ts$/;
 /** Words that only look like a sentence: classes of styles, media types, SQL, cron-like and technical text. */
 const technical =
-  /govuk-|ds-|moj-|^deadset |^Bearer |\n|charset=|[<>;={}\\[\]|]|https?:|\.njk|^\w+\/\w+|^[A-Z][a-z]+\/[A-Z]|%/;
+  /govuk-|ds-|moj-|^deadset |^Bearer |\n|charset=|[<>={}\\[\]|]|%\w|https?:|\.njk|^\w+\/\w+|^[A-Z][a-z]+\/[A-Z]/;
 /** A property whose text is for machines or for whoever reads the API's description. */
 const unseenProperties = new Set([
   'description',

@@ -86,11 +86,11 @@ export function columnChart({ parts, columns }: ColumnChart): ColumnPicture {
       .ticks(tickCount)
       .filter((tick) => Number.isInteger(tick))
       .map((tick) => ({ y: tenths(up(tick)), text: tick.toLocaleString('en-GB') })),
-    names: columns.flatMap(({ counts: _, ...name }, index) =>
-      (columns.length - 1 - index) % every === 0
-        ? [{ x: tenths((across(index) ?? 0) + across.bandwidth() / 2), ...name }]
-        : [],
-    ),
+    names: columns.flatMap((column, index) => {
+      if ((columns.length - 1 - index) % every !== 0) return [];
+      const x = tenths((across(index) ?? 0) + across.bandwidth() / 2);
+      return [{ x, ...('at' in column ? { at: column.at } : { text: column.text }) }];
+    }),
   };
 }
 

@@ -19,7 +19,7 @@ export type Language = { readonly tag: string } & Readonly<Static<typeof Languag
 const parseLanguageFile = parserOf(LanguageFile);
 
 /** Where the languages are that come with the hub. */
-export const languagesFolder = join(hubFolder, 'pages/languages');
+const languagesFolder = join(hubFolder, 'pages/languages');
 
 /** What the pages are written in; its file says the plurals. Its dates are those of London. */
 export const englishTag = 'en-GB';
@@ -85,7 +85,7 @@ function faultsOf(english: string, own: string): string[] {
 }
 
 /** What a translation may move but not change: expressions, blocks, markup, and the places of values. */
-export function fixedParts(text: string): Set<string> {
+function fixedParts(text: string): Set<string> {
   return new Set(
     text.match(/\{\{[\s\S]*?\}\}|\{[%#][\s\S]*?[%#]\}|<[^>]*>|\{[A-Za-z]\w*\}|\{\{|\{%|\{#|</g) ?? [],
   );

@@ -7,6 +7,8 @@ export interface TimeWords {
   readonly dayAndTime: (at: number) => string;
   /** "Sunday 22 November". */
   readonly dayNamed: (at: number) => string;
+  /** "22 November 2026", of what lasts for years. */
+  readonly dayOfYear: (at: number) => string;
   /** "22 Nov", where there is little room. */
   readonly dayAndMonth: (at: number) => string;
   /** "2:05pm". */
@@ -34,6 +36,7 @@ export function londonTimeIn(tag: string, together: (day: string, time: string) 
   return {
     dayAndTime: (at) => together(dayNamed(at), timeOfDay(at)),
     dayNamed,
+    dayOfYear: form({ day: 'numeric', month: 'long', year: 'numeric' }),
     dayAndMonth: form({ day: 'numeric', month: 'short' }),
     timeOfDay,
     timeWithSeconds: form(seconds),
@@ -41,12 +44,9 @@ export function londonTimeIn(tag: string, together: (day: string, time: string) 
   };
 }
 
-const { dayAndTime, dayNamed, timeOfDay, timeWithSeconds, exactTime } = londonTimeIn(
-  english,
-  (day, time) => `${day} at ${time}`,
-);
+const { dayAndTime, timeWithSeconds, exactTime } = londonTimeIn(english, (day, time) => `${day} at ${time}`);
 
-export { dayAndTime, dayNamed, exactTime, timeOfDay, timeWithSeconds };
+export { dayAndTime, exactTime, timeWithSeconds };
 
 const offsetForm = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' });
 const dateForm = new Intl.DateTimeFormat('en-GB', {

@@ -25,7 +25,7 @@ const vowels: Readonly<Record<string, string>> = {
 const fixed = /(\{\{[\s\S]*?\}\}|<[^>]*>|\{\w+\}|&#?\w+;)/;
 
 /** An English sentence as no page shows it that forgot to translate it. */
-export function pseudo(english: string): string {
+function pseudo(english: string): string {
   const parts = english
     .split(fixed)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(/[aeiouy]/gi, (one) => vowels[one] ?? one)));
