@@ -17,7 +17,6 @@ export const handoverChecks = {
   seal: 'The seal is whole and has the number on this page',
   signed: 'They have signed the receipt',
 } as const;
-export type HandoverCheck = keyof typeof handoverChecks;
 
 /** A handover at the counter. */
 export interface Handover {

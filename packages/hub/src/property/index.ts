@@ -15,7 +15,7 @@ import { seizurePages } from './seizure-pages.ts';
 import { slotPages } from './slot-pages.ts';
 
 export { seizureSteps } from './custody-store.ts';
-export { type FoundNotice, foundNoticesOf } from './found-notice-store.ts';
+export { foundNoticesOf } from './found-notice-store.ts';
 export type { PropertyDependencies } from './property-dependencies.ts';
 
 /** Every page of the property store, and that on which keepers choose a time. */

@@ -10,7 +10,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { holdsHidden } from './store-words.ts';
 
 /** Devices that one list may have: what one shift can seal and label. */
-export const mostRows = 5_000;
+const mostRows = 5_000;
 /** Longest list, in characters. */
 export const longestList = 1_500_000;
 

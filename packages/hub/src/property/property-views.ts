@@ -1,5 +1,5 @@
 import { hasLeft, propertyPowers } from '@deadset/domain';
-import { type CsvCell, csvText } from '../http/csv-text.ts';
+import { type CsvCell, csvText } from '../http/index.ts';
 import { exactTime, type View } from '../pages/index.ts';
 import { traceInWords, wordsOfLead, wordsOfSource, wordsOfStatus } from './exhibit-words.ts';
 import type { Lead } from './lead-store.ts';
