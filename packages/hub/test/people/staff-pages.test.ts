@@ -78,7 +78,7 @@ describe('somebody of the registry', () => {
     const path = '/staff/participants/corner-shop/change';
     const change = await admin.visitor.open(path);
     const suspended = await admin.visitor.submit(change, path, { act: 'suspend' });
-    expect(suspended.html).toContain('suspended');
+    expect(suspended.html).toContain('Suspended');
     const rotated = await admin.visitor.submit(await admin.visitor.open(path), path, { act: 'rotate' });
     expect(headingOf(rotated)).toBe('The secret of corner-shop');
     const { rows } = await database.pool.query(
