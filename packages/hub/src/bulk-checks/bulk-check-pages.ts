@@ -163,7 +163,12 @@ function viewOf(list: NamedBulkCheck) {
   const percent = Math.floor((100 * counts.answered) / Math.max(1, counts.rows));
   return {
     ...statusOf(list),
-    ...{ receivedAt, finishedAt, pausedUntil, participant, percent, gateWords: gateWords[gate] ?? gate },
+    receivedAt,
+    finishedAt,
+    pausedUntil,
+    participant,
+    percent,
+    gateWords: gateWords[gate] ?? gate,
     isManifest: kind === 'manifest',
     isUnderWay: list.state === 'waiting',
     fileHash: fileHash?.toString('hex'),

@@ -75,6 +75,6 @@ describe('a list on the public check', () => {
     expect(body).not.toContain('<img src=x');
     const shown = await checkList([`${nasty}\u202E\u0000`], '192.0.2.51');
     expect(shown.body).toContain('&lt;img src=x');
-    expect(shown.body).not.toMatch(/<img src=x|\u202E|\u0000/);
+    for (const harm of ['<img src=x', '\u202E', '\u0000']) expect(shown.body).not.toContain(harm);
   });
 });
