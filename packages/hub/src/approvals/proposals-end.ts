@@ -28,11 +28,11 @@ export async function objectTo(
 ): Promise<void> {
   const { reference: kept } = await declarations.status(reference, code);
   const subject = await findSubject(db, kept);
-  if (subject === undefined) throw new Error('a report is gone');
+  // A report by telephone number whose phone nobody has named: the same words, so that this is not told.
+  if (subject === undefined) throw nothingProposed();
   await inUnitOfWork(db, await keysOfSubject(db, subject), async (trx) => {
     const proposal = await findOpenProposal(trx, subject.id);
-    if (proposal === undefined)
-      throw new RegistryError('conflict', 'Nobody proposes to end your report any more. Look at its status.');
+    if (proposal === undefined) throw nothingProposed();
     const at = clock();
     if (!(await take(trx, proposal, { act: 'object', at })))
       throw new Error('an open proposal cannot be stopped');
@@ -109,4 +109,8 @@ async function auditEnd(
     why,
     detail: { proposal: proposal.id },
   });
+}
+
+function nothingProposed(): RegistryError {
+  return new RegistryError('conflict', 'Nobody proposes to end your report any more. Look at its status.');
 }

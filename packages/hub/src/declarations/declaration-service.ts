@@ -31,7 +31,7 @@ import type {
 import { declare } from './declare.ts';
 import { amend, chooseMode, raise, withdraw } from './further-acts.ts';
 import type { LineDirectory } from './line-directory.ts';
-import { nameByProof, withdrawLineReport } from './line-standing.ts';
+import { nameByProof, refuseUnprovedLine, withdrawLineReport } from './line-standing.ts';
 import { type ReportByLine, reportByLine } from './report-by-line.ts';
 import { status } from './see-status.ts';
 import type { DeclarationStatusView } from './status-store.ts';
@@ -91,8 +91,14 @@ export function createDeclarationService(dependencies: DeclarationDependencies):
       withdraw(dependencies, caller, request, idempotencyKey),
     unlist: (trx, request) => unlist(trx, dependencies, request),
     correct: (trx, request) => correct(trx, dependencies, request),
-    chooseMode: (caller, request, key) => chooseMode(dependencies, caller, request, key),
-    amend: (caller, request, key) => amend(dependencies, caller, request, key),
+    chooseMode: async (caller, request, key) => {
+      await refuseUnprovedLine(dependencies, request);
+      return chooseMode(dependencies, caller, request, key);
+    },
+    amend: async (caller, request, key) => {
+      await refuseUnprovedLine(dependencies, request);
+      return amend(dependencies, caller, request, key);
+    },
     verify: (trx, request) => verify(trx, dependencies, request),
     allowWithdrawal: (trx, request) => allowWithdrawal(trx, request),
     letGo: (trx, request) => letGo(trx, dependencies, request),

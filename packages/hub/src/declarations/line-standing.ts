@@ -27,8 +27,8 @@ export interface LineStanding {
 }
 
 /**
- * The report by line that a reference and its code open, unless its declaration has gone on since. Undefined when there is
- * none; throws `not-found` for a wrong code, in the words for any report.
+ * The report by line that a reference and its code open, as long as nobody has proved it. Undefined when there is none, or
+ * when it is proved; throws `not-found` for a wrong code, in the words for any report.
  */
 export async function openedLineReport(
   db: Db,
@@ -39,8 +39,7 @@ export async function openedLineReport(
   const report = kept === undefined ? undefined : await findLineReport(db, kept);
   if (report === undefined) return undefined;
   const declaration = await findByReference(db, report.reference);
-  const { status = 'declared', tier = 0 } = declaration?.state ?? {};
-  if (tier > 0 || (status !== 'declared' && status !== 'lapsed')) return undefined;
+  if (declaration !== undefined && declaration.state.tier > 0) return undefined;
   if ((await unsealSecret(report.sealedSecret, report.id, code)) === undefined) throw codeDoesNotOpen();
   return report;
 }
@@ -50,13 +49,15 @@ export async function lineStatus(db: Db, report: LineReport, at: number): Promis
   const { id, reference, happened, takenAt, sentAt, untilAt, outcome, tries, operator } = report;
   const isAsking = outcome === 'waiting' && tries === 0;
   const state = isAsking ? 'asking' : (await isOperatorAway(db, operator)) ? 'away' : 'asked';
-  const isOver = at >= untilAt;
+  const declared = (await findByReference(db, reference))?.state.status ?? 'declared';
+  const isEndedByAct = outcome === 'withdrawn' || (declared !== 'declared' && declared !== 'lapsed');
+  const isOver = isEndedByAct || at >= untilAt;
   return {
     id,
     reference,
     happened,
     takenAt,
-    status: outcome === 'withdrawn' ? 'withdrawn' : isOver ? 'lapsed' : 'declared',
+    status: isEndedByAct ? 'withdrawn' : isOver ? 'lapsed' : 'declared',
     tier: 0,
     mode: 'total',
     declaredAt: sentAt,
@@ -76,18 +77,32 @@ export async function nameByProof(
 ): Promise<void> {
   const { db, clock } = dependencies;
   const report = await openedLineReport(db, reference, code);
-  if (report === undefined || (await findByReference(db, report.reference)) !== undefined) return;
-  if (report.outcome === 'withdrawn' || clock() >= report.untilAt)
-    throw new RegistryError('conflict', 'This report has ended. Make a new one.');
+  if (report === undefined) return;
+  // Said before anything is looked up, so that it says nothing of the line.
   if (statement === undefined)
     throw new RegistryError(
       'not-allowed',
       'This report names a telephone number. Sign in with its network to prove it: the network tells which phone it was in.',
     );
+  if ((await findByReference(db, report.reference)) !== undefined) return;
+  if (report.outcome === 'withdrawn' || clock() >= report.untilAt)
+    throw new RegistryError('conflict', 'This report has ended. Make a new one.');
   const keys = samePhone(statement.statement.deviceKeys);
   if (keys.length === 0)
     throw new RegistryError('not-found', 'Your network knows of no phone with this line. Use the IMEI.');
   await declareLine(dependencies, report, keys);
+}
+
+/**
+ * Refuses what is about the phone itself as long as nobody has proved whose it is: an answer about an IMEI that somebody
+ * types would tell whether it is the one that the network named.
+ */
+export async function refuseUnprovedLine(
+  { db }: DeclarationDependencies,
+  { reference, code }: { readonly reference: string; readonly code: string },
+): Promise<void> {
+  if ((await openedLineReport(db, reference, code)) !== undefined)
+    throw new RegistryError('not-allowed', 'Prove that the phone is yours first.');
 }
 
 /** Takes a report back whose phone nobody has named yet; undefined when it is on the record. */

@@ -120,7 +120,7 @@ export const retentionRules = {
   /** That a report named a line, as a hash that nobody can turn back; the number goes with its network's answer. */
   lineReports: {
     keptForMs: 30 * dayMs,
-    from: 'the end of the two days for which it counts unproved',
+    from: 'the end of the two days for which it counts unproved, or the erasure of its declaration',
     why: 'nobody may ask again and again which phone a line is in',
     by: 'UK GDPR article 5(1)(c), data minimisation',
   },

@@ -153,6 +153,38 @@ describe('A19, numbers are reported to learn which phone a line is in, or to hol
     expect(same(ended)).toEqual(same(endedToo));
   });
 
+  it('nothing that is typed about the phone is compared with what the network named, before it is proved', async () => {
+    const { number, phone } = aLine();
+    const [known, unknown] = [await report(number), await report('+447700900996')];
+    await ask();
+    const caller = { actor: 'declarer' } as const;
+    for (const { reference, withdrawalCode: code } of [known, unknown]) {
+      const open = { reference, code };
+      await expect(service.amend(caller, { ...open, keys: [phone] }, 'amend-1')).rejects.toThrow(
+        'Prove that',
+      );
+      await expect(service.chooseMode(caller, { ...open, mode: 'recovery' }, 'mode-1')).rejects.toThrow(
+        'Prove that',
+      );
+      const logbook = { reference: '0000-0000', code: '0000-0000-0000-0000' };
+      await expect(service.raise(caller, { ...open, logbook }, 'raise-1')).rejects.toThrow('Sign in with');
+    }
+  });
+
+  it('what is withdrawn unproved tells no more than before', async () => {
+    const [known, unknown] = [await report(aLine().number), await report('+447700900995')];
+    await ask();
+    const views = await Promise.all(
+      [known, unknown].map(async ({ reference, withdrawalCode: code }) => {
+        await service.withdraw({ actor: 'declarer' }, { reference, code }, 'withdraw-1');
+        const { status, parties, line, position } = await service.status(reference, code);
+        return { status, parties, line, position };
+      }),
+    );
+    expect(views[0]).toEqual(views[1]);
+    expect(views[0]).toMatchObject({ status: 'withdrawn', line: { state: 'asked' } });
+  });
+
   it('a wrong code opens neither, in the same words', async () => {
     const [known, unknown] = [await report(aLine().number), await report('+447700999998')];
     await ask();
@@ -236,11 +268,19 @@ describe('whoever reports for somebody else', () => {
 });
 
 it('what is left of old reports by line is dropped', async () => {
+  await report('+447700900994');
   await report(aLine().number);
+  await ask();
   ahead += 40 * 24 * hourMs;
   const dropped = await database.db.transaction().execute((trx) => dropOutdated(trx, now()));
   expect(dropped.lineReports).toBeGreaterThan(0);
-  expect(await database.db.selectFrom('line_report').select('id').execute()).toEqual([]);
+  // What keeps a phone from its declarer stays as long as the phone does.
+  const kept = await database.db
+    .selectFrom('line_report')
+    .leftJoin('declaration', 'declaration.id', 'line_report.id')
+    .select('declaration.tier')
+    .execute();
+  expect(new Set(kept.map(({ tier }) => tier))).toEqual(new Set([0]));
 });
 
 let refusals = 0;
