@@ -73,6 +73,8 @@ async function build(closing: ClosingStack): Promise<ImportWorld> {
     DEADSET_LOG_LEVEL: 'warn',
     DATABASE_URL: record.applicationUrl,
     DATABASE_OWNER_URL: record.ownerUrl,
+    POLICE_DATABASE_URL: record.policeUrl,
+    POLICE_DATABASE_OWNER_URL: record.ownerUrl,
   });
   const edgeArgs = ['edge', '--hub', hubUrl, '--participant', 'edge', '--data', join(folder, 'edge')];
   const listeners = ['--check', `${host}:0`, '--admin', `${host}:0`, '--log-level', 'warn'];
