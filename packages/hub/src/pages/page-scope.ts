@@ -69,6 +69,7 @@ export async function pageScope(
       cookieOpts: cookies.settings,
     });
     scope.addHook('preValidation', (request, _reply, done) => {
+      request.query = withoutHidden(request.query);
       if (request.headers['content-type']?.startsWith(formType) === true)
         request.body = withoutHidden(request.body);
       done();

@@ -36,12 +36,39 @@ function faultsOf(page: VisitedPage, after: string, texts: readonly HostileText[
   const faults: string[] = [];
   const where = `${page.url.pathname} after ${after}`;
   if (page.status >= 500) faults.push(`${where}: ${page.status}`);
-  const isPage = page.headers.get('content-type')?.startsWith('text/html') === true;
-  if (isPage && page.headers.get('content-security-policy')?.includes("default-src 'none'") !== true)
-    faults.push(`${where}: no content policy`);
+  if (page.headers.get('content-type')?.startsWith('text/html') === true)
+    faults.push(...openDoorsOf(page).map((door) => `${where}: ${door}`));
   for (const { name, never } of texts)
     if (never?.test(page.html) === true) faults.push(`${where}: shows ${name}`);
   return faults;
+}
+
+/** What would let a stranger's script or frame in, or tell another host of a visit. */
+function openDoorsOf({ html, headers }: VisitedPage): string[] {
+  const policy = headers.get('content-security-policy') ?? '';
+  const scriptSources = /script-src ([^;]*)/.exec(policy)?.[1] ?? '';
+  const nonce = /^(?:'wasm-unsafe-eval' )?'nonce-([0-9a-f]{32,})'$/.exec(scriptSources)?.[1];
+  const scripts = [...html.matchAll(/<script\b([^>]*)>([^<]*)/g)];
+  const loads = [
+    ...html.matchAll(/<(?:script|link|img|iframe|object|embed|source|video)\b[^>]*\s(?:src|href)="([^"]*)"/g),
+  ];
+  return [
+    ...(policy.includes("default-src 'none'") ? [] : ['no content policy']),
+    ...(policy.includes("frame-ancestors 'none'") ? [] : ['may be framed']),
+    ...(policy.includes('unsafe-inline') ? ['a weak content policy'] : []),
+    ...(nonce === undefined ? ['no nonce'] : []),
+    ...scripts
+      .filter(
+        ([, attributes = '', inside = '']) =>
+          inside.trim() !== '' || !attributes.includes(`nonce="${nonce}"`),
+      )
+      .map(([tag]) => `an inline script, or one without the nonce: ${tag}`),
+    ...(/<style\b|\sstyle="/.test(html) ? ['an inline style'] : []),
+    ...(/<[^>]+\son[a-z]+="/.test(html) ? ['a script in an attribute'] : []),
+    ...loads
+      .map(([, address = '']) => address)
+      .filter((address) => !/^(\/(?!\/)|data:image\/)/.test(address)),
+  ];
 }
 
 /** Sends a form with a text in every field that is typed, and with its first choices. */
@@ -125,6 +152,8 @@ describe('whoever types what means harm', () => {
       'content-security-policy': "default-src 'none'",
     });
     const planted = { url: new URL(site.url), status: 200, headers, html: `<p>${element.text}</p>` };
-    expect(faultsOf(planted, 'a plant', hostileTexts)).toEqual(['/ after a plant: shows an element']);
+    const faults = faultsOf(planted, 'a plant', hostileTexts);
+    expect(faults).toContain('/ after a plant: shows an element');
+    expect(faults).toContain('/ after a plant: may be framed');
   });
 });

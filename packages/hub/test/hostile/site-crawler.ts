@@ -53,11 +53,11 @@ function placeOf(path: string): string {
 }
 
 function linksOf({ html, url }: VisitedPage): string[] {
-  return [...html.matchAll(/<a\b[^>]*\shref="([^"#][^"]*)"/g)].flatMap(([, href = '']) => {
-    const to = URL.canParse(href.replaceAll('&amp;', '&'), url)
-      ? new URL(href.replaceAll('&amp;', '&'), url)
-      : undefined;
-    return to?.host === url.host ? [`${to.pathname}${to.search}`] : [];
+  return [...html.matchAll(/<a\b[^>]*\shref="([^"#][^"]*)"/g)].flatMap(([, written = '']) => {
+    const href = written.replaceAll('&amp;', '&');
+    if (!URL.canParse(href, url.href)) return [];
+    const to = new URL(href, url);
+    return to.host === url.host ? [`${to.pathname}${to.search}`] : [];
   });
 }
 
