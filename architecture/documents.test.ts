@@ -35,7 +35,8 @@ it('every act of the table has a route or a page, but for those of the clock', (
 it('docs/abuse-cases.md has a place for each case, and each place is there', () => {
   const document = readFileSync('docs/abuse-cases.md', 'utf8');
   const cases = [...document.matchAll(/^\| A(\d+) /gm)].map(([, number]) => Number(number));
-  expect(cases).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+  expect(cases.length).toBeGreaterThanOrEqual(20);
+  expect(cases).toEqual(cases.map((_, i) => i + 1));
   const places = [...document.matchAll(/`(packages\/[^`]+\.test\.ts)`/g)].map(([, place]) => place ?? '');
   expect(places.length).toBeGreaterThan(18);
   expect(places.filter((place) => !existsSync(place))).toEqual([]);

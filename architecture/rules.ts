@@ -39,6 +39,8 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
       'ipaddr.js',
       'nodemailer',
       'd3-array',
+      'd3-scale',
+      'd3-shape',
     ],
     node: ['*'],
   },

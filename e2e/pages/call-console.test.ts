@@ -2,7 +2,15 @@ import { formatImei, imeiKeyFrom, offenceTitles } from '@deadset/domain';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { faultsOf, heading, makePasskey, press, type StaffSite, sayPurpose, startStaffSite } from './staff-site.ts';
+import {
+  faultsOf,
+  heading,
+  makePasskey,
+  press,
+  type StaffSite,
+  sayPurpose,
+  startStaffSite,
+} from './staff-site.ts';
 
 let site: StaffSite;
 let browser: Browser;

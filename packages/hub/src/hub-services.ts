@@ -39,7 +39,15 @@ export interface ServiceGround {
 /** The use cases, one service for each room, with what each knows of the others. */
 export type HubServices = Pick<
   HubParts,
-  'checking' | 'bulkChecks' | 'declarations' | 'logbook' | 'sandbox' | 'appeals' | 'imports' | 'dirbs' | 'messages'
+  | 'checking'
+  | 'bulkChecks'
+  | 'declarations'
+  | 'logbook'
+  | 'sandbox'
+  | 'appeals'
+  | 'imports'
+  | 'dirbs'
+  | 'messages'
 >;
 
 export function createHubServices(ground: ServiceGround): HubServices {

@@ -2,8 +2,8 @@ import type { App } from '../http/index.ts';
 import { errorList, FormField, formOf, type ReportAnswers, type Screens, type Whom } from '../pages/index.ts';
 import { newResumeCode, readResumeCode } from './declaration-codes.ts';
 import { ButtonForm } from './declaration-forms.ts';
+import { draftOf, goOn, nextStep, questionView } from './draft-pages.ts';
 import type { DeclarationPageServices } from './page-services.ts';
-import { draftOf, goOn, nextStep, questionView } from './report-draft.ts';
 
 const WhomForm = formOf({ whom: FormField });
 const ResumeForm = formOf({ code: FormField });

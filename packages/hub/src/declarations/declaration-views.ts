@@ -7,9 +7,9 @@ import {
   readableImei,
   type View,
 } from '../pages/index.ts';
+import { whoAsks } from './draft-pages.ts';
 import { checkedReference } from './reference-check.ts';
 import type { TakenForm } from './report-answers.ts';
-import { whoAsks } from './report-draft.ts';
 import { spelled } from './spelled.ts';
 import type { DeclarationStatusView } from './status-store.ts';
 

@@ -1,8 +1,8 @@
 import type { App } from '../http/index.ts';
 import { errorList, FormField, formOf, hasErrors, type Screens, type View } from '../pages/index.ts';
+import { type Draft, draftOf, goOn, questionView } from './draft-pages.ts';
 import type { DeclarationPageServices } from './page-services.ts';
 import { readLineNumber } from './report-answers.ts';
-import { type Draft, draftOf, goOn, questionView } from './report-draft.ts';
 
 const LineForm = formOf({ number: FormField, operator: FormField });
 const [path, template] = ['/report/line', 'declarations/line.njk'];

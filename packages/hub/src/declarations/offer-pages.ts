@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import type { App } from '../http/index.ts';
 import { offersFor } from '../offers/index.ts';
 import { FormField, formOf, type Screens } from '../pages/index.ts';
+import { draftOf, goOn, questionView, whoAsks } from './draft-pages.ts';
 import type { DeclarationPageServices } from './page-services.ts';
-import { draftOf, goOn, questionView, whoAsks } from './report-draft.ts';
 
 /** A browser sends one ticked box as text, several as a list, and none not at all. */
 const Ticked = Type.Union([FormField, Type.Array(Type.String({ maxLength: 100 }), { maxItems: 20 })]);

@@ -2,11 +2,11 @@ import type { App } from '../http/index.ts';
 import { errorList, type Screens } from '../pages/index.ts';
 import { HappenedForm, PhoneFormBody, TakenFormBody } from './declaration-forms.ts';
 import { phoneView, takenView } from './declaration-views.ts';
+import { draftOf, goOn, questionView } from './draft-pages.ts';
 import { linePages } from './line-pages.ts';
 import { offerPages } from './offer-pages.ts';
 import type { DeclarationPageServices } from './page-services.ts';
 import { parsePhoneForm, parseTakenForm } from './report-answers.ts';
-import { draftOf, goOn, questionView } from './report-draft.ts';
 
 /** The questions of a report, one a page. */
 export function questionPages(app: App, screens: Screens, services: DeclarationPageServices): void {

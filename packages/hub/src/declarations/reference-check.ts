@@ -9,7 +9,9 @@ const modulus = 0b100101;
  * Weights that differ show every single wrong character and every two that have changed places, also with this one.
  */
 export function checkCharacter(letters: string): string {
-  const sum = letters.split('').reduce((total, letter) => timesGenerator(total ^ alphabet.indexOf(letter)), 0);
+  const sum = letters
+    .split('')
+    .reduce((total, letter) => timesGenerator(total ^ alphabet.indexOf(letter)), 0);
   return alphabet.charAt(sum);
 }
 

@@ -11,10 +11,10 @@ import {
 import { ButtonForm } from './declaration-forms.ts';
 import type { Declared } from './declaration-requests.ts';
 import { checkAnswersView, confirmationView } from './declaration-views.ts';
+import { draftOf, nextStep, questionView, whoAsks } from './draft-pages.ts';
 import type { DeclarationPageServices } from './page-services.ts';
 import { questionPages } from './question-pages.ts';
 import { keysOfTyped, readLineNumber } from './report-answers.ts';
-import { draftOf, nextStep, questionView, whoAsks } from './report-draft.ts';
 
 /** Reports that one address may send in a minute; a school or a library is one address. */
 const reportsPerMinute = 30;

@@ -56,7 +56,11 @@ describe('the gateway', () => {
 
   it('tells the register of the police with the recipient’s name in the log of section 62', async () => {
     await gateway.fromPolice({ ...crossing, act: 'tell-keeper' }, 'keeper', () => Promise.resolve());
-    expect((await zoneLines())[0]).toMatchObject({ kind: 'disclosure', recipient: 'keeper', act: 'tell-keeper' });
+    expect((await zoneLines())[0]).toMatchObject({
+      kind: 'disclosure',
+      recipient: 'keeper',
+      act: 'tell-keeper',
+    });
   });
 });
 

@@ -31,7 +31,9 @@ describe('the two zones', () => {
     expect(tablesOf.police).toContain('police_case');
     for (const table of tablesOf.police) {
       const name = sql.table(`police.${table}`);
-      await expect(sql`select * from ${name}`.execute(database.db), table).rejects.toThrow('permission denied');
+      await expect(sql`select * from ${name}`.execute(database.db), table).rejects.toThrow(
+        'permission denied',
+      );
       await expect(sql`delete from ${name}`.execute(database.db), table).rejects.toThrow('permission denied');
     }
   });

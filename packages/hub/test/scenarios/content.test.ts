@@ -14,7 +14,11 @@ const templates = readdirSync(source, { recursive: true })
   .map((name) => ({ name, text: readFileSync(join(source, name), 'utf8') }));
 
 /** Pages for people who are no staff. */
-const publicPages = templates.filter(({ name }) => !/^(people|approvals|participants|line)\//.test(name));
+const publicPages = templates.filter(
+  ({ name, text }) =>
+    !/^(people|approvals|participants|line)\//.test(name) &&
+    !text.includes('{% extends "pages/staff.njk" %}'),
+);
 
 /** What is said to people outside of pages. */
 const messages = [
