@@ -42,6 +42,8 @@ async function report(key: ImeiKey): Promise<VisitedPage> {
 function comparable({ status, html }: VisitedPage): string {
   return `${status} ${html}`
     .replace(/[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4})+/g, '#')
+    .replace(/(id="reference">)[^<]*<\/span>[^<]*/, '$1#')
+    .replace(/(id="spoken">)[^<]*/, '$1#')
     .replace(/name="_csrf" value="[^"]*"/g, 'name="_csrf" value="#"')
     .replace(/\d{1,2}:\d{2}[ap]m/g, '#');
 }
