@@ -105,17 +105,25 @@ export async function refuseUnprovedLine(
     throw new RegistryError('not-allowed', 'Prove that the phone is yours first.');
 }
 
-/** Takes a report back whose phone nobody has named yet; undefined when it is on the record. */
+/**
+ * Takes a report back whose phone nobody has named yet; undefined when it is on the record and still open. One that is
+ * taken back twice, or that has ended, is answered by what its declarer sees of it: the same whether the line was known.
+ */
 export async function withdrawLineReport(
   { db, clock }: DeclarationDependencies,
   { reference, code }: WithdrawRequest,
 ): Promise<ActDone | undefined> {
   const report = await openedLineReport(db, reference, code);
-  if (report === undefined || (await findByReference(db, report.reference)) !== undefined) return undefined;
-  const open = ['waiting', 'unknown', 'held', 'refused', 'unanswered'] as const;
+  if (report === undefined) return undefined;
+  const done = { reference: report.reference, status: 'withdrawn', tier: 0 } as const;
+  const { status } = await lineStatus(db, report, clock());
+  if (status === 'withdrawn') return done;
+  if (status === 'lapsed')
+    throw new RegistryError('conflict', 'This report has ended already. Look at its status.');
+  if ((await findByReference(db, report.reference)) !== undefined) return undefined;
   await db.transaction().execute(async (trx) => {
-    if (!(await endLineReport(trx, report.id, 'withdrawn', open)))
-      throw new RegistryError('conflict', 'Your network has just answered. Try again.');
+    // Nothing is left to end where its network has answered just now, or the form was sent twice.
+    if (!(await endLineReport(trx, report.id, 'withdrawn', open))) return;
     await recordAudit(trx, {
       at: clock(),
       actor: 'declarer',
@@ -124,5 +132,8 @@ export async function withdrawLineReport(
       why: 'whoever has its code took it back',
     });
   });
-  return { reference: report.reference, status: 'withdrawn', tier: 0 };
+  return (await findByReference(db, report.reference)) === undefined ? done : undefined;
 }
+
+/** What a report by line may have come to and still be taken back, as long as its phone is not on the record. */
+const open = ['waiting', 'unknown', 'held', 'refused', 'unanswered'] as const;

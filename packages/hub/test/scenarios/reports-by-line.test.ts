@@ -185,6 +185,30 @@ describe('A19, numbers are reported to learn which phone a line is in, or to hol
     expect(views[0]).toMatchObject({ status: 'withdrawn', line: { state: 'asked' } });
   });
 
+  it('a report that is taken back twice, or after it has ended, is answered alike whether the line was known or not', async () => {
+    const caller = { actor: 'declarer' } as const;
+    const answered = ({ reference, withdrawalCode: code }: Declared, key: string) =>
+      service.withdraw(caller, { reference, code }, key).then(
+        ({ status, tier }) => ({ status, tier }),
+        (error: unknown) => String(error),
+      );
+    const twice = [await report(aLine().number), await report('+447700900993')];
+    const late = [await report(aLine().number), await report('+447700900992')];
+    await ask();
+    for (const key of ['withdraw-1', 'withdraw-1', 'withdraw-2']) {
+      const [known, unknown] = await Promise.all(twice.map((one) => answered(one, key)));
+      expect(known).toEqual({ status: 'withdrawn', tier: 0 });
+      expect(unknown).toEqual(known);
+    }
+    ahead += unprovedLifeMs;
+    for (const round of ['before the round that ends it', 'after it']) {
+      const [known, unknown] = await Promise.all(late.map((one) => answered(one, round)));
+      expect(known).toContain('This report has ended');
+      expect(unknown).toEqual(known);
+      await service.lapseDue();
+    }
+  });
+
   it('a wrong code opens neither, in the same words', async () => {
     const [known, unknown] = [await report(aLine().number), await report('+447700999998')];
     await ask();
