@@ -52,12 +52,14 @@ export function headlineViews({ listed, meetings, weeks }: PublicFigures): reado
   const refused = listed
     .filter(({ effect, isProved }) => effect === 'prohibited' && isProved)
     .reduce((sum, { count }) => sum + count, 0);
-  const met = meetings.reduce((sum, { refused: r, held }) => sum + r + held, 0);
   const proved = weeks.reduce((sum, week) => sum + week.proved, 0);
   return [
     { value: grouped(refused), words: 'numbers of phones (IMEIs) that every connected network refuses now' },
     { value: grouped(proved), words: 'reports by people in the last half year that they proved' },
-    { value: told(met), words: `times in ${figureDays} days that somebody was stopped with a listed phone` },
+    {
+      value: toldSum(meetings.flatMap(({ refused: r, held }) => [r, held])),
+      words: `times in ${figureDays} days that somebody was stopped with a listed phone`,
+    },
   ];
 }
 
@@ -180,6 +182,15 @@ function isTold(count: number): boolean {
 
 function told(count: number): string {
   return isTold(count) ? grouped(count) : `fewer than ${fewest}`;
+}
+
+/** A sum that gives no count away that is not told by itself: what is left when those that are told are taken from it. */
+function toldSum(counts: readonly number[]): string {
+  const sumOf = (some: readonly number[]) => some.reduce((sum, count) => sum + count, 0);
+  if (counts.every(isTold)) return grouped(sumOf(counts));
+  const least = sumOf(counts.filter(isTold));
+  if (least === 0 && sumOf(counts) < fewest) return told(sumOf(counts));
+  return `at least ${grouped(Math.max(least, fewest))}`;
 }
 
 function grouped(count: number): string {
