@@ -119,9 +119,10 @@ export const retentionRules = {
   },
   /** That a report named a line, as a hash that nobody can turn back; the number goes with its network's answer. */
   lineReports: {
-    keptForMs: 30 * dayMs,
+    // As long as `endedDeclarations`: of two reports that have ended, the one that goes first would tell on the other.
+    keptForMs: 90 * dayMs,
     from: 'the end of the two days for which it counts unproved, or the erasure of its declaration',
-    why: 'nobody may ask again and again which phone a line is in',
+    why: 'nobody may ask again and again which phone a line is in, nor tell by what is gone whether one was found',
     by: 'UK GDPR article 5(1)(c), data minimisation',
   },
   /** What somebody has ticked off of the lock list, sealed. */

@@ -291,12 +291,19 @@ describe('whoever reports for somebody else', () => {
   });
 });
 
-it('what is left of old reports by line is dropped', async () => {
-  await report('+447700900994');
-  await report(aLine().number);
+it('what is left of old reports by line is dropped, and no sooner than ended declarations are', async () => {
+  const unknown = await report('+447700900994');
+  const known = await report(aLine().number);
   await ask();
-  ahead += 40 * 24 * hourMs;
-  const dropped = await database.db.transaction().execute((trx) => dropOutdated(trx, now()));
+  ahead += unprovedLifeMs;
+  await service.lapseDue();
+  const drop = () => database.db.transaction().execute((trx) => dropOutdated(trx, now()));
+  // Gone before the other, it would tell that its network did not know the line.
+  ahead += 80 * 24 * hourMs;
+  await drop();
+  expect([(await seen(known)).status, (await seen(unknown)).status]).toEqual(['lapsed', 'lapsed']);
+  ahead += 20 * 24 * hourMs;
+  const dropped = await drop();
   expect(dropped.lineReports).toBeGreaterThan(0);
   // What keeps a phone from its declarer stays as long as the phone does.
   const kept = await database.db
