@@ -22,12 +22,13 @@ export async function askAtPace(
     if (early > 0) await pause(early);
     const visit = visits[number % visits.length];
     if (visit === undefined) throw new Error('no pages to ask for');
-    asking.push(
-      visit.ask(number).then(() => {
-        times.push({ name: visit.name, waitedMs: performance.now() - dueAt });
-      }),
-    );
+    asking.push(waitFor(visit, number, dueAt, times));
   }
   await Promise.all(asking);
   return times;
+}
+
+async function waitFor(visit: Visit, number: number, dueAt: number, times: PageTime[]): Promise<void> {
+  await visit.ask(number);
+  times.push({ name: visit.name, waitedMs: performance.now() - dueAt });
 }

@@ -2,11 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { brakeRates, widened } from '@deadset/domain';
-import { readAfterReport } from './after-report.ts';
 import { passkeySite } from './approvals/index.ts';
 import { createBrakes } from './brakes/index.ts';
 import { ListWatch } from './checker/index.ts';
-import { readHandInPoints } from './checks/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import type { Db } from './database/index.ts';
@@ -21,11 +19,11 @@ import { createHubServices, type HubServices, type ServiceGround } from './hub-s
 import { type HubKeys, openKeys } from './key-folder.ts';
 import { LogTiles } from './log/index.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { readOffers, usualOffers } from './offers/index.ts';
 import { openLog } from './open-log.ts';
 import { openPolice, openRecord } from './open-record.ts';
 import { createOwnershipService, readOperators } from './ownership/index.ts';
-import { createTemplates, loadAssets, problemPage, readLanguages } from './pages/index.ts';
+import { readPageSettings } from './page-settings.ts';
+import { problemPage } from './pages/index.ts';
 import { createAccessTokens } from './participants/index.ts';
 import {
   createOrganisationSignIns,
@@ -89,10 +87,7 @@ async function startHub(
   const roots = policy.approverRoots ?? [];
   const approvals = { db, clock, entropy, declarations, site: passkeySite(publicUrl), roots };
   const people = await openPeople(config, { db, clock, entropy, publicUrl });
-  const { secure } = people;
-  const assets = await loadAssets();
-  const languages = await readLanguages(config.languagesFolder);
-  const templates = createTemplates(assets, config.storyFile !== undefined, languages);
+  const settings = await readPageSettings(config);
   const parts: HubParts = {
     database,
     clock,
@@ -111,27 +106,22 @@ async function startHub(
     lines: ownership.lines,
     webhooks: { sealKey: keys.seal, allowLoopback: config.allowLoopbackWebhooks ?? false },
     formTargets: [...ownership.origins, ...people.signIns.origins],
-    problemPage: problemPage(templates),
+    problemPage: problemPage(settings.templates),
   };
   const app = await createHubApp(parts);
   closers.push(() => app.close());
-  const story = config.storyFile === undefined ? {} : { storyFile: config.storyFile };
-  const places = config.handInFile === undefined ? [] : await readHandInPoints(config.handInFile);
-  const afterReport = await readAfterReport(config);
-  const { offersFile } = config;
-  const offers = offersFile === undefined ? usualOffers : await readOffers(offersFile);
-  const ground = { assets, templates, secure, handInPoints: places, afterReport, offers };
-  const zone = police === undefined ? {} : { police: { ...police, sealKey: keys.seal } };
   const rounds: Rounds[] = [];
   const administration = administrationOf(config, parts, { ownership, people, rounds });
+  const { secure } = people;
+  const zone = police && { police: { ...police, sealKey: keys.seal } };
   await addHubPages(app, parts, {
-    ...ground,
+    ...settings,
+    secure,
     administration,
     ownership,
     approvals,
     people,
     ...zone,
-    ...story,
   });
   await app.listen({ host: config.host, port });
 

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { type Gate, isGate, RegistryError } from '@deadset/domain';
 import { strictObject } from '@deadset/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,10 +8,10 @@ import { personOf } from '../people/index.ts';
 import { rowOf, statusOf } from './bulk-check-views.ts';
 import type { BulkCheckService, NamedBulkCheck } from './bulk-checks.ts';
 import { drained } from './drained.ts';
-import { formParts } from './form-parts.ts';
+import { arrivingForm } from './form-files.ts';
 import type { BulkSender } from './receive.ts';
 import { mediaTypes, type RowFormat, rowStream } from './row-stream.ts';
-import { readSentForm } from './sent-form.ts';
+import { listOf, pastedField, readSentForm, type SentForm } from './sent-form.ts';
 
 const ListPath = strictObject({
   id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
@@ -54,6 +53,26 @@ function sendPages(app: App, screens: Screens, lists: BulkCheckService): void {
   app.get('/staff/lists/send', async (request, reply) =>
     screens.showForm(reply, template, await viewFor(senderOf(request))),
   );
+  /** Shows the form again, with what is wrong and what was filled in. */
+  const showAgain = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    error: unknown,
+    typed?: SentForm,
+  ) => {
+    if (!(error instanceof RegistryError)) throw error;
+    const errors = { [typed?.field ?? 'file']: error.message };
+    const view = { ...(await viewFor(senderOf(request))), typed, errors, errorList: errorList(errors) };
+    return screens.showForm(reply, template, view, 400);
+  };
+  const keep = async (request: FastifyRequest, reply: FastifyReply, form: SentForm) => {
+    const send = async () => lists.send({ sender: senderOf(request), ...listOf(form) });
+    try {
+      return await reply.redirect(`/staff/lists/${await drained(request.raw, send())}`, 303);
+    } catch (error) {
+      return showAgain(request, reply, error, form);
+    }
+  };
   void app.register(async (scope: App) => {
     // The file is read as it comes. The form shows that it is ours by its first field, which is read here.
     scope.removeAllContentTypeParsers();
@@ -62,16 +81,12 @@ function sendPages(app: App, screens: Screens, lists: BulkCheckService): void {
       '/staff/lists/send',
       { config: { openForm: true, streamedBody: true } },
       async (request, reply) => {
-        const sender = senderOf(request);
         try {
-          const id = await drained(request.raw, takeForm(scope, request, reply, lists));
+          const form = await drained(request.raw, takeForm(scope, request, reply));
           // Whoever asks whether a form is ours has answered one that is not.
-          return id === undefined ? reply : await reply.redirect(`/staff/lists/${id}`, 303);
+          return form === undefined ? reply : await keep(request, reply, form);
         } catch (error) {
-          if (!(error instanceof RegistryError)) throw error;
-          const errors = { file: error.message };
-          const view = { ...(await viewFor(sender)), errors, errorList: errorList(errors) };
-          return screens.showForm(reply, template, view, 400);
+          return showAgain(request, reply, error);
         }
       },
     );
@@ -82,12 +97,9 @@ async function takeForm(
   scope: App,
   request: FastifyRequest,
   reply: FastifyReply,
-  lists: BulkCheckService,
-): Promise<string | undefined> {
-  const body: Readable = request.raw;
-  const parts = formParts(body.iterator({ destroyOnReturn: false }), request.headers['content-type'] ?? '');
-  const form = await readSentForm(parts, (token) => isOurForm(scope, request, reply, token));
-  return form && lists.send({ sender: senderOf(request), ...form });
+): Promise<SentForm | undefined> {
+  const form = arrivingForm(request.raw, request.headers['content-type'] ?? '', pastedField);
+  return readSentForm(form, (token) => isOurForm(scope, request, reply, token));
 }
 
 /** Whether a form came from a page of ours; what `pageScope` asks of every other form. One that did not is answered here. */
@@ -127,9 +139,9 @@ function answerPages(app: App, screens: Screens, lists: BulkCheckService): void 
     '/staff/lists/:id/rows',
     { schema: { params: ListPath, querystring: RowsQuery } },
     async (request, reply) => {
-      const { participant } = senderOf(request);
-      const list = await lists.find(participant, request.params.id);
-      const rows = (await lists.rows(participant, list.id, Number(request.query.after ?? '0'))).map(rowOf);
+      const sender = senderOf(request);
+      const list = await lists.find(sender.participant, request.params.id);
+      const rows = (await lists.rows(sender, list.id, Number(request.query.after ?? '0'))).map(rowOf);
       const view = { list: viewOf(list), rows, next: rows.at(-1)?.line };
       return screens.show(reply, 'bulk-checks/rows.njk', view);
     },

@@ -114,7 +114,8 @@ function answerRoutes(app: App, lists: BulkCheckService): void {
     },
     async (request) => {
       const { after = '0' } = request.query;
-      return { rows: (await lists.rows(callerOf(request).id, request.params.id, Number(after))).map(rowOf) };
+      const sender = { participant: callerOf(request).id };
+      return { rows: (await lists.rows(sender, request.params.id, Number(after))).map(rowOf) };
     },
   );
   const wholeFile = (format: RowFormat, what: string) =>

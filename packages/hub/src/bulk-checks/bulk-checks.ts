@@ -53,8 +53,8 @@ export interface BulkCheckService {
   find(participant: string, id: string): Promise<NamedBulkCheck>;
   /** What an organisation has sent in the last month, newest first. */
   list(participant: string): Promise<readonly NamedBulkCheck[]>;
-  /** Rows behind a line of the file, a thousand at most, in its order. */
-  rows(participant: string, id: string, afterLine: number): Promise<readonly AnsweredRow[]>;
+  /** Rows behind a line of the file, a thousand at most, in its order; that they were looked at is in the audit. */
+  rows(sender: BulkSender, id: string, afterLine: number): Promise<readonly AnsweredRow[]>;
   /** All of them, as they are read; that they were given out is in the audit. */
   allRows(sender: BulkSender, id: string): Promise<AsyncGenerator<AnsweredRow>>;
   /** A signed summary. Throws 'conflict' while rows wait. */
@@ -82,19 +82,14 @@ export function createBulkChecks({ sealKey, ...ground }: BulkCheckDependencies):
     find,
     list: async (participant) =>
       (await listBulkChecks(db, participant, mostShown)).map((one) => named(parts.seal, one)),
-    rows: async (participant, id, afterLine) => {
-      await find(participant, id);
+    rows: async (sender, id, afterLine) => {
+      await find(sender.participant, id);
+      await recordTold(parts, sender, id, 'see-list');
       return firstRows(parts, id, afterLine);
     },
     allRows: async (sender, id) => {
       await find(sender.participant, id);
-      await recordAudit(db, {
-        ...actorOf(parts, sender),
-        kind: 'disclosure',
-        act: 'fetch-list',
-        object: `bulk-check:${id}`,
-        why: 'the answers to a list of its own',
-      });
+      await recordTold(parts, sender, id, 'fetch-list');
       return everyRow(parts, id);
     },
     certificate: async (sender, id) => certify(parts, sender, await find(sender.participant, id)),
@@ -113,6 +108,22 @@ export function createBulkChecks({ sealKey, ...ground }: BulkCheckDependencies):
       });
     },
   };
+}
+
+/** That its sender is told answers: a page of them, or all. */
+async function recordTold(
+  parts: BulkCheckParts,
+  sender: BulkSender,
+  id: string,
+  act: 'see-list' | 'fetch-list',
+): Promise<void> {
+  await recordAudit(parts.db, {
+    ...actorOf(parts, sender),
+    kind: 'disclosure',
+    act,
+    object: `bulk-check:${id}`,
+    why: 'the answers to a list of its own',
+  });
 }
 
 async function certify(parts: BulkCheckParts, sender: BulkSender, list: BulkCheck): Promise<string> {

@@ -13,6 +13,8 @@ export async function drained<T>(body: Readable, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (error instanceof RegistryError && !body.destroyed) {
+      // Whoever was reading has stopped, and must not be held the rest.
+      body.unpipe();
       const patience = setTimeout(() => body.destroy(), patienceMs);
       try {
         for await (const _ of body.iterator({ destroyOnReturn: false }));

@@ -1,75 +1,78 @@
-import { type Gate, isGate, RegistryError } from '@deadset/domain';
-import type { BulkCheckKind } from '../database/index.ts';
-import type { FormPart } from './form-parts.ts';
+import { isGate, RegistryError } from '@deadset/domain';
+import type { ArrivingForm, FormFile } from './form-files.ts';
 import type { SentList } from './receive.ts';
 
-/** Longest value of a field that is not the list, in bytes. */
-const longestField = 200;
+/** Pasted text up to this, in bytes, is shown again when it is refused. */
+const longestShownAgain = 1024 * 1024;
 
-/** A list as a form brings it. */
-type SentForm = Pick<SentList, 'gate' | 'kind' | 'bytes' | 'name'>;
+/** The text field of a list, which may be as long as a file. */
+export const pastedField = 'list';
+const fileField = 'file';
+
+/** A form as it was filled in. */
+export interface SentForm {
+  readonly kind: string;
+  readonly gate: string;
+  /** Where the list is: pasted, or in a file when nothing was. */
+  readonly field: typeof pastedField | typeof fileField;
+  /** What was pasted, where it is short enough to be shown again. */
+  readonly pasted?: string;
+  /** The list as it arrives; absent where there is none. */
+  readonly list?: Pick<SentList, 'bytes' | 'name'>;
+}
 
 /**
- * Reads the fields of the form up to the list, which is then read as it arrives: pasted text, or a file where nothing
- * was pasted. The fields come in the order of the page: the token, what the list is, the gate, the text, the file.
- *
- * Undefined for a form that is not ours; nothing of its list is read. Throws 'invalid' for one that lacks something.
+ * Reads the fields of the form up to the list. They come in the order of the page: the token, what the list is, the
+ * gate, the text, the file. Undefined for a form that is not ours; nothing of its list is read.
  */
 export async function readSentForm(
-  parts: AsyncGenerator<FormPart>,
+  form: ArrivingForm,
   isOurs: (token: string) => boolean,
 ): Promise<SentForm | undefined> {
   let isChecked = false;
-  const fields = new Map<string, string>();
-  for (let next = await parts.next(); next.done !== true; next = await parts.next()) {
-    const { name, fileName, bytes } = next.value;
-    if (name !== 'list' && name !== 'file') {
-      fields.set(name, await shortText(bytes));
-      continue;
-    }
-    isChecked ||= isOurs(fields.get('_csrf') ?? '');
+  const chosen = () => ({ kind: form.fields.get('kind') ?? '', gate: form.fields.get('gate') ?? '' });
+  for (let file = await form.next(); file !== undefined; file = await form.next()) {
+    isChecked ||= isOurs(form.fields.get('_csrf') ?? '');
     if (!isChecked) return undefined;
-    const list = await unlessEmpty(bytes);
-    if (list === undefined) continue;
-    const named = fileName === undefined || fileName === '' ? {} : { name: fileName };
-    return { gate: gateOf(fields.get('gate')), kind: kindOf(fields.get('kind')), bytes: list, ...named };
+    const { whole, bytes } = await begun(file);
+    if (whole?.trim() === '') continue;
+    if (file.name === pastedField)
+      return {
+        ...chosen(),
+        field: pastedField,
+        ...(whole === undefined ? {} : { pasted: whole }),
+        list: { bytes },
+      };
+    const named = file.fileName === undefined || file.fileName === '' ? {} : { name: file.fileName };
+    return { ...chosen(), field: fileField, list: { bytes, ...named } };
   }
-  throw new RegistryError('invalid', 'Choose a file, or paste the list.');
+  isChecked ||= isOurs(form.fields.get('_csrf') ?? '');
+  return isChecked ? { ...chosen(), field: fileField } : undefined;
 }
 
-async function shortText(bytes: AsyncIterable<Buffer>): Promise<string> {
-  let text = '';
-  for await (const piece of bytes) {
-    text += piece.toString('utf8');
-    if (text.length > longestField) throw new RegistryError('invalid', 'A field of the form is too long.');
-  }
-  return text;
+/** The list of a form. Throws 'invalid', with what to do, when the form lacks something. */
+export function listOf({ kind, gate, list }: SentForm): Pick<SentList, 'gate' | 'kind' | 'bytes' | 'name'> {
+  if (list === undefined) throw new RegistryError('invalid', 'Choose a file, or paste the list.');
+  if (!isGate(gate)) throw new RegistryError('invalid', 'Choose why the phones are checked.');
+  if (kind !== 'devices' && kind !== 'manifest')
+    throw new RegistryError('invalid', 'Choose what kind of list it is.');
+  return { gate, kind, ...list };
 }
 
-/** The bytes, from the first one that is no blank; undefined when there is none. */
-async function unlessEmpty(bytes: AsyncIterable<Buffer>): Promise<AsyncIterable<Buffer> | undefined> {
+/** The bytes, of which the first are read already: all of them as text where there are few. */
+async function begun({ bytes }: FormFile): Promise<{ whole?: string; bytes: AsyncIterable<Uint8Array> }> {
   const iterator = bytes[Symbol.asyncIterator]();
+  const read: Uint8Array[] = [];
+  let size = 0;
   let next = await iterator.next();
-  // Line ends before the list count as lines of it, so only a part that is nothing else is passed over.
-  const blank: Buffer[] = [];
-  while (next.done !== true && next.value.toString('latin1').trim() === '' && blank.length < 100) {
-    blank.push(next.value);
-    next = await iterator.next();
+  for (; next.done !== true && size + next.value.length <= longestShownAgain; next = await iterator.next()) {
+    size += next.value.length;
+    read.push(next.value);
   }
-  if (next.done === true) return undefined;
-  async function* all(): AsyncGenerator<Buffer> {
-    yield* blank;
-    for (let piece = next; piece.done !== true; piece = await iterator.next()) yield piece.value;
+  const isWhole = next.done === true;
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield* read;
+    for (; next.done !== true; next = await iterator.next()) yield next.value;
   }
-  return all();
-}
-
-function gateOf(text = ''): Gate {
-  if (isGate(text)) return text;
-  throw new RegistryError('invalid', 'Choose why the phones are checked.');
-}
-
-function kindOf(text = ''): BulkCheckKind {
-  if (text === 'devices' || text === 'manifest') return text;
-  throw new RegistryError('invalid', 'Choose what kind of list it is.');
+  return { bytes: all(), ...(isWhole ? { whole: Buffer.concat(read).toString('utf8') } : {}) };
 }

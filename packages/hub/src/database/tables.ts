@@ -1,5 +1,4 @@
-import type { Gate, ImeiKey, Outcome, Reason, Tier } from '@deadset/domain';
-import type { ColumnType, Generated, GeneratedAlways, Kysely, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { LockListTable, RecheckTable } from './aftermath-tables.ts';
 import type {
   ApproverCertificateTable,
@@ -31,7 +30,7 @@ import type {
   CheckTallyTable,
   CheckTraceTable,
 } from './check-tables.ts';
-import type { AppendOnly, Fixed, Json, JsonColumn } from './column-types.ts';
+import type { AppendOnly } from './column-types.ts';
 import type { BuyInTable, CounterSettingTable, CounterStepTable, SurrenderTable } from './counter-tables.ts';
 import type {
   DeclarationActTable,
@@ -39,6 +38,7 @@ import type {
   DeclarationTable,
   ListingTable,
 } from './declaration-tables.ts';
+import type { AttemptTable, CanaryTable, EdgeTable, ReceiptTable } from './edge-tables.ts';
 import type {
   EventHeadTable,
   EventTable,
@@ -93,6 +93,14 @@ import type {
   PersonSignInTable,
   PersonTable,
 } from './people-tables.ts';
+import type {
+  DeviceIdentifierTable,
+  DeviceTable,
+  EntryTable,
+  ImportRunTable,
+  PendingEntryTable,
+  RejectedEntryTable,
+} from './record-tables.ts';
 import type { SandboxDeviceTable } from './sandbox-tables.ts';
 import type {
   PoliceRecordTable,
@@ -101,6 +109,7 @@ import type {
   ScorecardTable,
   SeenActiveTable,
 } from './scorecard-tables.ts';
+import type { DraftTable, IdempotencyTable, SignInTable, StatementUseTable } from './visit-tables.ts';
 
 /** What stores ask for: the record's tables, in or out of a transaction. */
 export type Db = Kysely<Tables>;
@@ -112,145 +121,6 @@ export type Trx = Transaction<Tables>;
  * `Date` here, milliseconds everywhere else: stores turn one into the other, and null into absence. Columns whose
  * type is a word of the domain are held to it by the table's own checks or by who writes them.
  */
-
-interface EdgeTable {
-  key_id: Fixed<string>;
-  public_key: Fixed<Buffer>;
-  /** Who runs it. */
-  participant_id: Fixed<string>;
-  /** Participants whose gates it answers for. */
-  serves: string[];
-  enrolled_at: Fixed<Date>;
-}
-
-interface DeviceTable {
-  id: Fixed<string>;
-  /** 16 random bytes that stand for the device in the public log. */
-  label: Fixed<Buffer>;
-  /** Leaf hash of the device's newest entry. */
-  last_leaf_hash: Buffer | null;
-  created_at: Fixed<Date>;
-}
-
-/** Which device had which identifier, and when; many to many over time. */
-interface DeviceIdentifierTable {
-  device_id: Fixed<string>;
-  imei_key: Fixed<ImeiKey>;
-  since: Fixed<Date>;
-  until: Date | null;
-}
-
-interface EntryTable {
-  /** Order of writing, with gaps; orders the entries of one device, never the log. */
-  number: GeneratedAlways<number>;
-  id: string;
-  /** Null for a leaf that is about no device. */
-  device_id: string | null;
-  /** Exact bytes of the public leaf. */
-  leaf: Buffer;
-  leaf_hash: Buffer;
-  /** Empty when it has been erased. */
-  opening: Buffer;
-  at: Date;
-}
-
-/** Entries without a position. */
-interface PendingEntryTable {
-  entry_number: Fixed<number>;
-  entry_id: Fixed<string>;
-}
-
-/** Entries that no follower would take. */
-interface RejectedEntryTable {
-  entry_number: number;
-  entry_id: string;
-  refusal: string;
-  at: Date;
-}
-
-interface IdempotencyTable {
-  scope: Fixed<string>;
-  key: Fixed<string>;
-  request_hash: Fixed<Buffer>;
-  response: JsonColumn;
-  at: Fixed<Date>;
-}
-
-/** Answers of a report that is not sent yet. */
-interface DraftTable {
-  id_hash: Fixed<Buffer>;
-  answers: JsonColumn;
-  expires_at: Date;
-}
-
-/** A sign-in that an operator has not answered yet. */
-interface SignInTable {
-  state_hash: Fixed<Buffer>;
-  /** Null when there is no declaration yet: the network is asked which phone it is. */
-  declaration_id: Fixed<string | null>;
-  purpose: Fixed<'raise' | 'withdraw' | 'resolve'>;
-  nonce: Fixed<string>;
-  verifier: Fixed<string>;
-  expires_at: Fixed<Date>;
-}
-
-/** Signed statements that have served: the primary key lets each serve once. */
-interface StatementUseTable {
-  statement_hash: Buffer;
-  used_at: Date;
-}
-
-interface AttemptTable {
-  edge_key_id: string;
-  sequence: number;
-  /** Whose gate it was. */
-  participant_id: string;
-  gate: Gate;
-  network: string | null;
-  imei_key: ImeiKey;
-  outcome: Outcome;
-  reason: Reason;
-  tier: Tier;
-  at: Date;
-  received_at: Date;
-  presenter: string | null;
-  /** False when a shadow participant only kept what it would have answered. */
-  enforced: Generated<boolean>;
-}
-
-interface ReceiptTable {
-  edge_key_id: string;
-  position: number;
-  root: Buffer;
-  digest: Buffer;
-  listed_count: number;
-  configuration: Buffer;
-  applied_at: Date;
-  received_at: Date;
-  signature: Buffer;
-}
-
-/** Entries about no phone, which show that the record reaches the gates. */
-interface CanaryTable {
-  number: Fixed<number>;
-  declaration_id: Fixed<string>;
-  entry_id: Fixed<string>;
-  at: Fixed<Date>;
-  ended_at: Date | null;
-}
-
-interface ImportRunTable {
-  id: Fixed<string>;
-  participant_id: Fixed<string>;
-  kind: Fixed<'full' | 'delta'>;
-  /** Which list; a stolen list when nothing is said. */
-  list: ColumnType<string, string | undefined, never>;
-  file_name: Fixed<string>;
-  counts: ColumnType<Json, string | null, string>;
-  overrides: Fixed<string[]>;
-  started_at: Fixed<Date>;
-  finished_at: Date | null;
-}
 
 export interface Tables {
   participant: ParticipantTable;

@@ -21,7 +21,7 @@ export const figureDays = 90;
 /** An unproved report ends after this long, so what was made later may still be proved: 48 hours. */
 const unprovedLifeMs = 48 * hourMs;
 /** Times after a report for which it is told how many were proved by then, in milliseconds. */
-export const proofTimesMs = [10 * 60_000, hourMs, 6 * hourMs, dayMs, unprovedLifeMs] as const;
+const proofTimesMs = [10 * 60_000, hourMs, 6 * hourMs, dayMs, unprovedLifeMs] as const;
 /** How long the same figures are shown to all who ask, in milliseconds: nobody waits for a count of a million rows. */
 const figuresLifeMs = 60_000;
 

@@ -43,5 +43,7 @@ form?.addEventListener('input', ({ target }) => {
   if (!isAsked) return;
   clearTimeout(waiting);
   // What cannot be reached now is looked for by the button, and once more when the report is sent.
-  waiting = setTimeout(() => look().catch(() => undefined), pauseMs);
+  waiting = setTimeout(() => {
+    look().catch(() => undefined);
+  }, pauseMs);
 });

@@ -15,7 +15,7 @@ function imeisIn(texts) {
 /** ISO/IEC 7812-1 annex B. */
 function luhnFits(digits) {
   let sum = 0;
-  for (const [place, digit] of [...digits].reverse().entries()) {
+  for (const [place, digit] of [...digits].toReversed().entries()) {
     const value = Number(digit) * (place % 2 === 0 ? 1 : 2);
     sum += value > 9 ? value - 9 : value;
   }
@@ -101,12 +101,13 @@ class ImeiCamera {
     if (file === undefined) return;
     this.#stop('');
     const picture = await createImageBitmap(file).catch(() => undefined);
-    if (picture === undefined) return this.#say('no-picture');
-    if (!(await this.#isReaderHere())) return this.#say('no-reader');
-    const found = await this.#imeisOn(picture);
-    picture.close();
-    if (found.length === 0) return this.#say('nothing');
-    this.#offer(found);
+    if (picture === undefined) this.#say('no-picture');
+    else if (await this.#isReaderHere()) {
+      const found = await this.#imeisOn(picture);
+      picture.close();
+      if (found.length === 0) this.#say('nothing');
+      else this.#offer(found);
+    } else this.#say('no-reader');
   }
 
   async #isReaderHere() {
@@ -120,7 +121,10 @@ class ImeiCamera {
   }
 
   #offer(found) {
-    if (found.length === 1) return this.#fill(found[0]);
+    if (found.length === 1) {
+      this.#fill(found[0]);
+      return;
+    }
     this.#say('several');
     this.#part('choices').replaceChildren(
       ...found.map((imei) => {
@@ -159,7 +163,8 @@ class ImeiCamera {
   #say(word, imei = '') {
     this.#part('choices').replaceChildren();
     const says = this.#part('says');
-    if (word === '') return says.replaceChildren();
+    says.replaceChildren();
+    if (word === '') return;
     const line = document.createElement('p');
     line.className = 'govuk-body';
     line.textContent = `${this.#place.querySelector(`[data-camera-word="${word}"]`).textContent} ${imei}`;

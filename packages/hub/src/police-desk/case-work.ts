@@ -103,6 +103,8 @@ export async function giveCrimeReference(
   }
   const found = await seeCase(desk, officer, number, 'see-case');
   own(officer, found);
+  // Before the register: what is done there is not undone when the case refuses.
+  // requireOpen(found);
   const { declarationReference: reference } = found;
   if (reference !== undefined) {
     const crossing = { by: officer, act: 'verify', object: `declaration:${reference}`, why: officer.why };
@@ -140,6 +142,11 @@ export function own({ organisation }: Officer, { force }: PoliceCase): void {
     );
 }
 
+function requireOpen({ state }: PoliceCase): void {
+  if (state === 'closed')
+    throw new RegistryError('conflict', 'This case is closed. Open another one about the phone.');
+}
+
 async function change(
   desk: DeskParts,
   officer: Officer,
@@ -169,8 +176,7 @@ function onOwnCase(
     async (trx) => {
       const found = await existingCase(trx, number);
       own(officer, found);
-      if (found.state === 'closed')
-        throw new RegistryError('conflict', 'This case is closed. Open another one about the phone.');
+      requireOpen(found);
       return { id: found.id, detail: await work(trx, found) };
     },
   );

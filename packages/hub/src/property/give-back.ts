@@ -7,7 +7,9 @@ import type { Exhibit } from './exhibit-store.ts';
 import { endNotices } from './found-notice-store.ts';
 import { handle, onExhibit } from './handle-exhibit.ts';
 import { type LeadSubject, listLeads } from './lead-store.ts';
+import { matchAnew } from './match-exhibits.ts';
 import type { PropertyDependencies, StoreOfficer } from './property-dependencies.ts';
+import { requireUnshielded } from './shielded-claim.ts';
 import { chainWords } from './store-words.ts';
 
 /** What is looked at before a phone goes over the counter; all of it. */
@@ -41,8 +43,8 @@ export type WithdrawalService = Pick<DeclarationService, 'allowWithdrawal'>;
 
 /**
  * Hands an exhibit back to its one claimant, who shows the code of the booking. Throws 'invalid' for what was not looked
- * at or a wrong code, 'conflict' where the rules of claimants forbid it. The report ends by its keeper's own hand, with
- * its code: the force only agrees.
+ * at or a wrong code, 'conflict' where the rules of claimants forbid it, by what has come in up to now, and while a
+ * trained person looks at the report. The report ends by its keeper's own hand, with its code: the force only agrees.
  */
 export async function giveBack(
   parts: PropertyDependencies,
@@ -53,6 +55,8 @@ export async function giveBack(
   const missing = Object.keys(handoverChecks).filter((check) => !handover.checked.includes(check));
   if (missing.length > 0)
     throw new RegistryError('invalid', 'Look at each of these first, and tick it when you have seen it.');
+  await matchAnew(parts, officer, handover.exhibit);
+  await requireUnshielded(parts, officer, handover.exhibit);
   let subjects: readonly LeadSubject[] = [];
   const exhibit = await onExhibit(parts, officer, handover.exhibit, async (trx, present, at) => {
     const leads = await listLeads(trx, [present.id]);

@@ -10,7 +10,8 @@ import {
 } from '@deadset/domain';
 import type { Db } from '../database/index.ts';
 import { newId } from '../new-id.ts';
-import type { Exhibit } from './exhibit-store.ts';
+import { type Exhibit, findExhibit } from './exhibit-store.ts';
+import { noSuchExhibit } from './handle-exhibit.ts';
 import { type FoundLead, type LeadSubject, listKnown, putLeads } from './lead-store.ts';
 import type { PropertyDependencies, StoreOfficer } from './property-dependencies.ts';
 import { findByKeys, findByPattern, findBySerials, type KnownPhone } from './register-leads-store.ts';
@@ -59,6 +60,24 @@ export async function matchExhibits(
       return leads.length;
     },
   );
+}
+
+/**
+ * Compares one exhibit of the officer's force again before anybody gets it: somebody else may have reported it since.
+ * Throws 'not-found' for that of another force.
+ */
+export async function matchAnew(
+  parts: PropertyDependencies,
+  officer: StoreOfficer,
+  reference: string,
+): Promise<void> {
+  const object = `exhibit:${reference}`;
+  const line = { at: parts.clock(), kind: 'consultation', by: officer, act: 'see-exhibit', object } as const;
+  const exhibit = await parts.zone.within({ ...line, why: officer.why }, (trx) =>
+    findExhibit(trx, officer.organisation, reference),
+  );
+  if (exhibit === undefined) throw noSuchExhibit();
+  await matchExhibits(parts, officer, object, [exhibit]);
 }
 
 /** Phones of the register by what exhibits have: whole IMEIs by their key, and the fits of each partial one. */

@@ -9,7 +9,9 @@ import { findExhibit } from './exhibit-store.ts';
 import { addNotice, callOf, findSubject } from './found-notice-store.ts';
 import { handle, noSuchExhibit, onExhibit } from './handle-exhibit.ts';
 import { type LeadSubject, listLeads } from './lead-store.ts';
+import { matchAnew } from './match-exhibits.ts';
 import type { PropertyDependencies, StoreOfficer } from './property-dependencies.ts';
+import { shieldedWords } from './shielded-claim.ts';
 
 /** By what ways a keeper was told. */
 export interface Told {
@@ -39,6 +41,7 @@ export async function tellClaimant(
     object,
     why: officer.why,
   } as const;
+  await matchAnew(parts, officer, reference);
   const { exhibit, subjects } = await zone.within(look, (trx) =>
     claimantsOf(trx, officer.organisation, reference),
   );
@@ -82,10 +85,7 @@ async function tellInRegister(
     const { kind } = subject;
     // Where a trained person looks whether it is domestic abuse, nobody is told where the phone is.
     if (kind === 'declaration' && (await isShielded(register, present.id)))
-      throw new RegistryError(
-        'conflict',
-        'This report is being reviewed by a trained person. Ask the registry before anybody is told of the phone.',
-      );
+      throw new RegistryError('conflict', shieldedWords);
     const notice = { force: exhibit.force, call, exhibitReference: exhibit.reference };
     await addNotice(register, { id: newId(parts.entropy), subject: { kind, id: present.id }, ...notice }, at);
     onPage += 1;

@@ -52,10 +52,11 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     .deleteFrom('line_report')
     .where('until_at', '<', endOf(lineReports))
     // One whose phone is on the record, unproved, goes after it: it is what keeps the phone from its declarer.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('declaration')
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('declaration')
             .select('declaration.id')
             .whereRef('declaration.id', '=', 'line_report.id')
             .where('tier', '=', 0),

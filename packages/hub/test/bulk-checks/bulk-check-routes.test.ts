@@ -122,6 +122,14 @@ describe('a list that a marketplace sends', () => {
       [600, 1_501, 2_100],
       [0, undefined, undefined],
     ]);
+    const looks = await db
+      .selectFrom('audit')
+      .select(['actor', 'kind', 'object'])
+      .where('act', '=', 'see-list')
+      .where('actor', '=', 'market-pages')
+      .execute();
+    const look = { actor: 'market-pages', kind: 'disclosure', object: `bulk-check:${id}` };
+    expect(looks).toEqual([look, look, look]);
   });
 
   it('records its attempts and the day’s budget as the check API does, once each', async () => {

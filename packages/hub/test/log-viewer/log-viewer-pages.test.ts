@@ -60,7 +60,7 @@ describe('the public record', () => {
 
   it('shows an entry with a proof whose last hash is the root that was signed, in a picture and a table', async () => {
     // The oldest act: how long the newest one's path is depends on the size the tree happens to have.
-    const oldest = linksOf(await wholeRecord()).at(-1) ?? expect.unreachable();
+    const oldest = linksOf(await wholeRecord()).at(-1) ?? -1;
     const { html, status } = await open(`/record/${oldest}`);
     expect(status).toBe(200);
     const root = /Root that was signed<\/dt><dd[^>]*>([0-9a-f]{64})</.exec(html)?.[1];

@@ -220,6 +220,28 @@ describe('a case', () => {
   });
 });
 
+describe('a closed case', () => {
+  it('gives its report no crime reference by a page that was left open', async () => {
+    const phone = aPhone();
+    const reference = await aReport(phone);
+    const page = await aCase(officer, phone);
+    const path = page.url.pathname;
+    await stepUp();
+    const left = await officer.visitor.open(`${path}/crime-reference`);
+    await officer.visitor.submit(await officer.visitor.open(path), `${path}/close`, { outcome: 'returned' });
+    const refused = await officer.visitor.submit(left, `${path}/crime-reference`, {
+      crimeReference: '01/777777/26',
+    });
+    expect(errorsOn(refused)).toEqual(['This case is closed. Open another one about the phone.']);
+    const declared = await database.db
+      .selectFrom('declaration')
+      .select(['tier', 'status'])
+      .where('reference', '=', reference)
+      .executeTakeFirst();
+    expect(declared).toEqual({ tier: 0, status: 'declared' });
+  });
+});
+
 describe('the list of cases', () => {
   it('is filtered and sorted by its address, and comes as a file that no spreadsheet takes for a formula', async () => {
     await check(officer, { imei: formatImei(aPhone()), reason: 'premises' });
@@ -307,6 +329,16 @@ describe('network data', () => {
 });
 
 describe('an auditor', () => {
+  it.each(['object', 'organisation'])('who types a phone’s number as %s is told where it goes, and it is kept nowhere', async (field) => {
+    const phone = aPhone();
+    const auditor = await anAuditor('an-auditor');
+    const form = await auditor.visitor.open('/audit');
+    const found = await auditor.visitor.submit(form, '/audit', { [field]: formatImei(phone) });
+    expect(errorsOn(found)).toEqual(['Type the number of a phone into its own box: what is typed here is kept']);
+    const { rows } = await database.pool.query('select object, detail::text as detail from audit');
+    expect(JSON.stringify(rows)).not.toContain(formatImei(phone).slice(0, 14));
+  });
+
   it('finds who looked at a device by its IMEI, in both logs, and is found by it', async () => {
     const phone = aPhone();
     const reference = await aReport(phone);

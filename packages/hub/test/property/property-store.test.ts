@@ -13,6 +13,7 @@ import { matchExhibits } from '../../src/property/match-exhibits.ts';
 import { seeExhibit, seeSeizure } from '../../src/property/see-exhibits.ts';
 import { takeIn } from '../../src/property/take-in.ts';
 import { tellClaimant } from '../../src/property/tell-keeper.ts';
+import { flagForReview } from '../../src/reviews/index.ts';
 import { anOfficer, aPhone, type StoreGround, startStore } from './store-ground.ts';
 
 let store: StoreGround;
@@ -324,6 +325,87 @@ describe('the way back to a keeper', () => {
     if (won === undefined || lost === undefined) throw new Error('two wishes were made');
     await cancelCollection(store.parts, won);
     expect((await bookCollection(store.parts, lost)).status).toBe('booked');
+  });
+});
+
+describe('a phone that somebody else turns out to claim', () => {
+  const noCode = (exhibit: string) => ({
+    exhibit,
+    checked,
+    collectionCode: '',
+    withoutCode: 'They know the phone',
+  });
+  const codeOf = async (exhibit: string, reference: string) => {
+    store.pass(7 * 86_400_000);
+    await openSlots(5);
+    await tellClaimant(store.parts, officer, exhibit);
+    const [phone] = await collectables(store.parts, subjectOf(reference));
+    const slotId = phone?.slots[0]?.id ?? '';
+    await bookCollection(store.parts, { subject: subjectOf(reference), exhibitReference: exhibit, slotId });
+    const [booked] = await collectables(store.parts, subjectOf(reference));
+    return booked?.booking?.collectionCode ?? '';
+  };
+
+  it('is not handed over when a report of it came in after the match', async () => {
+    const { exhibit, key } = await claimed();
+    await tellClaimant(store.parts, officer, exhibit);
+    const late = await store.report(key);
+    await expect(giveBack(store.parts, officer, noCode(exhibit), store.declarations)).rejects.toThrow(
+      'Another report or logbook fits',
+    );
+    const { leads } = await seeExhibit(store.parts, officer, exhibit);
+    expect(leads.find(({ subject }) => subject.reference === late.reference)?.state).toBe('open');
+    await say(exhibit, late.reference, 'same-person');
+    const back = await giveBack(store.parts, officer, noCode(exhibit), store.declarations);
+    expect(back.exhibit.status).toBe('returned');
+  });
+
+  it('does not go to whoever was set aside, although they show the code of their booking', async () => {
+    const phone = nextPhone();
+    const [first, second] = [await store.report(phone.key), await store.report(phone.key)];
+    const exhibit = await inStore(phone.imei);
+    await say(exhibit, first.reference, 'claimant');
+    await say(exhibit, second.reference, 'set-aside');
+    const collectionCode = await codeOf(exhibit, first.reference);
+    await say(exhibit, first.reference, 'set-aside');
+    await say(exhibit, second.reference, 'claimant');
+    const shown = { exhibit, checked, collectionCode, withoutCode: '' };
+    await expect(giveBack(store.parts, officer, shown, store.declarations)).rejects.toThrow('not the code');
+    const declaration = await findByReference(store.database.db, first.reference);
+    expect(await foundNoticesOf(store.database.db, declaration?.id ?? '')).toEqual([]);
+  });
+
+  it('does not go to whom a court has refused it, although they booked before it was contested', async () => {
+    const phone = nextPhone();
+    const [first, second] = [await store.report(phone.key), await store.report(phone.key)];
+    const exhibit = await inStore(phone.imei);
+    await say(exhibit, first.reference, 'claimant');
+    await say(exhibit, second.reference, 'set-aside');
+    const collectionCode = await codeOf(exhibit, first.reference);
+    await say(exhibit, second.reference, 'claimant');
+    const { leads } = await seeExhibit(store.parts, officer, exhibit);
+    const lead = leads.find(({ subject }) => subject.reference === second.reference)?.id ?? '';
+    await takeUpOrder(store.parts, officer, { exhibit, lead, order: 'Thames MC 14/26' });
+    await tellClaimant(store.parts, officer, exhibit);
+    expect((await collectables(store.parts, subjectOf(second.reference)))[0]?.booking).toBeUndefined();
+    const shown = { exhibit, checked, collectionCode, withoutCode: '' };
+    await expect(giveBack(store.parts, officer, shown, store.declarations)).rejects.toThrow('not the code');
+  });
+
+  it('is not handed over while a trained person looks whether it is domestic abuse', async () => {
+    const { exhibit, reference } = await claimed();
+    await tellClaimant(store.parts, officer, exhibit);
+    const declarationId = (await findByReference(store.database.db, reference))?.id ?? '';
+    await store.database.db.transaction().execute((trx) =>
+      flagForReview(trx, store.parts.entropy, {
+        declarationId,
+        cause: 'payer-is-not-user',
+        at: store.clock(),
+      }),
+    );
+    await expect(giveBack(store.parts, officer, noCode(exhibit), store.declarations)).rejects.toThrow(
+      'reviewed by a trained person',
+    );
   });
 });
 
