@@ -107,6 +107,8 @@ export async function claimDueLineReport(
     .selectFrom('line_report')
     .select(columns)
     .where('due_at', '<=', new Date(at))
+    // Whoever has just reported does not wait behind the questions that an operator leaves open.
+    .orderBy('tries')
     .orderBy('due_at')
     .limit(1)
     .forUpdate()

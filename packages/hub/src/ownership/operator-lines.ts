@@ -9,6 +9,8 @@ import type { OperatorLink } from './operator-link.ts';
 const IdentifierAnswer = Type.Object({ imei: Type.Optional(ImeiDigits), imeisv: Type.Optional(ImeiDigits) });
 const parseAnswer = parserOf(IdentifierAnswer);
 const scope = 'device-identifier:retrieve-identifier';
+/** Answers about the line itself: an operator that gives one is there, and asking it again would change nothing. */
+const unknownStatuses: ReadonlySet<number> = new Set([404, 422]);
 /** How long an operator may take, in milliseconds. */
 const timeoutMs = 5_000;
 
@@ -41,7 +43,7 @@ async function ask({ configuration }: OperatorLink, url: string, phoneNumber: st
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    if (answer.status === 404) throw unknownLine();
+    if (unknownStatuses.has(answer.status)) throw unknownLine();
     const parsed = answer.ok ? parseAnswer(await answer.json()) : undefined;
     if (parsed?.ok !== true) throw away();
     return parsed.value;

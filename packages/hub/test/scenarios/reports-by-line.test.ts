@@ -235,6 +235,20 @@ describe('a network that does not answer', () => {
     expect(await listed(phone)).toEqual([{ effect: 'tracked', tier: 0, untilAt: sent.untilAt }]);
   });
 
+  it('keeps nobody waiting whose own network answers', async () => {
+    operator.isAway = true;
+    for (let i = 0; i < 3; i += 1) await report(aLine().number);
+    await ask();
+    ahead += 5 * hourMs;
+    const { number } = aLine();
+    await report(number);
+    const before = operator.asked.length;
+    await ask();
+    operator.isAway = false;
+    expect(operator.asked.slice(before)).toHaveLength(4);
+    expect(operator.asked[before]).toBe(number);
+  });
+
   it('is given up after a day, and its number is forgotten', async () => {
     const { number } = aLine();
     operator.isAway = true;
