@@ -40,6 +40,9 @@ const names = {
   act: /^[a-z][a-z.-]{0,63}$/,
   object: /^[A-Za-z0-9:.-]{3,100}$/,
 };
+/** The number of a phone or a line, as no reference and no name of a record is. What is searched for is in the audit for years. */
+const looksLikeNumber = /^(?:[a-z]+:)?\d(?:[.-]?\d){8,}$/;
+const numberElsewhere = 'Type the number of a phone into its own box: what is typed here is kept';
 
 /** Understands a search, or says what is wrong with it by field. */
 export function readAuditForm(
@@ -57,6 +60,8 @@ export function readAuditForm(
     errors['object'] = 'Type a reference such as 7K3M-Q2XD, or kind and name such as declaration:7K3M-Q2XD';
   if (act !== undefined && !names.act.test(act))
     errors['act'] = 'Type the name of an act, such as quick-check';
+  for (const [field, text] of Object.entries({ organisation, object, act }))
+    if (text !== undefined && looksLikeNumber.test(text)) errors[field] = numberElsewhere;
   const [fromAt, toAt] = [dayOf(from), dayOf(to)];
   if (from !== undefined && fromAt === undefined) errors['from'] = 'Type the day as 2026-11-23';
   if (to !== undefined && toAt === undefined) errors['to'] = 'Type the day as 2026-11-23';

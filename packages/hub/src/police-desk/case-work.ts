@@ -104,7 +104,7 @@ export async function giveCrimeReference(
   const found = await seeCase(desk, officer, number, 'see-case');
   own(officer, found);
   // Before the register: what is done there is not undone when the case refuses.
-  // requireOpen(found);
+  requireOpen(found);
   const { declarationReference: reference } = found;
   if (reference !== undefined) {
     const crossing = { by: officer, act: 'verify', object: `declaration:${reference}`, why: officer.why };

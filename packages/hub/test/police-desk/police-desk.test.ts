@@ -329,15 +329,20 @@ describe('network data', () => {
 });
 
 describe('an auditor', () => {
-  it.each(['object', 'organisation'])('who types a phone’s number as %s is told where it goes, and it is kept nowhere', async (field) => {
-    const phone = aPhone();
-    const auditor = await anAuditor('an-auditor');
-    const form = await auditor.visitor.open('/audit');
-    const found = await auditor.visitor.submit(form, '/audit', { [field]: formatImei(phone) });
-    expect(errorsOn(found)).toEqual(['Type the number of a phone into its own box: what is typed here is kept']);
-    const { rows } = await database.pool.query('select object, detail::text as detail from audit');
-    expect(JSON.stringify(rows)).not.toContain(formatImei(phone).slice(0, 14));
-  });
+  it.each(['object', 'organisation'])(
+    'who types a phone’s number as %s is told where it goes, and it is kept nowhere',
+    async (field) => {
+      const phone = aPhone();
+      const auditor = await anAuditor('an-auditor');
+      const form = await auditor.visitor.open('/audit');
+      const found = await auditor.visitor.submit(form, '/audit', { [field]: formatImei(phone) });
+      expect(errorsOn(found)).toEqual([
+        'Type the number of a phone into its own box: what is typed here is kept',
+      ]);
+      const { rows } = await database.pool.query('select object, detail::text as detail from audit');
+      expect(JSON.stringify(rows)).not.toContain(formatImei(phone).slice(0, 14));
+    },
+  );
 
   it('finds who looked at a device by its IMEI, in both logs, and is found by it', async () => {
     const phone = aPhone();

@@ -144,7 +144,7 @@ describe('a match', () => {
     expect(leads[0]?.reasons).toEqual([expect.stringContaining('all 14 places')]);
     expect(seen.status).toBe('held');
     await expect(tellClaimant(store.parts, officer, exhibit)).rejects.toThrow(
-      'Another report or logbook fits',
+      'that nobody has judged fits this device',
     );
   });
 
@@ -228,7 +228,7 @@ describe('two claimants', () => {
     const [first, second] = [await store.report(phone.key), await store.report(phone.key)];
     const exhibit = await inStore(phone.imei);
     await say(exhibit, first.reference, 'claimant');
-    await expect(tellClaimant(store.parts, officer, exhibit)).rejects.toThrow('Another report');
+    await expect(tellClaimant(store.parts, officer, exhibit)).rejects.toThrow('that nobody has judged');
     await say(exhibit, second.reference, 'same-person');
     expect((await tellClaimant(store.parts, officer, exhibit)).onPage).toBe(2);
   });
@@ -351,7 +351,7 @@ describe('a phone that somebody else turns out to claim', () => {
     await tellClaimant(store.parts, officer, exhibit);
     const late = await store.report(key);
     await expect(giveBack(store.parts, officer, noCode(exhibit), store.declarations)).rejects.toThrow(
-      'Another report or logbook fits',
+      'that nobody has judged fits this device',
     );
     const { leads } = await seeExhibit(store.parts, officer, exhibit);
     expect(leads.find(({ subject }) => subject.reference === late.reference)?.state).toBe('open');
