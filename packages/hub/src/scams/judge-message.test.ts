@@ -39,6 +39,7 @@ describe('an address in a message', () => {
     ['ours with a name before it', 'https://apple@www.deadset.example/', 'ours-in-disguise'],
     ['somebody else', 'icloud-find.example/login', 'not-ours'],
     ['a number for a host', 'http://192.0.2.7/findmy', 'not-ours'],
+    ['a number of the new kind for a host', 'https://[2001:db8::7]:8443/findmy', 'not-ours'],
     ['a script', 'javascript://www.found.example/%0aalert(1)', 'not-ours'],
     ['a host that is none', 'https://[not-a-host.example', 'not-ours'],
     ['another alphabet', 'https://пример.example', 'foreign-letters'],
@@ -51,6 +52,11 @@ describe('an address in a message', () => {
   it('is found whatever stands around it, once each, and without what nobody sees', () => {
     const text = 'Found!\u202e (https://a.example/x) or "https://a.example/y", see b\u200b.example\u0000 now';
     expect(judged(text).addresses.map(({ shown }) => shown)).toEqual(['a.example', 'b.example']);
+  });
+
+  it('is found in the quotation marks that telephones set', () => {
+    expect(verdictOf('They wrote “https://www.deadset.example/lock”.')).toEqual(['ours']);
+    expect(verdictOf('«www.deadset.example»')).toEqual(['ours']);
   });
 
   it('shows foreign letters and how they are sent', () => {

@@ -38,6 +38,8 @@ const mostFindings = 10;
 
 // Characters that nobody sees: controls, and those that turn the direction of a text or take no room.
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+// What stands around an address; of a bracket, only one that is no part of it, as in `https://[2001:db8::7]/`.
+const between = /(?:[\s<>"'“”„‘’«»(){},;]|(?<!:\/\/)\[|(?<!:\/\/\[[0-9a-f:.]{0,45})\])+/iu;
 // What is between spaces and has an ending as a host has; with or without the scheme before it.
 const linkLike =
   /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^\s/]*[^\s/.]\.[\p{L}\p{N}][^\s]*$|^[a-z][a-z0-9+.-]*:\/\/\S+$/iu;
@@ -50,7 +52,7 @@ const referenceLike = /(?<![0-9A-Z-])[0-9A-Z]{4}[ -]?[0-9A-Z]{4}(?![0-9A-Z-])/gi
  */
 export function judgeMessage(text: string, own: OwnAddresses): JudgedMessage {
   const looked = text.slice(0, longestMessage).replace(unseen, '');
-  const words = looked.split(/[\s<>"'()[\]{},;]+/u).map((word) => word.replace(/[.!?:]+$/, ''));
+  const words = looked.split(between).map((word) => word.replace(/[.!?:]+$/, ''));
   const found = words.flatMap((word) => judgedWord(word, own) ?? []);
   const addresses = [...new Map(found.map((address) => [address.shown, address])).values()];
   const rest = words.filter((word) => judgedWord(word, own) === undefined).join(' ');
