@@ -50,6 +50,11 @@ describe('the waiting time', () => {
     expect(quarantineEndsAt(bought, quarantineDays.usual)).toBe(Date.parse('2026-11-29T12:00:00Z'));
   });
 
+  it('of a purchase on paper counts from its day, a week at most of it before it was typed in', () => {
+    expect(quarantineEndsAt(bought, 28, bought + 2 * day)).toBe(bought + 28 * day);
+    expect(quarantineEndsAt(bought, 28, bought + 29 * day)).toBe(bought + (29 + 21) * day);
+  });
+
   it('counts the day that has begun as one that is left, and none below nought', () => {
     const until = quarantineEndsAt(bought, 28);
     expect(daysLeft(until, bought)).toBe(28);

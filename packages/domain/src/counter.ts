@@ -49,9 +49,18 @@ export const quarantineDays = { usual: 28, most: 120 } as const;
 
 const dayMs = 86_400_000;
 
-/** When a phone's waiting time is over; instants are ms since 1970. */
-export function quarantineEndsAt(boughtAt: number, days: number): number {
-  return boughtAt + days * dayMs;
+/**
+ * Days of the waiting that may be over when a purchase on paper is typed in. A network is seldom down for longer, and a
+ * day of weeks ago, written by whoever wants to be rid of a phone, would let it go unwatched at once.
+ */
+const mostDaysOnPaper = 7;
+
+/**
+ * When a phone's waiting time is over, of one that was bought and one that was recorded at these instants (ms since 1970):
+ * its days count from the purchase, a week at most of them before it was recorded.
+ */
+export function quarantineEndsAt(boughtAt: number, days: number, recordedAt: number = boughtAt): number {
+  return Math.max(boughtAt, recordedAt - mostDaysOnPaper * dayMs) + days * dayMs;
 }
 
 /** Days that are left of the waiting time, begun ones counted; 0 when it is over. */

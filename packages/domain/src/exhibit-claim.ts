@@ -46,5 +46,5 @@ export const returnRefusals = {
   'two-claimants':
     'Two people claim this device, so it goes to neither of them here. Refer it to the magistrates’ court: Police (Property) Act 1897, section 1.',
   'open-lead':
-    'Another report or logbook fits this device exactly. Say first whether that is another claimant, the same person, or not this device.',
+    'A report or logbook that nobody has judged fits this device exactly. Say first whether it is a claimant, the same person as one, or not this device.',
 } as const satisfies Record<Exclude<ReturnVerdict, { may: true }>['because'], string>;

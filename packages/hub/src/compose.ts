@@ -82,8 +82,7 @@ async function startHub(
   const listWatch = new ListWatch({ db, verified, clock, log });
   const services = await openServices(config, { database, clock, entropy, verified, publicUrl, keys });
   const { declarations } = services;
-  const operators = config.operatorsFile === undefined ? [] : await readOperators(config.operatorsFile);
-  const ownership = createOwnershipService({ db, clock, entropy, operators, publicUrl });
+  const ownership = await openOwnership(config, { db, clock, entropy, publicUrl });
   const roots = policy.approverRoots ?? [];
   const approvals = { db, clock, entropy, declarations, site: passkeySite(publicUrl), roots };
   const people = await openPeople(config, { db, clock, entropy, publicUrl });
@@ -112,17 +111,9 @@ async function startHub(
   closers.push(() => app.close());
   const rounds: Rounds[] = [];
   const administration = administrationOf(config, parts, { ownership, people, rounds });
-  const { secure } = people;
+  const who = { secure: people.secure, administration, ownership, approvals, people };
   const zone = police && { police: { ...police, sealKey: keys.seal } };
-  await addHubPages(app, parts, {
-    ...settings,
-    secure,
-    administration,
-    ownership,
-    approvals,
-    people,
-    ...zone,
-  });
+  await addHubPages(app, parts, { ...settings, ...who, ...zone });
   await app.listen({ host: config.host, port });
 
   const keyed = { codeKey: keys.code, sealKey: keys.seal };
@@ -150,6 +141,15 @@ async function openServices(
     dirbs: dirbsFile === undefined ? withoutOperators : await readDirbsSettings(dirbsFile),
     brakes: createBrakes(widened(brakeRates, brakeFactor)),
   });
+}
+
+/** Whose sign-in proves a declaration, by the file of the settings. */
+async function openOwnership(
+  { operatorsFile }: HubConfig,
+  ground: Pick<ServiceGround, 'clock' | 'entropy' | 'publicUrl'> & { readonly db: Db },
+) {
+  const operators = operatorsFile === undefined ? [] : await readOperators(operatorsFile);
+  return createOwnershipService({ ...ground, operators });
 }
 
 /** How callers reach the hub, and whose word about them is taken. */

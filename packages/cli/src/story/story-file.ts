@@ -4,6 +4,8 @@ import { rename, writeFile } from 'node:fs/promises';
 export interface StoryStep {
   readonly title: string;
   readonly detail?: string;
+  /** The part of the story that it belongs to; absent before the first. */
+  readonly chapter?: string;
   /** Whether it came out as it must. */
   readonly ok: boolean;
   /** How long it took, in milliseconds; absent where no time means anything. */

@@ -30,6 +30,7 @@ export class StoryTeller {
   readonly #options: TellerOptions;
   readonly #startedAt: number;
   readonly #steps: StoryStep[] = [];
+  #chapter: string | undefined;
 
   constructor(options: TellerOptions) {
     this.#options = options;
@@ -44,6 +45,7 @@ export class StoryTeller {
   chapter(title: string): void {
     this.#options.stopped.throwIfAborted();
     this.#options.terminal.out(`\n${title}`);
+    this.#chapter = title;
   }
 
   /**
@@ -67,6 +69,7 @@ export class StoryTeller {
     if (detail !== undefined) terminal.out(`      ${detail}`);
     this.#steps.push({
       title,
+      ...(this.#chapter === undefined ? {} : { chapter: this.#chapter }),
       ok: held,
       at: clock(),
       ...(tookMs === undefined ? {} : { ms: tookMs }),

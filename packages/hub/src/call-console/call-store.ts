@@ -120,6 +120,17 @@ export async function takenAtOfCall(db: Db, person: string, callHash: Buffer): P
   return row?.taken_at.getTime();
 }
 
+/** Whether somebody took this report by voice: they have been shown its withdrawal code. */
+export async function hasTaken(db: Db, person: string, declarationId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('call_report')
+    .select('person_id')
+    .where('person_id', '=', person)
+    .where('declaration_id', '=', declarationId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** How many reports somebody has taken since an instant, and how many of phones that were reported already. */
 export async function countCalls(
   db: Db,

@@ -14,6 +14,7 @@ import { personOf } from '../people/index.ts';
 import { readLine } from './call-answers.ts';
 import { CallPath, FindCallForm, OpenCallForm } from './call-forms.ts';
 import type { CallServices, Handler } from './call-services.ts';
+import { hasTaken } from './call-store.ts';
 import { reportView, standingWords } from './call-views.ts';
 import { lookForReports, type Numbers } from './look-for-reports.ts';
 import { readOperatorWord } from './operator-word.ts';
@@ -103,6 +104,9 @@ function openPages(app: App, screens: Screens, services: CallServices): void {
   });
 }
 
+const takenByOneself =
+  'You took this report and have seen its code. Pass the call to a colleague, who looks the line up and takes it back.';
+
 interface VoiceWithdrawal {
   readonly reference: string;
   /** As the caller read it. */
@@ -111,7 +115,10 @@ interface VoiceWithdrawal {
   readonly word: Parameters<typeof statementOf>[1] | undefined;
 }
 
-/** Takes a report back for a caller who has its code; a proved one takes the word of the handler's network again. */
+/**
+ * Takes a report back for a caller who has its code; a proved one takes the word of the handler's network again. Throws
+ * 'not-allowed' for that word of whoever took the report: with code and word, one person alone would undo what is proved.
+ */
 async function withdrawByVoice(
   { db, declarations, entropy }: CallServices,
   handler: Handler,
@@ -121,6 +128,8 @@ async function withdrawByVoice(
   if (declaration === undefined) throw new RegistryError('not-found', unknownReference);
   const keys = await keysOfDevice(db, declaration.deviceId);
   const isHeard = word !== undefined && handler.organisationRole === 'network-operator';
+  if (isHeard && (await hasTaken(db, handler.id, declaration.id)))
+    throw new RegistryError('not-allowed', takenByOneself);
   const said = isHeard ? { statement: statementOf(handler, word, keys, callId) } : {};
   const caller = { actor: 'contributor', participant: handler.organisation } as const;
   await declarations.withdraw(caller, { reference, code, ...said }, callId);

@@ -90,7 +90,7 @@ async function keep(
     isFromPaper: purchase.boughtAt !== undefined,
     boughtAt,
     recordedAt: at,
-    quarantineUntilAt: quarantineEndsAt(boughtAt, settings.quarantineDays),
+    quarantineUntilAt: quarantineEndsAt(boughtAt, settings.quarantineDays, at),
     sealedSeller: sealAt(deps, 'seller', id, JSON.stringify(seller)),
     sellerUntilAt: boughtAt + settings.sellerDays * dayMs,
     ...(certificate !== undefined && {

@@ -29,12 +29,12 @@ export async function lookAtSeller(
   return sealedSeller === undefined ? undefined : openSeller(sealKey, id, sealedSeller);
 }
 
-/** Erases who sold a phone before its time: when they ask, and nothing is under way. Throws 'conflict' while it is kept aside. */
+/** Erases who sold a phone before its time: when they ask, and nothing is under way. Throws 'conflict' of a phone with a report, here or with the police. */
 export async function forgetSeller(deps: CounterDependencies, clerk: Clerk, number: string): Promise<void> {
   await inUnitOfWork(deps.db, [], async (trx) => {
     const phone = await lockBuyIn(trx, clerk.organisation, number);
     if (phone === undefined) throw new RegistryError('not-found', unknown);
-    if (phone.status === 'set-aside') {
+    if (phone.status === 'set-aside' || phone.status === 'handed-over') {
       throw new RegistryError(
         'conflict',
         'There is a report of this phone: what is known of its seller is kept until that is settled.',

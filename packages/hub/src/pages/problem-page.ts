@@ -9,6 +9,9 @@ const headings: Readonly<Record<number, string>> = {
   503: 'This part is not working at the moment',
 };
 
+/** Where somebody may have to be gone at once: they keep the way out when something fails. */
+const victimPages = /^\/(?:report|lock|rights|scams|collect|appeal)(?:[/?]|$)/;
+
 /** The page that tells a person why something could not be done. A fault shows only the id that finds it in the log. */
 export function problemPage(templates: Templates): ProblemPage {
   return (problem, request) => {
@@ -20,6 +23,7 @@ export function problemPage(templates: Templates): ProblemPage {
     const heading = isStale ? 'Please start that step again' : (headings[problem.status] ?? usual);
     // Where there is no page nobody has looked yet what language is wanted.
     const language = request.language ?? wantedLanguage(request, templates.languages);
-    return templates.render('pages/problem.njk', { heading, problem, isStale, isUnusable }, language);
+    const exit = victimPages.test(request.url);
+    return templates.render('pages/problem.njk', { heading, problem, isStale, isUnusable, exit }, language);
   };
 }

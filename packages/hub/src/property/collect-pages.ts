@@ -98,14 +98,23 @@ function bookingPages(
   });
 }
 
-/** The report or logbook that is open in this browser. */
+/**
+ * The report or logbook that is open in this browser. Throws 'not-allowed' for a report by telephone number that nobody has
+ * proved: that police hold the phone would tell that its network knew the line.
+ */
 async function subjectOf(
-  { visits }: CollectServices,
+  { visits, declarations }: CollectServices,
   request: FastifyRequest,
 ): Promise<LeadSubject | undefined> {
   const visit = await visits.find(request);
-  if (visit?.declaration !== undefined)
-    return { kind: 'declaration', reference: visit.declaration.reference };
+  if (visit?.declaration !== undefined) {
+    const { reference, line } = await declarations.status(
+      visit.declaration.reference,
+      visit.declaration.code,
+    );
+    if (line !== undefined) throw new RegistryError('not-allowed', 'Prove that the phone is yours first.');
+    return { kind: 'declaration', reference };
+  }
   return visit?.logbook === undefined ? undefined : { kind: 'enrolment', reference: visit.logbook.reference };
 }
 

@@ -241,6 +241,30 @@ describe('the brakes of the console', () => {
   });
 });
 
+describe('a proved report that a caller takes back', () => {
+  const word = { known: 'yes', days: '30', last: 'yes', payer: 'yes' };
+  const takeBack = async ({ visitor }: Desk, reference: string, code: string) => {
+    const path = `/staff/calls/${reference}`;
+    const purpose = await visitor.open(`/staff/purpose?next=${path}`);
+    const said = { purpose: 'help-keeper', reason: 'call 14', next: path };
+    await visitor.submit(purpose, '/staff/purpose', said);
+    return visitor.submit(await visitor.open(path), path, { act: 'withdraw', code, ...word });
+  };
+
+  it('takes another handler than the one who took the call and has its code', async () => {
+    const taker = await aDesk(operatorId);
+    const page = await send(taker, { imei1: aPhone().imei, ...word });
+    const [reference, code] = [referenceOf(page), /id="code">([^<]*)</.exec(page.html)?.[1] ?? ''];
+    expect(await declarationOf(reference)).toMatchObject({ status: 'proved' });
+    const refused = await takeBack(taker, reference, code);
+    expect(problemsOf(refused)[0]).toContain('You took this report');
+    expect(await declarationOf(reference)).toMatchObject({ status: 'proved' });
+    const done = await takeBack(await aDesk(operatorId), reference, code);
+    expect(done.html).toContain('The report is withdrawn');
+    expect(await declarationOf(reference)).toMatchObject({ status: 'withdrawn' });
+  });
+});
+
 describe('the console', () => {
   it('is for call handlers and supporters alone', async () => {
     expect((await (await aDesk('police-east', ['officer'])).visitor.open('/staff/calls')).status).toBe(403);

@@ -29,8 +29,11 @@ const textOf = ({ html }: VisitedPage, id: string) =>
   new RegExp(`id="${id}"[^>]*>([^<]+)<`).exec(html)?.[1]?.trim() ?? '';
 
 /** Two hours ago in London, as somebody writes it on paper. */
-function twoHoursAgo() {
-  const at = Math.floor((Date.now() - 7_200_000) / 60_000) * 60_000;
+const twoHoursAgo = () => onPaper(7_200_000);
+
+/** An instant some milliseconds ago, in London, as somebody writes it on paper. */
+function onPaper(agoMs: number) {
+  const at = Math.floor((Date.now() - agoMs) / 60_000) * 60_000;
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: 'Europe/London',
     day: 'numeric',
@@ -65,6 +68,18 @@ describe('a purchase on paper', () => {
     expect(row.quarantine_until.getTime()).toBe(at + 28 * dayMs);
     expect(row.recorded_at.getTime()).toBeGreaterThan(at);
     expect(row.certificate_number).not.toBeNull();
+  });
+
+  it('with a day of weeks ago is not let go at once: three weeks of its waiting are still to come', async () => {
+    const { at, typed } = onPaper(29 * dayMs);
+    const page = await typeIn({ ...typed, imei: formatImei(shops.aPhone()) });
+    const number = page.url.pathname.split('/').at(-1) ?? '';
+    const checkedAgain = await clerk.checkAgain(number);
+    expect(checkedAgain.url.search).toBe('?said=wait');
+    const row = await rowOf(number);
+    expect(row.bought_at.getTime()).toBe(at);
+    expect(row).toMatchObject({ status: 'waiting' });
+    expect(row.quarantine_until.getTime()).toBe(row.recorded_at.getTime() + 21 * dayMs);
   });
 
   it('of a phone with a report is written down and kept aside at once, without a certificate', async () => {
@@ -209,6 +224,13 @@ describe('who sold a phone', () => {
     };
     expect((await erase(number)).html).toContain('Nothing is kept about who sold it any more.');
     expect((await rowOf(number)).sealed_seller).toBeNull();
+    expect((await erase(aside)).html).toContain('is kept until that is settled');
+    // The police have the phone: who sold it to the shop is what they ask next.
+    await clerk.member.visitor.submit(await clerk.open(`/counter/stock/${aside}`), `/counter/stock/${aside}/custody`, {
+      act: 'handed-over',
+      note: 'PC 77',
+    });
+    expect((await rowOf(aside)).status).toBe('handed-over');
     expect((await erase(aside)).html).toContain('is kept until that is settled');
     expect((await rowOf(aside)).sealed_seller).not.toBeNull();
   });

@@ -118,8 +118,13 @@ describe('a report by telephone number', () => {
     expect(await settled(one.reference)).toBe('told');
     expect(await settled(two.reference)).toBe('unknown');
     const seen = async (visitor: PageVisitor, path: string) => plain(await visitor.open(path));
-    for (const path of ['/report/status', '/report/prove', '/report/withdraw', '/report/proof'])
+    for (const path of ['/report/status', '/report/prove', '/report/withdraw', '/report/proof', '/collect'])
       expect(await seen(known.visitor, path)).toBe(await seen(stranger, path));
+    // Nor does an officer tell it who says that the report claims a phone which police hold.
+    for (const visitor of [known.visitor, stranger]) {
+      const { status, html } = await visitor.open('/collect');
+      expect([status, html.includes('Prove that the phone is yours first')]).toEqual([403, true]);
+    }
   });
 
   it('keeps no number in the clear, and none at all once the network has answered', async () => {

@@ -50,6 +50,9 @@ describe('a report', () => {
     await fillReport(visitor, phone);
     const forged = await visitor.send('/report/check', {});
     expect([forged.status, forged.html.includes('Nothing was sent')]).toEqual([403, true]);
+    // Whoever has to leave at once has to when something fails, too.
+    expect(forged.html).toContain('href="/leave"');
+    expect((await visitor.open('/no-such-page')).html).not.toContain('href="/leave"');
     const foreign = await visitor.send('/report/check', { _csrf: 'of-somebody-else' });
     expect(foreign.status).toBe(403);
   });
