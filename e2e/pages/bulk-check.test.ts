@@ -53,6 +53,15 @@ async function sendFile(name: string, content: string | Buffer): Promise<void> {
   await press(page, 'Send the list');
 }
 
+/** Sends a form with the cookies of the browser. */
+async function postForm(fields: Readonly<Record<string, string>>): Promise<Response> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  const cookies = await page.context().cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  return fetch(`${site.url}/staff/lists/send`, { method: 'POST', body, headers: { cookie } });
+}
+
 async function download(name: string): Promise<string> {
   const begun = page.waitForEvent('download');
   await page.getByRole('link', { name }).click();
@@ -130,6 +139,41 @@ describe('a clerk of a marketplace, in a browser without scripts', () => {
     expect(await page.locator('.govuk-error-summary').innerText()).toContain(problem);
   });
 
+  it('finds what was pasted and chosen again when it is refused', async () => {
+    await page.goto(`${site.url}/staff/lists/send`);
+    await page.getByLabel('A freight manifest').check();
+    await page.getByLabel('Before they leave the country').check();
+    const pasted = `imei,</textarea><script>alert(1)</script>\n${imeis(500).join('\n')}`;
+    await page.getByLabel('Paste the list').fill(pasted);
+    await press(page, 'Send the list');
+    await page.getByRole('link', { name: 'must name its columns' }).click();
+    const box = page.getByLabel('Paste the list');
+    expect(await page.locator('#list:focus').count()).toBe(1);
+    expect(await box.inputValue()).toBe(pasted);
+    expect(await page.getByLabel('A freight manifest').isChecked()).toBe(true);
+    expect(await page.getByLabel('Before they leave the country').isChecked()).toBe(true);
+  });
+
+  it.each<[string, number, string]>([
+    ['of a megabyte finds it again', 60_000, '359000010000000</textarea>'],
+    ['of more is told where to find it', 80_000, 'too long to be shown again'],
+  ])('who pastes a list %s, though it is refused by its first line', async (_what, lines, shown) => {
+    await page.goto(`${site.url}/staff/lists/send`);
+    const token = await page.locator('input[name=_csrf]').last().inputValue();
+    const form = {
+      _csrf: token,
+      kind: 'manifest',
+      gate: 'resale',
+      list: '359000010000000\n'.repeat(lines).trim(),
+    };
+    const answer = await postForm(form);
+    expect(answer.status).toBe(400);
+    const text = await answer.text();
+    expect(text).toContain('must name its columns');
+    expect(text.split('359000010000000').length - 1).toBe(lines > 65_536 ? 0 : lines);
+    expect(text.includes(shown)).toBe(true);
+  });
+
   it('sees no page with a fault', async () => {
     await looker.goto(`${site.url}/staff/lists/send`);
     await press(looker, 'Send the list');
@@ -141,18 +185,7 @@ describe('a clerk of a marketplace, in a browser without scripts', () => {
 
 describe('a form that is not ours', () => {
   it('sends nothing, whoever is signed in', async () => {
-    const form = new FormData();
-    form.set('_csrf', 'made-up');
-    form.set('kind', 'devices');
-    form.set('gate', 'resale');
-    form.set('list', imei(7));
-    const cookies = await page.context().cookies();
-    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-    const answer = await fetch(`${site.url}/staff/lists/send`, {
-      method: 'POST',
-      body: form,
-      headers: { cookie },
-    });
+    const answer = await postForm({ _csrf: 'made-up', kind: 'devices', gate: 'resale', list: imei(7) });
     expect(answer.status).toBe(403);
     await page.goto(`${site.url}/staff/lists`);
     expect(await page.getByRole('row').count()).toBe(3);
