@@ -119,7 +119,10 @@ export async function withdrawLineReport(
   const { status } = await lineStatus(db, report, clock());
   if (status === 'withdrawn') return done;
   if (status === 'lapsed')
-    throw new RegistryError('conflict', 'This report has ended, or this was done already. Look at its status.');
+    throw new RegistryError(
+      'conflict',
+      'This report has ended, or this was done already. Look at its status.',
+    );
   if ((await findByReference(db, report.reference)) !== undefined) return undefined;
   await db.transaction().execute(async (trx) => {
     // Nothing is left to end where its network has answered just now, or the form was sent twice.
