@@ -226,10 +226,14 @@ describe('who sold a phone', () => {
     expect((await rowOf(number)).sealed_seller).toBeNull();
     expect((await erase(aside)).html).toContain('is kept until that is settled');
     // The police have the phone: who sold it to the shop is what they ask next.
-    await clerk.member.visitor.submit(await clerk.open(`/counter/stock/${aside}`), `/counter/stock/${aside}/custody`, {
-      act: 'handed-over',
-      note: 'PC 77',
-    });
+    await clerk.member.visitor.submit(
+      await clerk.open(`/counter/stock/${aside}`),
+      `/counter/stock/${aside}/custody`,
+      {
+        act: 'handed-over',
+        note: 'PC 77',
+      },
+    );
     expect((await rowOf(aside)).status).toBe('handed-over');
     expect((await erase(aside)).html).toContain('is kept until that is settled');
     expect((await rowOf(aside)).sealed_seller).not.toBeNull();
