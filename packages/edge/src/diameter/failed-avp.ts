@@ -1,4 +1,4 @@
-import { avpHeadBytes, paddedLength, vendorAvpHeadBytes } from './avp-cursor.ts';
+import { AvpCursor, avpHeadBytes, paddedLength, vendorAvpHeadBytes, viewOf } from './avp-cursor.ts';
 import { definitionOf, findDefinition, leastDataBytes } from './avp-dictionary.ts';
 import type { AvpName } from './avp-table.ts';
 import { avpFlags } from './diameter-table.ts';
@@ -11,6 +11,31 @@ export function verbatimAvp(buffer: Buffer, start: number, end: number): Buffer 
   const copy = Buffer.alloc(paddedLength(end - start));
   buffer.copy(copy, 0, start, end);
   return copy;
+}
+
+/** Groups in groups that an answer may carry: its own Failed-AVP and the group around what failed stand above them. */
+const mostGroupsShown = 4;
+
+/**
+ * The AVP that lies from `start` up to `end`, as an answer can show it: as it came, or its head with the least data where
+ * it is a group that no decoder could read. RFC 6733 sections 7.1.5 and 7.5.
+ */
+export function offendingAvp(buffer: Buffer, start: number, end: number): Buffer {
+  const isReadable = areWhole(buffer, start, end, mostGroupsShown);
+  return isReadable ? verbatimAvp(buffer, start, end) : repairedAvp(buffer, start, end);
+}
+
+/** Whether AVPs lie end to end from `start` up to `end`, and inside each group of the dictionary, so many groups deep. */
+function areWhole(buffer: Buffer, start: number, end: number, depth: number): boolean {
+  const cursor = new AvpCursor();
+  cursor.enter(viewOf(buffer), start, end);
+  for (let step = cursor.next(); step !== 'end'; step = cursor.next()) {
+    if (step === 'broken') return false;
+    const { code, vendorId, dataStart, dataEnd } = cursor;
+    if (findDefinition(code, vendorId)?.type !== 'Grouped') continue;
+    if (depth === 0 || !areWhole(buffer, dataStart, dataEnd, depth - 1)) return false;
+  }
+  return true;
 }
 
 /**

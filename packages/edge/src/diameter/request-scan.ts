@@ -11,7 +11,7 @@ import {
   unknownAvp,
 } from './command-grammar.ts';
 import { avpFlags, type ResultCode, resultCodes, vendorIds } from './diameter-table.ts';
-import { exampleAvp, inGroup, repairedAvp, verbatimAvp } from './failed-avp.ts';
+import { exampleAvp, inGroup, offendingAvp, repairedAvp, verbatimAvp } from './failed-avp.ts';
 import { headerBytes, maxAvpCount } from './message-codec.ts';
 
 /** Why a request cannot be carried out. `failedAvp` is what goes into Failed-AVP, as bytes; some reasons have none. */
@@ -166,7 +166,7 @@ export class RequestScan {
   }
 
   #refuse(resultCode: ResultCode, start: number, dataEnd: number): ScanFailure {
-    return { resultCode, failedAvp: verbatimAvp(this.#buffer, start, dataEnd) };
+    return { resultCode, failedAvp: offendingAvp(this.#buffer, start, dataEnd) };
   }
 
   #invalidLength(start: number, end: number): ScanFailure {
