@@ -107,7 +107,7 @@ describe('a call that is taken with the keyboard alone', () => {
     expect(await page.locator('#reference').innerText()).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]$/);
     const said = await page.getByRole('list', { name: 'Reference, spelled' }).innerText();
     expect(said).toMatch(/[A-Z][a-z]+|zero|one|two|three|four|five|six|seven|eight|nine/);
-    expect(await textOf(page)).toContain('This is not a crime number');
+    expect(await textOf(page)).toContain('This is not yet a crime report');
     expect(await page.locator('#code').isVisible()).toBe(false);
     faults.push(...(await faultsOf(page, 'taken')));
     expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
