@@ -1,13 +1,14 @@
 import { RegistryError } from '@deadset/domain';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../http/index.ts';
+import { withoutHidden } from './hidden-characters.ts';
 
 /** Largest form with a file in it, in bytes. */
 const largestUpload = 4 * 1024 * 1024;
 
 /**
  * Lets pages of this scope take a form with a file in it (`enctype="multipart/form-data"`, RFC 7578): each field is its
- * text, a file its content as UTF-8, and no file chosen is empty text. The parser is the one of Node's own `fetch`.
+ * text, a file its content as UTF-8, and no file chosen is empty text, none of them with hidden characters. The parser is the one of Node's own `fetch`.
  */
 export function acceptUploads(app: App): void {
   if (app.hasContentTypeParser('multipart/form-data')) return;
@@ -24,7 +25,7 @@ export function acceptUploads(app: App): void {
         const values = await Promise.all(form.getAll(name).map(textOf));
         fields[name] = values.length === 1 ? (values[0] ?? '') : values;
       }
-      return fields;
+      return withoutHidden(fields);
     },
   );
 }

@@ -45,7 +45,8 @@ export function exhibitPages(app: App, screens: Screens, parts: PropertyDependen
     problem: View = {},
   ) => {
     const seen = await seeExhibit(parts, storeOfficerOf(person), reference);
-    const view = { ...exhibitView(seen), mayKeep: may(person, 'property.keep'), ...problem };
+    const { isSteppedUp } = person;
+    const view = { ...exhibitView(seen), mayKeep: may(person, 'property.keep'), isSteppedUp, ...problem };
     const status = problem['errors'] === undefined ? 200 : 400;
     return screens.showForm(reply, 'property/exhibit.njk', view, status);
   };
@@ -61,6 +62,7 @@ export function exhibitPages(app: App, screens: Screens, parts: PropertyDependen
       const person = personOf(request);
       const { _csrf, ...typed } = request.body;
       try {
+        requirePasskey(person, typed);
         await doAct(parts, storeOfficerOf(person), reference, typed);
         return await reply.redirect(`/property/exhibits/${reference}`, 303);
       } catch (error) {
@@ -75,6 +77,12 @@ export function exhibitPages(app: App, screens: Screens, parts: PropertyDependen
       .header('content-disposition', `attachment; filename="custody-${seen.exhibit.reference}.json"`)
       .send(JSON.stringify(custodyExport(seen), undefined, 2));
   });
+}
+
+/** What lets a thing out of the store, or says to whom it goes, is not done by whoever finds a screen unlocked. */
+function requirePasskey({ isSteppedUp }: ReturnType<typeof personOf>, { act }: ActTyped): void {
+  if ((act === 'dispose' || act === 'court-order') && !isSteppedUp)
+    throw new RegistryError('not-allowed', 'Show your passkey first: the link is on this page.');
 }
 
 /** Does what the form of an exhibit asks for. */

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addParticipant } from '../../src/participants/index.ts';
+import { headingOf, type Member, makePasskey, type StaffSite, startStaffSite } from '../people/staff-site.ts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { aPhone } from './store-ground.ts';
+
+let database: TestDatabase;
+let site: StaffSite;
+let officer: Member;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await addParticipant(database.db, {
+    id: 'police-east',
+    name: 'Police East',
+    role: 'police',
+    gates: [],
+    scopes: [],
+  });
+  site = await startStaffSite(database);
+  officer = await site.member('police-east', ['property-officer']);
+  const purpose = await officer.visitor.open('/staff/purpose?next=/property');
+  const said = { purpose: 'help-keeper', reason: 'search of today', next: '/property' };
+  await officer.visitor.submit(purpose, '/staff/purpose', said);
+});
+afterAll(async () => {
+  await site.close();
+  await database.close();
+});
+
+/** A new seizure; gives the address of its page. */
+async function aSeizure(): Promise<string> {
+  const { visitor } = officer;
+  const at = new Date(Date.now() - 86_400_000);
+  const page = await visitor.submit(await visitor.open('/property/seizures/new'), '/property/seizures/new', {
+    reference: `EX/${randomBytes(3).toString('hex')}`,
+    place: 'A flat',
+    day: String(at.getDate()),
+    month: String(at.getMonth() + 1),
+    year: String(at.getFullYear()),
+    time: '12:00',
+    power: 'pace-19',
+  });
+  const [, label] = /^\/property\/seizures\/([0-9A-Z-]+)/.exec(page.url.pathname) ?? [];
+  if (label === undefined) throw new Error(`no seizure: ${page.url.pathname}`);
+  return `/property/seizures/${label}`;
+}
+
+/** Devices taken into the store, sent as a browser sends a form that may have a file in it. */
+async function takeIn(seizure: string, fields: Readonly<Record<string, string>>) {
+  const form = await officer.visitor.open(`${seizure}/add`);
+  const token = /name="_csrf" value="([^"]*)"/.exec(form.html)?.[1] ?? '';
+  return officer.visitor.send(`${seizure}/add`, { _csrf: token, ...fields });
+}
+
+describe('an exhibit', () => {
+  it('leaves the store by another way than to its keeper only with the officer’s passkey', async () => {
+    const { visitor } = officer;
+    const seizure = await aSeizure();
+    await takeIn(seizure, { list: aPhone(700_010).imei, place: 'Store 3' });
+    const path = `${seizure.replace('seizures', 'exhibits')}-0001`;
+    const page = await visitor.open(path);
+    expect(page.status).toBe(200);
+    const token = /name="_csrf" value="([^"]*)"/.exec(page.html)?.[1] ?? '';
+    const dispose = { _csrf: token, act: 'dispose', way: 'destroyed', why: 'The sergeant' };
+    const refused = await visitor.send(path, dispose);
+    expect(refused.status).toBe(400);
+    expect(refused.html).toContain('Show your passkey first');
+    expect(refused.html).not.toContain('It has left the store');
+    await makePasskey(officer);
+    expect((await visitor.open(path)).html).toContain('It has left the store');
+    const gone = await visitor.send(path, dispose);
+    expect(headingOf(gone)).toContain('-0001');
+    expect(gone.html).toContain('Destroyed: no owner found');
+    expect(gone.html).toContain('The sergeant');
+  });
+});
