@@ -21,7 +21,7 @@ const counter: Scene = {
     await album.take(page, 'stock');
     await open(page, town, '/counter');
     await scan(page, imei);
-    await album.take(page, 'counter', { until: page.locator('#answer') });
+    await album.take(page, 'counter', { until: page.locator('.ds-counter-answer') });
   },
 };
 

@@ -5,6 +5,7 @@ import { open, type Scene } from './scene.ts';
 /** What nobody has to sign in for and nobody has to do anything for. */
 const lookRound: Scene = {
   pictures: ['start', 'demo', 'latency', 'figures', 'scams', 'proof'],
+  needsStory: true,
   play: async ({ town, album }) => {
     const page = await town.visitor();
     await open(page, town, '/');

@@ -12,7 +12,7 @@ export interface ReportedPhone {
   readonly page: Page;
 }
 
-export const picturesOfReport = ['safe', 'what-happened', 'confirmation', 'status', 'lock'] as const;
+export const picturesOfReport = ['safe', 'who', 'what-happened', 'confirmation', 'status', 'lock'] as const;
 
 /** Reports and proves Robin's phone on the pages, and takes the pictures of the way. */
 export async function reportPhone(town: LiveTown, album: PictureAlbum): Promise<ReportedPhone> {
@@ -21,6 +21,7 @@ export async function reportPhone(town: LiveTown, album: PictureAlbum): Promise<
   await page.goto(`${town.url}/report`);
   await album.take(page, 'safe', { window: 'phone' });
   await press(page, 'I am safe. Continue');
+  await album.take(page, 'who', { window: 'phone' });
   await page.getByLabel('Mine', { exact: true }).check();
   await press(page, 'Continue');
   await page.getByLabel('Somebody took it').check();

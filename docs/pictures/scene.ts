@@ -14,6 +14,8 @@ export interface Stage {
 /** A walk through some pages, which takes the pictures that it names. */
 export interface Scene {
   readonly pictures: readonly string[];
+  /** Whether its pages tell of what the story of the town has done. */
+  readonly needsStory?: boolean;
   play(stage: Stage): Promise<void>;
 }
 

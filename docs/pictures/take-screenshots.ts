@@ -24,13 +24,15 @@ async function takePictures(names: readonly string[]): Promise<number> {
   const browser = await launchBrowser('--lang=en-GB', '--disable-lcd-text');
   let failedCount = 0;
   try {
-    const town = await LiveTown.start(browser, album.wants('demo'));
+    const wanted = scenes.filter(({ pictures }) => pictures.some((name) => album.wants(name)));
+    const town = await LiveTown.start(
+      browser,
+      wanted.some(({ needsStory }) => needsStory),
+    );
     try {
       let phone: Promise<ReportedPhone> | undefined;
       const reported = () => (phone ??= reportPhone(town, album));
-      for (const { pictures, play } of scenes.filter(({ pictures }) =>
-        pictures.some((name) => album.wants(name)),
-      ))
+      for (const { pictures, play } of wanted)
         await play({ town, album, reported }).catch((error: unknown) => {
           console.error(`Some of ${pictures.join(', ')} could not be taken:`, error);
           failedCount += 1;

@@ -2,9 +2,9 @@ import { max } from 'd3-array';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { stack } from 'd3-shape';
 
-/** Units of the picture's own; it is scaled to the width of the page. */
+/** Units of the picture's own; it is scaled to the width of the page. On the right is room for half of the last name. */
 const [width, height] = [360, 200] as const;
-const margin = { top: 8, right: 2, bottom: 22, left: 36 } as const;
+const margin = { top: 8, right: 20, bottom: 22, left: 36 } as const;
 /** Lines across the picture that can be told apart. */
 const tickCount = 4;
 /** Names under the columns that have room beside each other. */
