@@ -8,7 +8,7 @@ export interface Stage {
   readonly town: LiveTown;
   readonly album: PictureAlbum;
   /** Robin's phone, reported and proved: the first call reports it, and takes the pictures on the way. */
-  reported(): Promise<ReportedPhone>;
+  readonly reported: () => Promise<ReportedPhone>;
 }
 
 /** A walk through some pages, which takes the pictures that it names. */
@@ -16,7 +16,7 @@ export interface Scene {
   readonly pictures: readonly string[];
   /** Whether its pages tell of what the story of the town has done. */
   readonly needsStory?: boolean;
-  play(stage: Stage): Promise<void>;
+  readonly play: (stage: Stage) => Promise<void>;
 }
 
 /** Opens a page of the town by its path. */
