@@ -46,8 +46,11 @@ export class ReportJourney {
     await this.#look('what happened, nothing chosen');
     await this.#page.getByLabel('Somebody took it').check();
     await this.press('Continue');
-    await this.#look('telephone number');
-    await this.#page.getByRole('link', { name: 'Use the IMEI instead' }).click();
+    // Where no operator can be asked, there is no page for the telephone number.
+    if (new URL(this.#page.url()).pathname === '/report/line') {
+      await this.#look('telephone number');
+      await this.#page.getByRole('link', { name: 'Use the IMEI instead' }).click();
+    }
     await this.#look('phone');
     await this.#typeNumber(imei);
     await this.#typeTime();
