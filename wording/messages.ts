@@ -8,7 +8,7 @@ import { wordsOfTemplate } from './template-words.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const hub = 'packages/hub/src';
 /** Files of the domain whose texts are shown as they stand; of the others only refusals are. */
-const wordFiles = /domain\/src\/(appeal|liability|reason-words|unlisting)\.ts$/;
+const wordFiles = /domain\/src\/(appeal|gate-words|liability|reason-words|unlisting)\.ts$/;
 
 /** Where the list of all sentences is kept; `npm run messages` writes it. */
 export const messagesFile = path.join(root, hub, 'pages/languages/messages.json');

@@ -15,6 +15,7 @@ export * from './exhibit-lead.ts';
 export * from './exhibit-row.ts';
 export * from './exhibit-step.ts';
 export * from './gate.ts';
+export * from './gate-words.ts';
 export * from './imei.ts';
 export * from './imei-norm.ts';
 export * from './imsi.ts';

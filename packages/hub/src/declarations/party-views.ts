@@ -1,19 +1,6 @@
-import type { Gate, ParticipantRole } from '@deadset/domain';
+import { type Gate, gateWords, type ParticipantRole } from '@deadset/domain';
 import { dayTyped, type View } from '../pages/index.ts';
 import type { PartyState } from './status-store.ts';
-
-/** What each gate is called to somebody who has never heard of gates. */
-const gateWords = {
-  'network-attach': 'Using a mobile network',
-  'esim-download': 'Getting a new eSIM',
-  activation: 'Setting it up as new',
-  account: 'Signing in somebody new',
-  resale: 'Selling it',
-  repair: 'Having it repaired',
-  parts: 'Selling its parts',
-  export: 'Sending it abroad',
-  insurance: 'Insuring it',
-} as const satisfies Record<Gate, string>;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys of a constant are its names
 const gateOrder = Object.keys(gateWords) as Gate[];

@@ -1,5 +1,5 @@
 import { shareFigure } from '@deadset/analytics';
-import type { Gate } from '@deadset/domain';
+import { gateWords } from '@deadset/domain';
 import { type ChartTable, columnChart, rowChart } from '../charts/index.ts';
 import type { ListedNumbers, MeetingsAtGate, ProofTimes, WeekOfReports } from './figure-store.ts';
 import { figureDays, type PublicFigures } from './public-figures.ts';
@@ -21,18 +21,6 @@ export interface ChartView {
 
 /** A meeting is about a phone that somebody holds: so few are not told. */
 const fewest = 5;
-
-const gateWords = {
-  'network-attach': 'Using a mobile network',
-  'esim-download': 'Getting a new eSIM',
-  activation: 'Setting it up as new',
-  account: 'Signing in somebody new',
-  resale: 'Selling it',
-  repair: 'Having it repaired',
-  parts: 'Selling its parts',
-  export: 'Sending it abroad',
-  insurance: 'Insuring it',
-} as const satisfies Record<Gate, string>;
 
 /** Every chart of these figures. */
 export function chartViews(figures: PublicFigures): readonly ChartView[] {

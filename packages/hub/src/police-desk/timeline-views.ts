@@ -1,4 +1,4 @@
-import type { Act, Gate } from '@deadset/domain';
+import { type Act, gateWords } from '@deadset/domain';
 import { type CsvCell } from '../http/index.ts';
 import type { CaseFile } from './case-timeline.ts';
 import { isKeyOf, outcomes } from './case-words.ts';
@@ -91,14 +91,14 @@ function gateItems({ steps }: CaseFile): TimelineItem[] {
     ...steps.attempts.map(({ at, party, gate, outcome, network }) => ({
       at,
       label: `${outcomeWords[outcome]} at a gate`,
-      text: [gateWords(gate), network === undefined ? '' : networkWords(network)].filter(Boolean).join(', '),
+      text: [gateWords[gate], network === undefined ? '' : networkWords(network)].filter(Boolean).join(', '),
       by: party,
       source: network === undefined ? 'Register, attempt' : 'Register, attempt: network data',
     })),
     ...steps.certificates.map(({ at, gate, party }) => ({
       at,
       label: 'Check certificate',
-      text: `No report was found then; asked at the gate ${gateWords(gate)}`,
+      text: `No report was found then: ${gateWords[gate]}`,
       by: party ?? 'a member of the public',
       source: 'Register, check certificate',
     })),
@@ -106,10 +106,6 @@ function gateItems({ steps }: CaseFile): TimelineItem[] {
 }
 
 const outcomeWords = { allow: 'Let pass', hold: 'Held', refuse: 'Refused' } as const;
-
-function gateWords(gate: Gate): string {
-  return gate.replaceAll('-', ' ');
-}
 
 /** Mobile country and network code, as in 234-15. ITU-T E.212: the first three digits say which country. */
 function networkWords(network: string): string {
