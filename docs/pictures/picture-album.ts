@@ -43,7 +43,7 @@ export class PictureAlbum {
     await page.setViewportSize({ width, height });
     await page.evaluate('scrollTo(0, 0)');
     const top = from === undefined ? 0 : Math.max(0, (await boxOf(from)).y - margin);
-    const bottom = until === undefined ? top + height : await bottomOf(until);
+    const bottom = until === undefined ? await wholeLinesTo(page, top + height) : await bottomOf(until);
     const clip = { x: 0, y: top, width, height: bottom - top };
     const picture = await page.screenshot({ fullPage: true, animations: 'disabled', clip });
     if (before !== null) await page.setViewportSize(before);
@@ -54,9 +54,30 @@ export class PictureAlbum {
   }
 }
 
+/** Pixels above the wished end of a picture in which a place is looked for where it cuts through nothing. */
+const mostGivenUp = 220;
+
+/** The lowest place above this one that goes through no line of text, button or picture. */
+async function wholeLinesTo(page: Page, bottom: number): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const tags = 'p,li,label,button,a,td,th,dd,dt,h1,h2,h3,legend,summary,svg,img,input,select,textarea,nav';
+    const boxes = [...document.querySelectorAll(tags)]
+      .map((element) => element.getBoundingClientRect())
+      .filter(({ height, top }) => height > 0 && height < ${mostGivenUp} && top > ${bottom - mostGivenUp});
+    let cut = ${bottom};
+    for (let isMoved = true; isMoved; ) {
+      const through = boxes.find(({ top, bottom }) => top < cut - 1 && bottom > cut + 1);
+      isMoved = through !== undefined;
+      if (isMoved) cut = through.top;
+    }
+    return Math.floor(cut);
+  })()`);
+}
+
 async function bottomOf(place: Locator): Promise<number> {
   const { y, height } = await boxOf(place);
-  return y + height + margin;
+  // What comes next may begin at once.
+  return y + height + 1;
 }
 
 async function boxOf(place: Locator) {

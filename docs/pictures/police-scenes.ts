@@ -16,7 +16,7 @@ const street: Scene = {
     });
     await press(page, 'Stop and search');
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await album.take(page, 'police-answer', { window: 'phone' });
+    await album.take(page, 'police-answer', { window: 'phone', until: page.locator('main ul').last() });
     await press(page, 'Open a case');
     await page.getByRole('heading', { name: /^Case \d+/ }).waitFor();
     await fetch(town.shopUrl, {
