@@ -63,10 +63,11 @@ async function rawAnswer(key: ImeiKey): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Without what is the asker's own or the moment's: the number typed, the date, and what is left of the asker's minute. */
+/** Without what is the asker's own or the moment's: the number typed, the date, the nonces, and what is left of the asker's minute. */
 function comparable(raw: string, key: ImeiKey): string {
   return raw
     .replaceAll(formatImeiKey(key), '#'.repeat(14))
+    .replaceAll(/nonce[-=]["']?[0-9a-f]{32}/g, 'nonce #')
     .replace(/^date: .*$/im, 'date: #')
     .replace(/^(x-ratelimit-(?:remaining|reset)): \d+/gim, '$1: #');
 }

@@ -45,8 +45,13 @@ export const bulkChecks: Migration = {
     );
     await sql`comment on table bulk_check_chunk is
       'rows and answers sealed under a key that is not in the database; erased with their list'`.execute(db);
-    await sql`grant select, insert, update, delete on bulk_check, bulk_check_chunk to deadset_hub`.execute(
-      db,
-    );
+    await sql`
+      grant select, insert, delete,
+        update (state, file_hash, row_count, answered_count, problem_count, listed_count, held_count, refused_count,
+          first_position, last_position, worked_at, paused_until, finished_at, failure)
+        on bulk_check to deadset_hub`.execute(db);
+    await sql`
+      grant select, insert, delete, update (answered_count, sealed_answers)
+        on bulk_check_chunk to deadset_hub`.execute(db);
   },
 };
