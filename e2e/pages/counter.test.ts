@@ -90,6 +90,8 @@ async function aClerk(options: BrowserContextOptions = {}): Promise<Page> {
 
 /** As a scanner that is a keyboard does: all digits at once, and Enter. Gives how long the answer took, in milliseconds. */
 async function scan(page: Page, imei: string): Promise<number> {
+  // A clerk scans when the page is there: before, no box has the focus.
+  await page.locator('input:focus').waitFor();
   await page.keyboard.type(imei, { delay: 3 });
   const from = performance.now();
   await page.keyboard.press('Enter');
@@ -145,6 +147,7 @@ describe('a clerk with a scanner', () => {
 
   it('types a wrong number, and keeps it', async () => {
     const page = await aClerk();
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('35175605');
     await page.keyboard.press('Enter');
     await page.getByText('There is a problem').waitFor();
