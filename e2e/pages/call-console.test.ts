@@ -57,6 +57,8 @@ async function byKeys(
   steps: readonly (readonly [field: string, keys: string])[],
 ): Promise<string[]> {
   const reached: string[] = [];
+  // The page gives its first field the focus once it is drawn.
+  await page.locator(':focus').waitFor();
   for (const [field, keys] of steps) {
     if (reached.length > 0) await page.keyboard.press('Tab');
     reached.push(await focused(page));
