@@ -86,7 +86,7 @@ async function measure(
       {
         figure: `pages, ${rate}/s, ${devices.toLocaleString('en-GB')} phones: share answered by the server within ${promiseMs} ms`,
         target: '95 %',
-        ours: `${(inServer.shareWithin(promiseMs) * 100).toFixed(2)} % of ${times.length.toLocaleString('en-GB')}`,
+        ours: `${(inServer.shareWithin(promiseMs) * 100).toFixed(2)} % of all but checks`,
         isKept,
       },
       {
@@ -96,7 +96,9 @@ async function measure(
         ratio: `${((p95 ?? 0) / (ceilingP95 ?? 1)).toFixed(1)} ×`,
       },
     ],
-    notes: [],
+    notes: [
+      'The public check is left out of the share: it waits on purpose until every answer has taken as long.',
+    ],
   });
 }
 

@@ -70,6 +70,8 @@ async function build(closing: ClosingStack): Promise<ImportWorld> {
     DEADSET_REQUESTS_PER_MINUTE: '99999999',
     DEADSET_BRAKE_FACTOR: '100000',
     DEADSET_CANARY_SECONDS: '0',
+    // A bench may say for whom it asks.
+    DEADSET_TRUSTED_PROXIES: host,
     DEADSET_LOG_LEVEL: 'warn',
     DATABASE_URL: record.applicationUrl,
     DATABASE_OWNER_URL: record.ownerUrl,

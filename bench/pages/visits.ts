@@ -67,26 +67,32 @@ function page(hubUrl: string, path: string, name = path, visitor?: PageVisitor):
   return { name, ask: () => ask(`${hubUrl}${path}`, { headers }) };
 }
 
-/** Somebody new each time, from a network of their own, who types the number of a phone: nobody may ask about many. */
+/** Somebody new each time, in a network of their own, who types the number of a phone: nobody may ask about many. */
 function checkOf(hubUrl: string): Visit {
   return {
     name: 'a check of a phone',
-    ask: async (number) => {
-      const visitor = new PageVisitor(hubUrl);
+    ask: (number) => {
       const key = imeiKeyFrom(35_000_000 + (number % 900_000), (number * 7919) % 1_000_000);
       if (key === undefined) throw new Error('not a phone');
-      const answer = await visitor.submit(await visitor.open('/check'), '/check', { imei: formatImei(key) });
-      if (answer.status !== 200) throw new Error(`a check was answered ${answer.status}`);
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-forwarded-for': `10.${(number >> 8) & 255}.${number & 255}.7`,
+      };
+      return ask(`${hubUrl}/check`, { method: 'POST', headers }, `imei=${formatImei(key)}`);
     },
   };
 }
 
-function ask(url: string, options: { readonly headers: Readonly<Record<string, string>> }): Promise<void> {
+function ask(
+  url: string,
+  options: { readonly method?: 'POST'; readonly headers: Readonly<Record<string, string>> },
+  body?: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { ...options, agent }, (response) => {
       if (response.statusCode === 200) response.resume().on('end', resolve);
       else reject(new Error(`${url} was answered ${response.statusCode}`));
     });
-    asked.on('error', reject).end();
+    asked.on('error', reject).end(body);
   });
 }
