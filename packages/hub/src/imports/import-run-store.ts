@@ -86,6 +86,11 @@ export async function finishRun(db: Db, id: string, report: ImportReport, at: nu
     .execute();
 }
 
+/** Has the database look again at how much there is of what; without it, it plans for the tables of before the import. */
+export async function refreshStatistics(db: Db): Promise<void> {
+  await sql`select refresh_statistics()`.execute(db);
+}
+
 const dayMs = 86_400_000;
 
 /**

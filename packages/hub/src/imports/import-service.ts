@@ -9,7 +9,7 @@ import type { Entropy } from '../entropy.ts';
 import { uuidOf } from '../record/index.ts';
 import { dependsOnLength, type EarlierSteps } from './import-guards.ts';
 import { type ImportPlan, planImport } from './import-plan.ts';
-import { addRun, earlierSteps, finishRun, holdContributor } from './import-run-store.ts';
+import { addRun, earlierSteps, finishRun, holdContributor, refreshStatistics } from './import-run-store.ts';
 import { stopsOf } from './import-stops.ts';
 import { hasBacklog } from './import-store.ts';
 import { writePage } from './import-writer.ts';
@@ -64,6 +64,8 @@ const rowsPerProgress = 50_000;
 const devicesPerPage = 1_000;
 /** How often an import looks at the queue, in devices. To look means to walk past all that has gone from it lately. */
 const devicesPerLook = 5 * devicesPerPage;
+/** So many devices change how the database should look for one. */
+const manyDevices = 10_000;
 /** Transactions at a time: while one waits for the database, the entries of the other are written. */
 const laneCount = 2;
 /** An import waits while more entries than this wait for their place, so that a single act never stands far behind it. */
@@ -112,6 +114,8 @@ async function* importList(
   if (applied) yield* writePlan(dependencies, request, plan, report);
   for (const page of errors.pages()) yield { event: 'row-errors', errors: page };
   yield { event: 'report', report };
+  // The contributor has the report already; pages and checks of everybody else gain by it.
+  if (applied && plan.wishes.count >= manyDevices) await refreshStatistics(dependencies.database.db);
 }
 
 /**

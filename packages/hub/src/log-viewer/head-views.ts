@@ -1,4 +1,4 @@
-import { type Cosigner, cosignersOf, parseNote, type VerifierPolicy } from '@deadset/protocol';
+import { cosignersOf, parseNote, type VerifierPolicy } from '@deadset/protocol';
 import type { View } from '../pages/index.ts';
 
 /** The head of the log as a page shows it: size, root, and who of the policy signed it when. */
@@ -12,15 +12,19 @@ export function headView(note: string, policy: VerifierPolicy): View {
   };
 }
 
-/** Every cosigner of the policy and when it last signed one of these heads; no time for one that signed none. */
+/**
+ * Every cosigner of the policy and when it last signed one of these heads, which come newest first; no time for one that
+ * signed none. To check a signature takes a while, so of each cosigner only the newest is checked.
+ */
 export function witnessViews(notes: readonly string[], policy: VerifierPolicy): View[] {
-  const seen = notes.flatMap((note) => cosignersOf(note, policy));
+  const lastAt = new Map<string, number>();
+  for (const note of notes) {
+    const cosigners = policy.cosigners.filter(({ name }) => !lastAt.has(name));
+    if (cosigners.length === 0) break;
+    for (const { name, at } of cosignersOf(note, { ...policy, cosigners })) lastAt.set(name, at);
+  }
   return policy.cosigners.map(({ name }) => {
-    const lastAt = newest(seen.filter((line) => line.name === name));
-    return { name, ...(lastAt === undefined ? {} : { lastAt }) };
+    const at = lastAt.get(name);
+    return { name, ...(at === undefined ? {} : { lastAt: at }) };
   });
-}
-
-function newest(lines: readonly Cosigner[]): number | undefined {
-  return lines.length === 0 ? undefined : Math.max(...lines.map(({ at }) => at));
 }

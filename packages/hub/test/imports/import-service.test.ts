@@ -8,6 +8,7 @@ import {
   ListState,
   leafHash,
 } from '@deadset/protocol';
+import { sql } from 'kysely';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
 import { barred } from '../support/entry-writer.ts';
@@ -388,6 +389,19 @@ describe('a contributor', () => {
 });
 
 describe('a run', () => {
+  it('of very many devices has the database look again at how many there are, so that it finds one of them at once', async () => {
+    const lastLook = async () => {
+      const { rows } = await sql<{ at: Date | null }>`
+        select last_analyze as at from pg_stat_user_tables where relname = 'declaration'`.execute(db);
+      return rows[0]?.at ?? undefined;
+    };
+    await importRows(rowsOf(9_999, first));
+    expect(await lastLook()).toBeUndefined();
+    await importRows([], { overrides: ['shrink'] });
+    await importRows(rowsOf(10_000, first), { overrides: ['growth'] });
+    expect(await lastLook()).toBeInstanceOf(Date);
+  });
+
   it('of the same file again finds nothing to do', async () => {
     const rows = [...rowsOf(1500, first), ...rowsOf(3, first + 2000, 'pending')];
     expect(await importRows(rows)).toMatchObject({ added: 1503 });

@@ -27,6 +27,7 @@ import { bulkChecks } from './0027-bulk-checks.ts';
 import { counter } from './0028-counter.ts';
 import { foundNotices } from './0030-found-notices.ts';
 import { callConsole } from './0031-call-console.ts';
+import { statistics } from './0032-statistics.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -58,4 +59,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-counter': counter,
   '0030-found-notices': foundNotices,
   '0031-call-console': callConsole,
+  '0032-statistics': statistics,
 };
