@@ -11,7 +11,11 @@ export interface RoomRules {
 export const roomRules: Readonly<Record<string, RoomRules>> = {
   domain: { packages: [], libraries: [], node: [] },
   protocol: { packages: ['domain'], libraries: ['typebox'], node: ['crypto'] },
-  analytics: { packages: ['domain'], libraries: [], node: [] },
+  analytics: {
+    packages: ['domain'],
+    libraries: ['graphology', 'graphology-*', 'jstat'],
+    node: [],
+  },
   edge: {
     packages: ['domain', 'protocol'],
     libraries: ['esbuild', 'jose', 'pino', 'prom-client'],
@@ -41,6 +45,11 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
       'd3-array',
       'd3-scale',
       'd3-shape',
+      'd3-geo',
+      'topojson-client',
+      'pdfkit',
+      'graphology',
+      'graphology-layout-forceatlas2',
     ],
     node: ['*'],
   },
