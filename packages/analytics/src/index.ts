@@ -27,4 +27,13 @@ export {
 } from './scorecard/scorecard.ts';
 export type { ActsOfKeys, Meeting, PublishedAct } from './scorecard/sightings.ts';
 export { type Application, type TimeToApply, timeToApply } from './time-to-apply.ts';
+export { greatCircleMetres, type Place } from './tracking-points/great-circle.ts';
+export {
+  findingOf,
+  type PremisesCircle,
+  type TrackingDoubt,
+  type TrackingFinding,
+  type TrackingGround,
+  type TrackingPoint,
+} from './tracking-points/tracking-finding.ts';
 export { compareSamples, type SampleComparison } from './two-samples.ts';

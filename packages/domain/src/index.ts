@@ -36,4 +36,5 @@ export * from './refusal.ts';
 export * from './release-code.ts';
 export * from './release-words.ts';
 export * from './sandbox.ts';
+export * from './tracked-entry.ts';
 export * from './unlisting.ts';
