@@ -77,6 +77,7 @@ export const roleRules: Readonly<Record<string, RegExp>> = {
   'd3-shape': /\/charts\//,
   'bwip-js': /\/property\//,
   qrcode: /\/certificates\//,
+  pdfkit: /\/papers\//,
   '@simplewebauthn/server': /\/approvals\//,
 };
 
