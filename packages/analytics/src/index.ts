@@ -1,4 +1,6 @@
 /** Rows in, findings out. Pure: the hub hands over rows and owns the questions, pages and jobs. */
+
+export { binomialUpperTail } from './binomial.ts';
 export { type CanaryAtEdge, type CanarySight, canarySight, worstSight } from './canary-sight.ts';
 export {
   type DumpFinding,
@@ -9,6 +11,39 @@ export {
   type HomeCountry,
   ratBitmask,
 } from './dump-tally.ts';
+export {
+  defaultEstimationLimits,
+  type EstimatedLinkage,
+  estimateLinkage,
+} from './linkage/estimate-linkage.ts';
+export { compareLegible } from './linkage/legible-digits.ts';
+export {
+  type ComparisonVector,
+  type LinkageField,
+  type LinkageModel,
+  levelWeight,
+  probabilityOfWeight,
+  weighPair,
+  weightOfProbability,
+} from './linkage/linkage-model.ts';
+export { compareSerials, deletionsOf, digitsOneSlipAway } from './linkage/near-text.ts';
+export { compareCells, compareTimes, type PlaceCell, type TimeGap, timeGapDays } from './linkage/nearness.ts';
+export { compareWords, type OverlapLevel, wordsOf } from './linkage/word-overlap.ts';
+export { chartRowsOf, gexfOf, graphmlOf } from './links/graph-exports.ts';
+export { type Link, type LinkGraph, type LinkNode, linkGraph } from './links/link-graph.ts';
+export { type GraphMeasures, measureGraph, type NodeMeasures } from './links/link-measures.ts';
+export { gammaBelow } from './posterior-distributions.ts';
+export { adjustForManyTests } from './presenters/false-discovery.ts';
+export { type LeadMethod, leadMethod } from './presenters/lead-method.ts';
+export type {
+  Aftermath,
+  CountedPresentation,
+  Counting,
+  ExcludedClass,
+  Presentation,
+} from './presenters/presentation.ts';
+export { findLeads, type LeadFindings, type PresenterFinding } from './presenters/presenter-leads.ts';
+export { rateRatio, shareBand } from './presenters/shrinkage.ts';
 export { quantile } from './quantile.ts';
 export { type Figure, notMeasured, shareFigure } from './scorecard/figure.ts';
 export type { FollowingEdge, PublishedBatch } from './scorecard/follow-times.ts';
@@ -26,6 +61,13 @@ export {
   scorecardOf,
 } from './scorecard/scorecard.ts';
 export type { ActsOfKeys, Meeting, PublishedAct } from './scorecard/sightings.ts';
+export { seededDraw } from './seeded-draw.ts';
+export { cumulativeIncidence } from './survival/cumulative-incidence.ts';
+export type { CurveStep } from './survival/curve-step.ts';
+export { type FollowedDevice, FollowUp } from './survival/follow-up.ts';
+export { hideSmall } from './survival/hide-small.ts';
+export { kaplanMeier } from './survival/kaplan-meier.ts';
+export { type ShareBy, shareBy } from './survival/share-by.ts';
 export { type Application, type TimeToApply, timeToApply } from './time-to-apply.ts';
 export { greatCircleMetres, type Place } from './tracking-points/great-circle.ts';
 export {
