@@ -78,6 +78,12 @@ export const roleRules: Readonly<Record<string, RegExp>> = {
   'bwip-js': /\/property\//,
   qrcode: /\/certificates\//,
   pdfkit: /\/papers\//,
+  jstat: /\/posterior-distributions\.ts$/,
+  graphology: /\/(links|leads)\//,
+  'graphology-communities-louvain': /\/links\//,
+  'graphology-gexf': /\/links\//,
+  'graphology-layout-forceatlas2': /\/leads\//,
+  'graphology-metrics': /\/links\//,
   '@simplewebauthn/server': /\/approvals\//,
 };
 

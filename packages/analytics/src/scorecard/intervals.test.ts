@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binomial } from './binomial.ts';
+import { binomial } from '../binomial.ts';
 import { countInterval, quantileRanks, shareInterval } from './intervals.ts';
 
 const confidence = 0.95;

@@ -1,4 +1,4 @@
-import { binomial } from './binomial.ts';
+import { binomial } from '../binomial.ts';
 
 /** Where a true value lies with the confidence that was asked for. */
 export interface Interval {

@@ -27,6 +27,14 @@ export function binomial(n: number, p: number): BinomialDistribution {
   };
 }
 
+/**
+ * P(X ≥ k) of n trials with chance p: the exact one-sided p-value of k. Counted from the failures' side, so that a small
+ * one keeps its digits; below 10^-20 it is 0.
+ */
+export function binomialUpperTail(k: number, { n, p }: { readonly n: number; readonly p: number }): number {
+  return k <= 0 ? 1 : binomial(n, 1 - p).atMost(n - k);
+}
+
 function certain(value: number) {
   return { from: value, cumulative: [1] };
 }
