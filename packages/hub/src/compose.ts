@@ -117,7 +117,7 @@ async function startHub(
   await app.listen({ host: config.host, port });
 
   const keyed = { codeKey: keys.code, sealKey: keys.seal };
-  rounds.push(...startHubRounds(config, { ...parts, ...keyed, administration, approvals }));
+  rounds.push(...startHubRounds(config, { ...parts, ...keyed, ...zone, administration, approvals }));
   closers.push(() => Promise.all(rounds.map((round) => round.close())));
   return { url, firstSignIn: () => firstSignIn(db, publicUrl) };
 }

@@ -3,7 +3,7 @@ import { auditPages } from './audit-desk/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
 import { addDeclarerPages, type DeclarerPageParts } from './hub-declarer-pages.ts';
-import { addPolicePages } from './hub-police-pages.ts';
+import { addPolicePages, policeCountsOf } from './hub-police-pages.ts';
 import { addPublicPages, type PublicPageParts } from './hub-public-pages.ts';
 import { addStaffPages, type StaffPageParts } from './hub-staff-pages.ts';
 import { createVisits, declarerPresence, keeperPresence, type PageGround, pageScope } from './pages/index.ts';
@@ -13,7 +13,7 @@ import { propertyPages } from './property/index.ts';
 
 /** What the pages need beside the parts of the machine interface. */
 export type PageParts = PageGround &
-  Omit<DeclarerPageParts & PublicPageParts & StaffPageParts, 'visits' | 'mailbox'> & {
+  Omit<DeclarerPageParts & PublicPageParts & StaffPageParts, 'visits' | 'mailbox' | 'policeCounts'> & {
     /** The police zone, and the key under which what is typed there is sealed; absent where there is none. */
     readonly police?: Pick<OpenZone, 'zone' | 'gateway'> & { readonly sealKey: Buffer };
   };
@@ -34,7 +34,8 @@ export async function addHubPages(app: App, parts: HubParts, pages: PageParts): 
     const { mailbox } = pages.afterReport;
     addPublicPages(scope, screens, parts, { ...pages, visits, ...(mailbox !== undefined && { mailbox }) });
     addDeclarerPages(scope, screens, parts, { ...pages, visits });
-    addStaffPages(scope, screens, parts, { ...pages, visits });
+    const policeCounts = police && policeCountsOf({ ...police, clock, entropy });
+    addStaffPages(scope, screens, parts, { ...pages, visits, ...(policeCounts && { policeCounts }) });
     const { sealKey } = parts.appeals;
     auditPages(scope, screens, { db, clock, sealKey, ...(police && { gateway: police.gateway }) });
     if (police === undefined) return;

@@ -1,9 +1,11 @@
+import { type AlertParts, alertPages, countAlerts } from './case-alerts/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
 import type { PageParts } from './hub-pages.ts';
 import type { Screens } from './pages/index.ts';
-import { statePurpose } from './people/index.ts';
+import { type QueueCounts, statePurpose } from './people/index.ts';
 import { policeDeskPages } from './police-desk/index.ts';
+import { officerOf } from './police-zone/index.ts';
 import { seizureSteps } from './property/index.ts';
 
 /** Adds every page that works in the police zone. */
@@ -17,6 +19,7 @@ export function addPolicePages(
   }: { readonly police: NonNullable<PageParts['police']>; readonly people: PageParts['people'] },
 ): void {
   const ground = { ...police, clock, entropy };
+  alertPages(scope, screens, ground);
   policeDeskPages(scope, screens, {
     ...ground,
     declarations,
@@ -24,4 +27,9 @@ export function addPolicePages(
     seizureSteps,
     keepPurpose: (person, reason) => statePurpose(people, person, { purpose: 'investigate-crime', reason }),
   });
+}
+
+/** How much waits for somebody on the pages of the police zone. */
+export function policeCountsOf(parts: AlertParts): QueueCounts {
+  return { '/police/alerts': (person) => countAlerts(parts, officerOf(person)) };
 }

@@ -4,6 +4,7 @@ import { endReleases, noteOverdue } from './appeals/index.ts';
 import { type ApprovalDependencies, workOffProposals } from './approvals/index.ts';
 import { chainPending } from './audit/index.ts';
 import { createCanaries } from './canaries/index.ts';
+import { startAlertRounds } from './case-alerts/index.ts';
 import type { HubConfig } from './config.ts';
 import type { Db } from './database/index.ts';
 import { pruneSubscribers } from './dirbs/index.ts';
@@ -12,6 +13,7 @@ import type { HubParts } from './hub-app.ts';
 import { hasBacklog } from './imports/index.ts';
 import { chooseDrivers, sendDueMessages } from './messages/index.ts';
 import { writeNotices } from './notices/index.ts';
+import type { OpenZone } from './police-zone/index.ts';
 import { retain, retentionRules } from './retention/index.ts';
 import { createScorecards, type Scorecards } from './scorecards/index.ts';
 import { type Rounds, startRounds } from './upkeep/index.ts';
@@ -63,6 +65,8 @@ export interface RoundParts extends HubParts {
   readonly codeKey: Buffer;
   /** 32 bytes under which addresses of people are kept. */
   readonly sealKey: Buffer;
+  /** Absent where there is no police zone. */
+  readonly police?: Pick<OpenZone, 'zone' | 'gateway'>;
 }
 
 /** Starts all that a hub does by itself now and then. */
@@ -107,6 +111,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
   };
   rounds.push(startRounds('messages', messageIntervalMs, () => sendDueMessages(outbox), log));
   rounds.push(...startEventRounds({ ...parts, db }, log));
+  rounds.push(startAlertRounds({ ...parts, ...parts.police, register: db }, log));
   const { canaryIntervalMs: intervalMs } = config;
   if (intervalMs !== undefined) {
     const canaries = createCanaries({ db, clock, entropy, codeKey, intervalMs });

@@ -11,7 +11,7 @@ import { alarmPages } from './logbook/index.ts';
 import { lineHash } from './messages/index.ts';
 import type { OwnershipService } from './ownership/index.ts';
 import type { Screens, Visits } from './pages/index.ts';
-import { type PeopleDependencies, staffPages } from './people/index.ts';
+import { type PeopleDependencies, type QueueCounts, staffPages } from './people/index.ts';
 import { declarationLookPages, participantPages } from './registry/index.ts';
 import { reviewPages } from './reviews/index.ts';
 
@@ -25,6 +25,8 @@ export interface StaffPageParts {
   readonly people: PeopleDependencies;
   /** What the pages of the registry's own state are made from. */
   readonly administration: AdministrationGround;
+  /** How much waits in the police zone; nothing where there is none. */
+  readonly policeCounts?: QueueCounts;
 }
 
 /** The pages of whoever works with the register: deciders, reviewers, counters, call desks, administrators. */
@@ -33,7 +35,7 @@ export function addStaffPages(app: App, screens: Screens, parts: HubParts, pages
   const { db } = parts.database;
   const { sealKey, codeKey } = parts.appeals;
   const { visits, secure, ownership, approvals, people } = pages;
-  staffPages(app, screens, { people, queueCounts: queueCounts(db) });
+  staffPages(app, screens, { people, queueCounts: { ...queueCounts(db), ...pages.policeCounts } });
   approvalPages(app, screens, { approvals, visits, secure });
   const deciderOf = createDeciderOf({ approvals, secure });
   appealPages(app, screens, { appeals: parts.appeals, deciderOf });

@@ -1,6 +1,6 @@
 import type { Gate, ImeiKey, Outcome, Reason, Tier } from '@deadset/domain';
-import { sql } from 'kysely';
-import type { Db } from '../database/index.ts';
+import { type InsertObject, sql } from 'kysely';
+import type { Db, Tables } from '../database/index.ts';
 
 /** A check that met a listed device. Its id is its edge and that edge's sequence. */
 export interface KeptAttempt {
@@ -25,42 +25,38 @@ export async function recordAttempts(
   attempts: readonly KeptAttempt[],
   receivedAt: number,
 ): Promise<KeptAttempt[]> {
-  const rows = await db
-    .insertInto('attempt')
-    .values(
-      attempts.map(
-        ({
-          sequence,
-          participant,
-          gate,
-          network,
-          key,
-          outcome,
-          reason,
-          tier,
-          presenter,
-          at,
-          enforced = true,
-        }) => ({
-          edge_key_id: edgeKeyId,
-          sequence,
-          participant_id: participant,
-          gate,
-          network: network ?? null,
-          imei_key: key,
-          outcome,
-          reason,
-          tier,
-          at: new Date(at),
-          received_at: new Date(receivedAt),
-          presenter: presenter ?? null,
-          enforced,
-        }),
-      ),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('sequence')
-    .execute();
+  const rows = await insertAttempts(
+    db,
+    attempts.map(
+      ({
+        sequence,
+        participant,
+        gate,
+        network,
+        key,
+        outcome,
+        reason,
+        tier,
+        presenter,
+        at,
+        enforced = true,
+      }) => ({
+        edge_key_id: edgeKeyId,
+        sequence,
+        participant_id: participant,
+        gate,
+        network: network ?? null,
+        imei_key: key,
+        outcome,
+        reason,
+        tier,
+        at: new Date(at),
+        received_at: new Date(receivedAt),
+        presenter: presenter ?? null,
+        enforced,
+      }),
+    ),
+  );
   const added = new Set(rows.map(({ sequence }) => sequence));
   return attempts.filter(({ sequence }) => added.has(sequence));
 }
@@ -74,24 +70,51 @@ export async function recordHubAttempts(
   attempts: readonly Omit<KeptAttempt, 'sequence' | 'network'>[],
 ): Promise<void> {
   if (attempts.length === 0) return;
-  await db
-    .insertInto('attempt')
-    .values(
-      attempts.map(({ participant, gate, key, outcome, reason, tier, presenter, at, enforced = true }) => ({
-        edge_key_id: hubItself,
-        sequence: sql<number>`nextval('hub_attempt')`,
-        participant_id: participant,
-        gate,
-        network: null,
-        imei_key: key,
-        outcome,
-        reason,
-        tier,
-        at: new Date(at),
-        received_at: new Date(at),
-        presenter: presenter ?? null,
-        enforced,
-      })),
+  await insertAttempts(
+    db,
+    attempts.map(({ participant, gate, key, outcome, reason, tier, presenter, at, enforced = true }) => ({
+      edge_key_id: hubItself,
+      sequence: sql<number>`nextval('hub_attempt')`,
+      participant_id: participant,
+      gate,
+      network: null,
+      imei_key: key,
+      outcome,
+      reason,
+      tier,
+      at: new Date(at),
+      received_at: new Date(at),
+      presenter: presenter ?? null,
+      enforced,
+    })),
+  );
+}
+
+/**
+ * Keeps those that are not there yet, and in the same statement puts them where the police zone is told of them; not
+ * those on an unproved word, which are sealed.
+ */
+function insertAttempts(
+  db: Db,
+  rows: readonly InsertObject<Tables, 'attempt'>[],
+): Promise<{ sequence: number }[]> {
+  return db
+    .with('kept', (at) =>
+      at
+        .insertInto('attempt')
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning(['edge_key_id', 'sequence', 'imei_key', 'tier']),
     )
+    .with('untold', (at) =>
+      at
+        .insertInto('untold_attempt')
+        .columns(['edge_key_id', 'sequence', 'imei_key'])
+        .expression((to) =>
+          to.selectFrom('kept').select(['edge_key_id', 'sequence', 'imei_key']).where('tier', '>', 0),
+        ),
+    )
+    .selectFrom('kept')
+    .select('sequence')
     .execute();
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { LockListTable, RecheckTable } from './aftermath-tables.ts';
+import type { FlowWeekTable, ToldAlertTable, UntoldAttemptTable } from './alert-tables.ts';
 import type {
   ApproverCertificateTable,
   ApproverSessionTable,
@@ -93,6 +94,7 @@ import type {
   PersonSignInTable,
   PersonTable,
 } from './people-tables.ts';
+import type { FirstReappearanceTable, FollowedTakingTable } from './reappearance-tables.ts';
 import type {
   DeviceIdentifierTable,
   DeviceTable,
@@ -169,6 +171,11 @@ export interface Tables {
   sign_in: SignInTable;
   statement_use: AppendOnly<StatementUseTable>;
   attempt: AppendOnly<AttemptTable>;
+  first_reappearance: AppendOnly<FirstReappearanceTable>;
+  followed_taking: FollowedTakingTable;
+  untold_attempt: UntoldAttemptTable;
+  told_alert: AppendOnly<ToldAlertTable>;
+  flow_week: AppendOnly<FlowWeekTable>;
   receipt: AppendOnly<ReceiptTable>;
   canary: CanaryTable;
   sandbox_device: SandboxDeviceTable;

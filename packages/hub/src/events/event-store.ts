@@ -22,6 +22,7 @@ const parsers: Readonly<Record<EventType, (value: unknown) => { ok: boolean; pro
   'deadset.appeal.changed': parserOf(eventDataSchemas['deadset.appeal.changed']),
   'deadset.certificate.watch': parserOf(eventDataSchemas['deadset.certificate.watch']),
   'deadset.attempt.met': parserOf(eventDataSchemas['deadset.attempt.met']),
+  'deadset.case.alerted': parserOf(eventDataSchemas['deadset.case.alerted']),
   'deadset.check.scan': parserOf(eventDataSchemas['deadset.check.scan']),
   'deadset.scorecard.published': parserOf(eventDataSchemas['deadset.scorecard.published']),
   'deadset.webhook.disabled': parserOf(eventDataSchemas['deadset.webhook.disabled']),

@@ -13,6 +13,7 @@ import {
 const examples: Readonly<Record<MessageValue, string>> = {
   reference: '7K3M-Q2XD',
   until: '30 September 2026, 23:59',
+  case: '12',
 };
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table are its names
 const names = Object.keys(messageTemplates) as MessageTemplate[];

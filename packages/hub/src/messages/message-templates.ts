@@ -9,6 +9,8 @@ export const messageValues = {
   /** A moment as London tells it, such as `5 January 2026, 12:00`. */
   until:
     /^[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}, [0-9]{2}:[0-9]{2}$/,
+  /** Number of a case of the police. */
+  case: /^[1-9][0-9]{0,14}$/,
 } as const satisfies Readonly<Record<string, RegExp>>;
 export type MessageValue = keyof typeof messageValues;
 
@@ -60,6 +62,11 @@ export const messageTemplates = {
     subject: 'A phone that you checked was reported',
     text: 'The phone of your check certificate {reference} has been reported since. You have the right to appeal.',
     values: ['reference'],
+  },
+  'case-alert': {
+    subject: 'Something happened in a case of yours',
+    text: 'Something happened to the phone of case {case}. Sign in to the police desk and read it there.',
+    values: ['case'],
   },
   'webhook-disabled': {
     subject: 'Events can no longer be sent to you',

@@ -11,6 +11,8 @@ const staffPages: readonly {
 }[] = [
   { href: '/police/check', text: 'Quick check', act: 'police.check' },
   { href: '/police/cases', text: 'Cases', act: 'case.see' },
+  { href: '/police/alerts', text: 'Alerts', act: 'case.see' },
+  { href: '/police/entries', text: 'Entry on tracking data', act: 'tracked-entry.see' },
   { href: '/staff/calls', text: 'Take a call', act: 'call.take' },
   { href: '/staff/calls/officer', text: 'Reports that wait for an officer', act: 'declaration.verify' },
   { href: '/staff/declarations', text: 'Find a report', act: 'declaration.look' },
@@ -32,15 +34,15 @@ const staffPages: readonly {
 /** Under which task a page is offered, by the first word of its act; what stands under none is the person's own. */
 const tasks: readonly { readonly task: string; readonly acts: readonly string[] }[] = [
   { task: 'Calls and reports', acts: ['call', 'declaration'] },
-  { task: 'Police', acts: ['police', 'case', 'network', 'property', 'exhibit'] },
+  { task: 'Police', acts: ['police', 'case', 'network', 'tracked-entry', 'property', 'exhibit'] },
   { task: 'Counter and lists', acts: ['counter', 'bulk-check', 'surrender'] },
   { task: 'Fairness and safety', acts: ['appeal', 'abuse', 'unlisting'] },
   { task: 'Audit and figures', acts: ['audit', 'figure', 'scorecard'] },
   { task: 'The registry', acts: ['person', 'participant', 'registry'] },
 ];
 
-/** How much waits on a page, by its address. Each is asked only for whoever may open the page. */
-export type QueueCounts = Readonly<Record<string, () => Promise<number>>>;
+/** How much waits on a page for somebody, by its address. Each is asked only for whoever may open the page. */
+export type QueueCounts = Readonly<Record<string, (person: SignedInPerson) => Promise<number>>>;
 
 /** The pages that somebody may open, by task, each with how much waits there where that is counted. */
 export async function tasksFor(person: SignedInPerson, counts: QueueCounts): Promise<StaffTask[]> {
@@ -52,7 +54,7 @@ export async function tasksFor(person: SignedInPerson, counts: QueueCounts): Pro
   );
   const counted = await Promise.all(
     open.map(async ({ href, text, act }) => {
-      const count = await counts[href]?.();
+      const count = await counts[href]?.(person);
       return { href, text, task: taskOf(act), ...(count !== undefined && { count }) };
     }),
   );
@@ -86,6 +88,7 @@ export function may(
 /** What each role is, for people. */
 export const wordsOfRole: Readonly<Record<PersonRole, string>> = {
   officer: 'Officer',
+  inspector: 'Inspector or above',
   'property-officer': 'Keeps the property store',
   'call-handler': 'Call handler',
   supporter: 'Supporter of victims',

@@ -34,6 +34,8 @@ const growing = [
   'appeal_step',
   'liability_acknowledgement',
   'declared_line',
+  'told_alert',
+  'flow_week',
 ] as const;
 
 async function grantedTables(privilege: string): Promise<string[]> {
@@ -91,6 +93,7 @@ describe('the application', () => {
       'sign_in',
       'surrender',
       'unproved_word',
+      'untold_attempt',
       'webhook_delivery',
       'webhook_endpoint',
     ]);

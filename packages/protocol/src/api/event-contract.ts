@@ -41,6 +41,11 @@ const AttemptMet = strictObject({
   /** Only for participants with the scope `feed`; 14 digits. */
   imei: Type.Optional(ImeiDigits),
 });
+/** Something happened to the phone of an open case of this force. Neither what, nor where, nor which phone: it is looked up there. */
+const CaseAlerted = strictObject({
+  alert: Type.String({ format: 'uuid' }),
+  case: Type.Integer({ minimum: 1 }),
+});
 /** This participant asked the hub about so many phones of one neighbourhood in a day that they look tried out. */
 const CheckScan = strictObject({
   gate: Type.Enum(gates),
@@ -62,6 +67,7 @@ export const eventDataSchemas = {
   'deadset.appeal.changed': AppealChanged,
   'deadset.certificate.watch': CertificateWatch,
   'deadset.attempt.met': AttemptMet,
+  'deadset.case.alerted': CaseAlerted,
   'deadset.check.scan': CheckScan,
   'deadset.scorecard.published': ScorecardPublished,
   'deadset.webhook.disabled': WebhookDisabled,
@@ -79,6 +85,7 @@ export const eventTypes = [
   'deadset.appeal.changed',
   'deadset.certificate.watch',
   'deadset.attempt.met',
+  'deadset.case.alerted',
   'deadset.check.scan',
   'deadset.scorecard.published',
   'deadset.webhook.disabled',
@@ -117,6 +124,7 @@ export const CloudEvent = Type.Union([
   envelope('deadset.appeal.changed'),
   envelope('deadset.certificate.watch'),
   envelope('deadset.attempt.met'),
+  envelope('deadset.case.alerted'),
   envelope('deadset.check.scan'),
   envelope('deadset.scorecard.published'),
   envelope('deadset.webhook.disabled'),

@@ -28,6 +28,8 @@ import { counter } from './0028-counter.ts';
 import { foundNotices } from './0030-found-notices.ts';
 import { callConsole } from './0031-call-console.ts';
 import { statistics } from './0032-statistics.ts';
+import { reappearances } from './0033-reappearances.ts';
+import { alertsAndFlows } from './0037-alerts-and-flows.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -60,4 +62,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0030-found-notices': foundNotices,
   '0031-call-console': callConsole,
   '0032-statistics': statistics,
+  '0033-reappearances': reappearances,
+  '0037-alerts-and-flows': alertsAndFlows,
 };

@@ -1,5 +1,6 @@
 import type { AuditKind } from '@deadset/protocol';
 import type { Kysely, Transaction } from 'kysely';
+import type { AlertAddressTable, CaseAlertTable } from './alert-tables.ts';
 import type { CaseNoteTable, NetworkBasisTable, PoliceCaseTable } from './case-tables.ts';
 import type {
   CollectionBookingTable,
@@ -11,6 +12,13 @@ import type {
   KnownTraceTable,
   SeizureTable,
 } from './property-tables.ts';
+import type {
+  TrackedEntryDecisionTable,
+  TrackedEntryOutcomeTable,
+  TrackedEntryPartTable,
+  TrackedEntryRequestTable,
+  TrackedEntryTable,
+} from './tracked-entry-tables.ts';
 
 /*
  * One interface per table of the schema `police`. Its types have nothing in common with the register's, so that a
@@ -42,6 +50,8 @@ export interface PoliceTables {
   police_case: PoliceCaseTable;
   case_note: CaseNoteTable;
   network_basis: NetworkBasisTable;
+  case_alert: CaseAlertTable;
+  alert_address: AlertAddressTable;
   seizure: SeizureTable;
   exhibit: ExhibitTable;
   intake_line: IntakeLineTable;
@@ -50,6 +60,12 @@ export interface PoliceTables {
   known_trace: KnownTraceTable;
   collection_slot: CollectionSlotTable;
   collection_booking: CollectionBookingTable;
+  tracked_entry: TrackedEntryTable;
+  tracked_entry_point: TrackedEntryPartTable;
+  tracked_entry_neighbour: TrackedEntryPartTable;
+  tracked_entry_request: TrackedEntryRequestTable;
+  tracked_entry_decision: TrackedEntryDecisionTable;
+  tracked_entry_outcome: TrackedEntryOutcomeTable;
 }
 
 /** What the police zone's stores ask for, in or out of a transaction. */
