@@ -1,3 +1,24 @@
+export {
+  type AttachRow,
+  type AttemptRow,
+  type City,
+  type CityEvent,
+  type CityOptions,
+  cityEvents,
+  cityParameters,
+  createCity,
+  type Label,
+  modelTypes,
+  type OutcomeRow,
+  type RecoveryRow,
+  type ReportRow,
+  type SeenEvent,
+  seenEvents,
+  shareTables,
+  type TheftRow,
+  type TruthEvent,
+  truthEvents,
+} from './city/index.ts';
 export type { Counter, CounterOptions } from './counter/index.ts';
 export { createForce, type Force, type RecordedCrime } from './force/index.ts';
 export { startMaker } from './maker/index.ts';
@@ -21,4 +42,5 @@ export {
   startOperator,
 } from './operator/index.ts';
 export { startProfileServer } from './profile-server/index.ts';
+export { SeededChance } from './seeded-chance.ts';
 export { startShop } from './shop/index.ts';
