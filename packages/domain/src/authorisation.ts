@@ -171,6 +171,24 @@ export const authorisation = {
     stepUp: true,
   },
 
+  // Entry on tracking data: Theft Act 1968 section 26A. Who asks and who decides are two people.
+  'tracked-entry.see': {
+    may: 'see what its force asked and decided about entry on tracking data',
+    who: [people(['officer', 'inspector'])],
+    purpose: true,
+  },
+  'tracked-entry.ask': {
+    may: 'gather tracking points, ask for entry on them, and record what came of it',
+    who: [people(['officer'])],
+    purpose: true,
+  },
+  'tracked-entry.decide': {
+    may: 'authorise or refuse entry on tracking data that somebody else of its force asked for',
+    who: [people(['inspector'])],
+    purpose: true,
+    stepUp: true,
+  },
+
   // Following the record, and gates.
   'feed.follow': { may: 'follow the record', who: [machines('feed', gateRoles, 'any')] },
   'edge.enrol': { may: 'make an edge known', who: [machines('feed')] },

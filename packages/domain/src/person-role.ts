@@ -3,6 +3,7 @@ import type { ParticipantRole } from './participant.ts';
 /** What a person may be in their organisation. Nobody is anything without one. */
 export const personRoles = [
   'officer',
+  'inspector',
   'property-officer',
   'call-handler',
   'supporter',
@@ -19,12 +20,13 @@ export type PersonRole = (typeof personRoles)[number];
 /**
  * In which organisations there are people of a role.
  *
- * An officer is sworn in to a police force, and its property officers keep what was seized or found; the registry is run by City Hall; whoever reviews a case of domestic abuse
+ * An officer is sworn in to a police force, its inspectors decide what takes that rank, and its property officers keep what was seized or found; the registry is run by City Hall; whoever reviews a case of domestic abuse
  * is with the police or City Hall, never with a company. A clerk stands at a counter or works on phones that people
  * bring: with those who buy, sell, repair, take apart or insure them.
  */
 export const organisationsOfPersonRole = {
   officer: ['police'],
+  inspector: ['police'],
   'property-officer': ['police'],
   'call-handler': ['network-operator', 'maker', 'insurer', 'police', 'city-hall'],
   supporter: ['police', 'city-hall'],

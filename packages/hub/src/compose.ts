@@ -112,7 +112,7 @@ async function startHub(
   const rounds: Rounds[] = [];
   const administration = administrationOf(config, parts, { ownership, people, rounds });
   const who = { secure: people.secure, administration, ownership, approvals, people };
-  const zone = police && { police: { ...police, sealKey: keys.seal } };
+  const zone = police && { police: { ...police, sealKey: keys.seal, ...instrumentOf(config) } };
   await addHubPages(app, parts, { ...settings, ...who, ...zone });
   await app.listen({ host: config.host, port });
 
@@ -141,6 +141,11 @@ async function openServices(
     dirbs: dirbsFile === undefined ? withoutOperators : await readDirbsSettings(dirbsFile),
     brakes: createBrakes(widened(brakeRates, brakeFactor)),
   });
+}
+
+/** What the deployment names as having brought entry on tracking data into force. */
+function instrumentOf({ trackedGoodsEntry }: HubConfig) {
+  return trackedGoodsEntry === undefined ? {} : { instrument: trackedGoodsEntry };
 }
 
 /** Whose sign-in proves a declaration, by the file of the settings. */

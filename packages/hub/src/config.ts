@@ -21,6 +21,8 @@ export interface HubConfig {
   readonly policeDatabaseUrl?: string;
   /** The same as its owner, for migrations; the zone's own login when absent. */
   readonly policeDatabaseOwnerUrl?: string;
+  /** What brought section 26A of the Theft Act 1968 into force; without it nobody asks for entry. See `tracked-entry/`. */
+  readonly trackedGoodsEntry?: string;
   /** JSON array of operators whose sign-in proves a declaration; see `ownership/`. */
   readonly operatorsFile?: string;
   /** JSON array of organisations whose staff sign in there; see `people/`. */
@@ -97,6 +99,7 @@ export function readHubConfig(env: Readonly<Record<string, string | undefined>>)
   const config = {
     ...placeSettings(read),
     ...processSettings(read),
+    ...policeSettings(read),
     ...logSettings(read),
     ...recordSettings(read),
     ...tlsSettings(read),
@@ -160,6 +163,16 @@ function placeSettings(read: SettingsReader) {
     ...(languagesFolder === undefined ? {} : { languagesFolder }),
     ...(archiveFolder === undefined ? {} : { archiveFolder: resolve(archiveFolder) }),
   };
+}
+
+/** What the police zone may do. */
+function policeSettings(read: SettingsReader) {
+  const instrument = (value: string) =>
+    /^[\p{L}\d][\p{L}\d ,./()-]{7,159}$/u.test(value) ? value : undefined;
+  const wanted =
+    'the instrument that brought section 26A of the Theft Act 1968 into force, 8 to 160 characters';
+  const trackedGoodsEntry = read.parsed('DEADSET_TRACKED_GOODS_ENTRY', instrument, wanted);
+  return { ...(trackedGoodsEntry === undefined ? {} : { trackedGoodsEntry }) };
 }
 
 /** By what the hub itself speaks TLS. */

@@ -15,7 +15,11 @@ import { propertyPages } from './property/index.ts';
 export type PageParts = PageGround &
   Omit<DeclarerPageParts & PublicPageParts & StaffPageParts, 'visits' | 'mailbox' | 'policeCounts'> & {
     /** The police zone, and the key under which what is typed there is sealed; absent where there is none. */
-    readonly police?: Pick<OpenZone, 'zone' | 'gateway'> & { readonly sealKey: Buffer };
+    readonly police?: Pick<OpenZone, 'zone' | 'gateway'> & {
+      readonly sealKey: Buffer;
+      /** What brought section 26A of the Theft Act 1968 into force; absent where nobody asks for entry. */
+      readonly instrument?: string;
+    };
   };
 
 /** Adds every page for people. */

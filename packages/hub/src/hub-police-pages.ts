@@ -7,6 +7,7 @@ import { type QueueCounts, statePurpose } from './people/index.ts';
 import { policeDeskPages } from './police-desk/index.ts';
 import { officerOf } from './police-zone/index.ts';
 import { seizureSteps } from './property/index.ts';
+import { trackedEntryPages } from './tracked-entry/index.ts';
 
 /** Adds every page that works in the police zone. */
 export function addPolicePages(
@@ -20,6 +21,7 @@ export function addPolicePages(
 ): void {
   const ground = { ...police, clock, entropy };
   alertPages(scope, screens, ground);
+  trackedEntryPages(scope, screens, ground);
   policeDeskPages(scope, screens, {
     ...ground,
     declarations,

@@ -182,8 +182,13 @@ function brakeSettings({ config: { brakeFactor = 1, requestsPerMinute } }: Admin
   ];
 }
 
-function powerSettings({ config: { emergencyQuorum } }: AdministrationGround): Setting[] {
+function powerSettings({ config: { emergencyQuorum, trackedGoodsEntry } }: AdministrationGround): Setting[] {
   return [
+    {
+      name: 'Entry on tracking data (Theft Act 1968 section 26A)',
+      value: trackedGoodsEntry === undefined ? 'Off' : `In force by ${trackedGoodsEntry}`,
+      where: 'DEADSET_TRACKED_GOODS_ENTRY',
+    },
     {
       name: 'Emergency lane of witnesses',
       value:

@@ -8,6 +8,7 @@ export type PaperPart =
   | { readonly facts: readonly (readonly [name: string, value: string])[] }
   /** Rows of as many cells as there are columns; `widths` are shares of the page. */
   | {
+      readonly caption: string;
       readonly columns: readonly string[];
       readonly widths: readonly number[];
       readonly rows: readonly (readonly string[])[];

@@ -19,6 +19,7 @@ const paper: Paper = {
       ],
     },
     {
+      caption: 'Custody',
       columns: ['Link', 'Act'],
       widths: [1, 3],
       rows: Array.from({ length: 90 }, (_, i) => [`L${i + 1}`, `moved ${i + 1}`]),

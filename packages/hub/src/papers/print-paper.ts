@@ -79,17 +79,21 @@ function printWarning(sheet: Sheet, words: string): void {
 function printTable(
   sheet: Sheet,
   {
+    caption,
     columns,
     widths,
     rows,
   }: {
+    readonly caption: string;
     readonly columns: readonly string[];
     readonly widths: readonly number[];
     readonly rows: readonly (readonly string[])[];
   },
 ): void {
   const whole = widths.reduce((sum, width) => sum + width, 0);
-  sheet.font(bold).fontSize(sizes.foot + 1);
+  keepTogether(sheet, 60);
+  write(sheet, bold, sizes.text, caption);
+  sheet.moveDown(0.3);
   sheet.table({
     columnStyles: widths.map((width) => (width / whole) * widthOf(sheet)),
     rowStyles: { padding: 3 },

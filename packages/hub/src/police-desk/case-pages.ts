@@ -30,7 +30,7 @@ export function casePages(app: App, screens: Screens, desk: DeskParts): ShowCase
     const person = personOf(request);
     const file = await readCaseFile(desk, officerOf(person), number);
     const problem = errors === undefined ? {} : { errors, errorList: errorList(errors) };
-    const view = { ...caseView(file, person), ...typed, ...problem };
+    const view = { ...caseView(desk, file, person), ...typed, ...problem };
     return screens.showForm(reply, 'police-desk/case.njk', view, errors === undefined ? 200 : 400);
   };
   const path = { schema: { params: CasePath } };
@@ -48,7 +48,7 @@ export function casePages(app: App, screens: Screens, desk: DeskParts): ShowCase
   return show;
 }
 
-function caseView(file: CaseFile, person: ReturnType<typeof personOf>): View {
+function caseView({ instrument }: DeskParts, file: CaseFile, person: ReturnType<typeof personOf>): View {
   const { found, report, basis, steps, isOwn, officers } = file;
   const { outcome, assignedTo } = found;
   return {
@@ -63,6 +63,8 @@ function caseView(file: CaseFile, person: ReturnType<typeof personOf>): View {
     basis,
     isWithheld: steps.isWithheld,
     mayChange: found.state === 'open' && may(person, 'case.change', found.force),
+    mayAskEntry:
+      instrument !== undefined && found.state === 'open' && isOwn && may(person, 'tracked-entry.ask'),
     mayVerify: found.state === 'open' && isOwn && may(person, 'declaration.verify'),
     outcomes: Object.entries(outcomes).map(([value, text]) => ({ value, text })),
     areas: [

@@ -17,6 +17,8 @@ export interface DeskParts {
   readonly certificateMark: (key: ImeiKey) => Buffer;
   /** What the property store knows of devices by their marks. */
   readonly seizureSteps: SeizureSteps;
+  /** What brought entry on tracking data into force; absent where nobody asks for it. */
+  readonly instrument?: string;
 }
 
 export type SeizureSteps = (

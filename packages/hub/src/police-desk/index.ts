@@ -12,6 +12,9 @@ import { lawPages } from './law-pages.ts';
 import { openCasePages } from './open-case-pages.ts';
 import { type QuickCheckServices, quickCheckPages } from './quick-check-pages.ts';
 
+export { existingCase, own } from './case-work.ts';
+export { deskSections } from './desk-sections.ts';
+
 /** Every page of the police desk. */
 export function policeDeskPages(app: App, screens: Screens, services: QuickCheckServices): void {
   quickCheckPages(app, screens, services);

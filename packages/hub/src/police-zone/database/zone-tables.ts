@@ -3,6 +3,12 @@ import type { Kysely, Transaction } from 'kysely';
 import type { AlertAddressTable, CaseAlertTable } from './alert-tables.ts';
 import type { CaseNoteTable, NetworkBasisTable, PoliceCaseTable } from './case-tables.ts';
 import type {
+  HandlerLeadTable,
+  LeadRoundTable,
+  LeadRowTable,
+  LeftOutPresenterTable,
+} from './lead-tables.ts';
+import type {
   CollectionBookingTable,
   CollectionSlotTable,
   CustodyLinkTable,
@@ -10,6 +16,7 @@ import type {
   ExhibitTable,
   IntakeLineTable,
   KnownTraceTable,
+  KnownWordsTable,
   SeizureTable,
 } from './property-tables.ts';
 import type {
@@ -58,8 +65,13 @@ export interface PoliceTables {
   exhibit_lead: ExhibitLeadTable;
   custody_link: CustodyLinkTable;
   known_trace: KnownTraceTable;
+  known_words: KnownWordsTable;
   collection_slot: CollectionSlotTable;
   collection_booking: CollectionBookingTable;
+  lead_round: LeadRoundTable;
+  handler_lead: HandlerLeadTable;
+  lead_row: LeadRowTable;
+  left_out_presenter: LeftOutPresenterTable;
   tracked_entry: TrackedEntryTable;
   tracked_entry_point: TrackedEntryPartTable;
   tracked_entry_neighbour: TrackedEntryPartTable;

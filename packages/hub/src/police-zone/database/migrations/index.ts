@@ -1,6 +1,8 @@
 import type { Migration } from 'kysely';
 import { policeZone } from './0029-police-zone.ts';
 import { propertyStore } from './0030-property-store.ts';
+import { partialClaims } from './0034-partial-claims.ts';
+import { handlerLeads } from './0036-handler-leads.ts';
 import { caseAlerts } from './0037-case-alerts.ts';
 import { trackedEntry } from './0038-tracked-entry.ts';
 
@@ -8,6 +10,8 @@ import { trackedEntry } from './0038-tracked-entry.ts';
 export const zoneMigrations: Readonly<Record<string, Migration>> = {
   '0029-police-zone': policeZone,
   '0030-property-store': propertyStore,
+  '0034-partial-claims': partialClaims,
+  '0036-handler-leads': handlerLeads,
   '0037-case-alerts': caseAlerts,
   '0038-tracked-entry': trackedEntry,
 };

@@ -1,0 +1,109 @@
+import { type AuthorisingRank, type EntryDecision, judgeEntryDecision, RegistryError } from '@deadset/domain';
+import { newId } from '../new-id.ts';
+import type { PoliceTrx, ZoneLine } from '../police-zone/index.ts';
+import { type EntryOfficer, type EntryParts, instrumentOf } from './entry-parts.ts';
+import { type SealedOutcome, sealPart } from './entry-seal.ts';
+import { insertDecision, insertOutcome, type KeptEntry } from './entry-store.ts';
+import type { EntryOutcome } from './entry-words.ts';
+import { existingEntry } from './gather-entry.ts';
+
+export interface TypedDecision extends EntryDecision {
+  readonly rank: AuthorisingRank;
+  readonly reasons: string;
+}
+
+/**
+ * Writes down what an inspector decides, or decided by word of mouth before. Throws 'not-allowed' to whoever gathered or asked,
+ * 'conflict' when nobody has asked or it has been decided, and what `judgeEntryDecision` says.
+ */
+export async function decideEntry(
+  parts: EntryParts,
+  inspector: EntryOfficer,
+  number: number,
+  { rank, reasons, ...decision }: TypedDecision,
+): Promise<void> {
+  instrumentOf(parts);
+  await onEntry(parts, inspector, number, 'decide-entry', async (trx, entry, at) => {
+    const { request } = entry;
+    if (request === undefined)
+      throw new RegistryError('conflict', 'Nobody has asked for this entry yet: there is nothing to decide.');
+    if (entry.decision !== undefined)
+      throw new RegistryError(
+        'conflict',
+        'This has been decided. A decision is not changed: begin another entry.',
+      );
+    const judged = judgeEntryDecision(decision, {
+      decider: inspector.id,
+      involved: [entry.gatheredBy, request.askedBy],
+      stolenAt: entry.stolenAt,
+      at,
+    });
+    const words = { satisfied: [...decision.satisfied], reasons, called: inspector.called };
+    await insertDecision(trx, entry.id, {
+      askedBy: request.askedBy,
+      decidedBy: inspector.id,
+      verdict: decision.verdict,
+      given: decision.given,
+      rank,
+      writtenAt: at,
+      sealedWords: sealPart(parts, 'decision', entry.id, words),
+      ...judged,
+    });
+    return { verdict: decision.verdict, given: decision.given };
+  });
+}
+
+/** What came of an entry, as an officer tells it. */
+export interface TypedOutcome extends Omit<SealedOutcome, 'called'> {
+  readonly outcome: EntryOutcome;
+  /** Absent when nobody entered; milliseconds since 1970. */
+  readonly enteredAt?: number;
+}
+
+/**
+ * Writes down what came of an entry. It is kept as it is told, even when somebody entered after the authorisation had ended or
+ * though it was refused: a record that takes only what is lawful hides the rest. Throws 'conflict' before there is a decision.
+ */
+export async function recordOutcome(
+  parts: EntryParts,
+  officer: EntryOfficer,
+  number: number,
+  { outcome, enteredAt, ...words }: TypedOutcome,
+): Promise<void> {
+  await onEntry(parts, officer, number, 'record-entry-outcome', async (trx, entry, at) => {
+    if (entry.decision === undefined)
+      throw new RegistryError(
+        'conflict',
+        'Nobody has written down a decision yet. Ask the inspector to, and record the outcome then.',
+      );
+    if (enteredAt !== undefined && enteredAt > at)
+      throw new RegistryError('invalid', 'The entry is in the future. Check the date and time.');
+    const id = newId(parts.entropy);
+    const sealedWords = sealPart(parts, 'outcome', id, { ...words, called: officer.called });
+    const kept = { id, entryId: entry.id, outcome, recordedBy: officer.id, recordedAt: at, sealedWords };
+    await insertOutcome(trx, { ...kept, ...(enteredAt !== undefined && { enteredAt }) });
+    return { outcome };
+  });
+}
+
+async function onEntry(
+  { zone, clock }: EntryParts,
+  officer: EntryOfficer,
+  number: number,
+  act: string,
+  work: (trx: PoliceTrx, entry: KeptEntry, at: number) => Promise<NonNullable<ZoneLine['detail']>>,
+): Promise<void> {
+  const at = clock();
+  const line = { at, kind: 'alteration', by: officer, act, why: officer.why } as const;
+  await zone.within(
+    ({ id, detail }: { id: string; detail: NonNullable<ZoneLine['detail']> }) => ({
+      ...line,
+      object: `entry:${id}`,
+      detail: { entry: number, ...detail },
+    }),
+    async (trx) => {
+      const entry = await existingEntry(trx, officer, number);
+      return { id: entry.id, detail: await work(trx, entry, at) };
+    },
+  );
+}
