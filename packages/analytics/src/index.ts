@@ -2,6 +2,29 @@
 
 export { binomialUpperTail } from './binomial.ts';
 export { type CanaryAtEdge, type CanarySight, canarySight, worstSight } from './canary-sight.ts';
+export type { AttachRow, Cell } from './clones/attach-row.ts';
+export type { CloneFinding, CloneSignal } from './clones/clone-finding.ts';
+export { type CloneLimits, defaultCloneLimits, requireUsableLimits } from './clones/clone-limits.ts';
+export {
+  type CloneRuleName,
+  cloneRuleNames,
+  cloneRules,
+  countFamilies,
+  familiesForDispute,
+  type SignalFamily,
+  type SignalStrength,
+} from './clones/clone-rule.ts';
+export type { CloneKnowledge, ForeignBlock, KeeperLine } from './clones/clone-state.ts';
+export { greatCircleKm } from './clones/great-circle.ts';
+export { IdentifierBook } from './clones/identifier-book.ts';
+export type { DeviceType, DeviceTypes } from './clones/number-rule.ts';
+export { formatRadio, parseRadio } from './clones/radio-generation.ts';
+export {
+  type AttachLog,
+  type CloneScanOptions,
+  type CloneScanSummary,
+  scanClones,
+} from './clones/scan-clones.ts';
 export {
   type DumpFinding,
   type DumpLimits,
@@ -11,6 +34,8 @@ export {
   type HomeCountry,
   ratBitmask,
 } from './dump-tally.ts';
+export type { MedianDays } from './flows/median-days.ts';
+export { type WorldFlows, worldFlows } from './flows/world-flows.ts';
 export {
   defaultEstimationLimits,
   type EstimatedLinkage,
@@ -65,7 +90,7 @@ export { seededDraw } from './seeded-draw.ts';
 export { cumulativeIncidence } from './survival/cumulative-incidence.ts';
 export type { CurveStep } from './survival/curve-step.ts';
 export { type FollowedDevice, FollowUp } from './survival/follow-up.ts';
-export { hideSmall } from './survival/hide-small.ts';
+export { fewestEvents, hideSmall } from './survival/hide-small.ts';
 export { kaplanMeier } from './survival/kaplan-meier.ts';
 export { type ShareBy, shareBy } from './survival/share-by.ts';
 export { type Application, type TimeToApply, timeToApply } from './time-to-apply.ts';

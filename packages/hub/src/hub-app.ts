@@ -58,6 +58,7 @@ import { policeRecordRoutes } from './police-records/index.ts';
 import { createProofService, proofRoutes } from './proofs/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
 import { recheckRoutes } from './rechecks/index.ts';
+import { createReappearances, reappearanceRoutes } from './reappearances/index.ts';
 import { erasureRoutes } from './retention/index.ts';
 import { type SandboxService, sandboxRoutes } from './sandbox/index.ts';
 import { createScorecards, scorecardRoutes } from './scorecards/index.ts';
@@ -214,7 +215,9 @@ function registerRoutes(app: App, parts: HubParts): void {
   batchRoutes(app, logbook);
   appealRoutes(app, parts.appeals);
   fairnessRoutes(app, { db, clock });
-  scorecardRoutes(app, createScorecards({ db, clock }));
+  const scorecards = createScorecards({ db, clock });
+  scorecardRoutes(app, scorecards);
+  reappearanceRoutes(app, createReappearances({ db, clock, scorecards }));
   policeRecordRoutes(app, { db, clock, declarations, secondPerson: secondPerson({ db, clock }) });
 }
 

@@ -2,11 +2,13 @@ import { certificatePages } from './certificates/index.ts';
 import { askingPages, checkPages, type HandInPoint } from './checks/index.ts';
 import { demoPages } from './demo/index.ts';
 import { createPublicFigures, figurePages } from './figures/index.ts';
+import { flowPages } from './flows/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
 import { latencyPages } from './latency/index.ts';
 import { logViewerPages } from './log-viewer/index.ts';
 import type { Screens, Visits } from './pages/index.ts';
+import { createReappearances, reappearancePages } from './reappearances/index.ts';
 import { scamPages } from './scams/index.ts';
 import { createScorecards, scorecardPages } from './scorecards/index.ts';
 import { startPages } from './start/index.ts';
@@ -32,6 +34,7 @@ export function addPublicPages(app: App, screens: Screens, parts: HubParts, page
   const publicFigures = createPublicFigures({ db, clock });
   startPages(app, screens, { visits, publicFigures });
   figurePages(app, screens, { publicFigures });
+  flowPages(app, screens, { db });
   scamPages(app, screens, { db, own: { publicUrl, ...(mailbox !== undefined && { mailbox }) } });
   const { publicDesk: desk, sessions, certificates, watch } = parts.checking;
   const asking = askingPages({ screens, sessions, secure, handInPoints });
@@ -39,6 +42,8 @@ export function addPublicPages(app: App, screens: Screens, parts: HubParts, page
   certificatePages(app, screens, { db, clock, desk, asking, certificates, watch });
   logViewerPages(app, screens, { db, verified, policy });
   latencyPages(app, screens, { db, clock, verified });
-  scorecardPages(app, screens, createScorecards({ db, clock }));
+  const scorecards = createScorecards({ db, clock });
+  scorecardPages(app, screens, scorecards);
+  reappearancePages(app, screens, createReappearances({ db, clock, scorecards }));
   if (storyFile !== undefined) demoPages(app, screens, { storyFile });
 }

@@ -22,6 +22,7 @@ export * from './api/logbook-contract.ts';
 export * from './api/police-record-contract.ts';
 export * from './api/problem.ts';
 export * from './api/proof-contract.ts';
+export * from './api/reappearance-contract.ts';
 export * from './api/receipt-contract.ts';
 export * from './api/recheck-contract.ts';
 export * from './api/sandbox-contract.ts';

@@ -34,6 +34,23 @@ export class FollowUp<Event extends string = 'reappeared' | 'recovered'> {
     if (event !== 'none') day.ended.set(event, (day.ended.get(event) ?? 0) + 1);
   }
 
+  /** Adds devices that were followed elsewhere. */
+  addAll(others: FollowUp<Event>): void {
+    for (const [days, { ended, followed }] of others.#days) {
+      let left = followed;
+      for (const [event, times] of ended) {
+        left -= times;
+        for (let i = 0; i < times; i += 1) this.add({ days, event });
+      }
+      for (let i = 0; i < left; i += 1) this.add({ days, event: 'none' });
+    }
+  }
+
+  /** Every kind of event that there was. */
+  events(): ReadonlySet<Event> {
+    return new Set([...this.#days.values()].flatMap(({ ended }) => [...ended.keys()]));
+  }
+
   /** How many devices there are. */
   get count(): number {
     return this.#count;

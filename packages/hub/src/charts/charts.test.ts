@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnChart, rowChart } from './index.ts';
+import { columnChart, curveChart, rowChart } from './index.ts';
 
 const counts = fc.integer({ min: 0, max: 1_000_000 });
 
@@ -61,5 +61,37 @@ describe('a chart of rows', () => {
     });
     expect(rows[0]?.length).toBe(2);
     expect(rows[0]?.interval).toEqual({ from: 0, to: width });
+  });
+});
+
+describe('a curve', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const draw = (points: Parameters<typeof curveChart>[0]['points']) =>
+    curveChart({ key: ['a', 'b'], points, end: 365, names: [{ at: 365, text: '365' }] });
+
+  it('keeps line and band in the picture, whatever the shares', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(share, share, share), { maxLength: 9 }), (rows) => {
+        const points = rows.map((three, index) => {
+          const [low = 0, middle = 0, high = 0] = three.toSorted((a, b) => a - b);
+          return { at: (index + 1) * 40, low, share: middle, high };
+        });
+        const picture = draw(points);
+        const numbers = `${picture.line} ${picture.band}`.match(/-?\d+(\.\d+)?(e-?\d+)?/g) ?? [];
+        for (const text of numbers) {
+          expect(Number(text)).toBeGreaterThanOrEqual(0);
+          expect(Number(text)).toBeLessThanOrEqual(picture.width);
+        }
+        expect(picture.points.length).toBe(rows.length);
+      }),
+    );
+  });
+
+  it('rises from nothing at the left, as high as its share of the axis', () => {
+    const picture = draw([{ at: 365, low: 0.2, share: 0.25, high: 0.4 }]);
+    expect(picture.ticks.map(({ text }) => text)).toEqual(['0 %', '10 %', '20 %', '30 %', '40 %']);
+    expect(picture.line).toBe(`M${picture.left},${picture.foot}L${picture.right},${picture.points[0]?.y}`);
+    const top = picture.ticks.at(-1)?.y ?? 0;
+    expect(picture.points[0]?.y).toBeCloseTo(picture.foot - (picture.foot - top) * (0.25 / 0.4), 0);
   });
 });

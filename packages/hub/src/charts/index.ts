@@ -2,4 +2,6 @@
 
 export type { ChartTable } from './chart-table.ts';
 export { columnChart } from './column-chart.ts';
+export { curveChart } from './curve-chart.ts';
 export { rowChart } from './row-chart.ts';
+export { worldMap } from './world-map.ts';

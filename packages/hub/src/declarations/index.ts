@@ -25,6 +25,7 @@ export {
   useStatement,
 } from './declaration-store.ts';
 export type { LineDirectory } from './line-directory.ts';
+export { countryOfNetwork } from './mobile-countries.ts';
 export type { AppealNotice, LockProgress, VictimClocks } from './page-services.ts';
 export { checkedReference } from './reference-check.ts';
 export { keysOfTyped, parsePhoneForm, parseTimeOfDay } from './report-answers.ts';

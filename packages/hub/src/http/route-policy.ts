@@ -32,6 +32,7 @@ export const routePolicies = {
   'GET /v1/scorecards': 'scorecard.read',
   'GET /v1/scorecards.csv': 'scorecard.read',
   'GET /v1/scorecards/:period/own': 'scorecard.reply',
+  'GET /v1/re-registration/:period/own': 'scorecard.reply',
   'POST /v1/scorecards/:period/reply': 'scorecard.reply',
   'POST /v1/attempts': 'attempt.report',
   'POST /v1/rechecks': 'recheck.report',

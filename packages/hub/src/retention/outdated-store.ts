@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../database/index.ts';
+import { dropOldTakings, keepFirstReappearances } from '../reappearances/index.ts';
 import { dropOldBulkChecks } from './old-bulk-checks-store.ts';
 import { dropOldChecks } from './old-checks-store.ts';
 import { dropOldCounter } from './old-counter-store.ts';
@@ -29,7 +30,8 @@ export type Dropped = Readonly<
     | 'lineReports'
     | 'lockLists'
     | 'policeRecords'
-    | 'seenActive',
+    | 'seenActive'
+    | 'followedTakings',
     number
   >
 >;
@@ -72,12 +74,14 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     .deleteFrom('message')
     .where('ended_at', '<', endOf(messages))
     .executeTakeFirst();
+  await keepFirstReappearances(trx, endOf(attempts).getTime(), at);
   const { rows } = await sql<{ attempts: number; receipts: number }>`
     select * from drop_old_reports(${endOf(attempts)}, ${endOf(receipts)})`.execute(trx);
   return {
     answers: Number(answers.numDeletedRows),
     drafts: Number(draftRows.numDeletedRows),
     signIns: Number(signInRows.numDeletedRows),
+    followedTakings: await dropOldTakings(trx, at - retentionRules.followedTakings.keptForMs),
     attempts: rows[0]?.attempts ?? 0,
     receipts: rows[0]?.receipts ?? 0,
     events: await dropEvents(trx, endOf(events)),

@@ -2,6 +2,7 @@ import type { FeedState, VerifierPolicy } from '@deadset/protocol';
 import { recordAudit } from '../audit/index.ts';
 import { type Db, holdFixedLock, inUnitOfWork } from '../database/index.ts';
 import { keepSnapshot, readKeptPlace } from '../log/index.ts';
+import { keepFollowedTakings } from '../reappearances/index.ts';
 import {
   eraseDeclarations,
   eraseEvents,
@@ -66,6 +67,7 @@ async function eraseSome(
     const still = new Set(await listErasable(trx, { before, upTo, limit: mostPerErasure }));
     const due = ids.filter((id) => still.has(id));
     if (due.length === 0) return 0;
+    await keepFollowedTakings(trx, due, at);
     await eraseEvents(trx, due);
     const entries = await eraseDeclarations(trx, due, at);
     await recordAudit(trx, {

@@ -47,6 +47,13 @@ export const retentionRules = {
     why: 'a year of re-appearances is what investigations and figures ask for',
     by: 'UK GDPR article 5(1)(e), storage limitation',
   },
+  /** How phones were followed whose reports are erased: days and groups, nothing that says which phone or whose. */
+  followedTakings: {
+    keptForMs: 1_095 * dayMs,
+    from: 'the proof of the report',
+    why: 'shares within a year look back two, and one more lets them be checked',
+    by: 'UK GDPR article 89(1): statistics, without what names anybody',
+  },
   /** Who used which phone, from operators' dumps, pairs that are over, and rows of lists that ended: see `dirbs/`. */
   subscribers: {
     keptForMs: 183 * dayMs,

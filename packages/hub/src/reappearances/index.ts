@@ -1,0 +1,7 @@
+/** How many stolen phones come up again and how soon, with intervals, what who is named says, and no small numbers. */
+export { dropOldTakings, keepFirstReappearances, keepFollowedTakings } from './kept-takings-store.ts';
+export { weeklyCutoff } from './reappearance-method.ts';
+export { reappearancePages } from './reappearance-pages.ts';
+export { reappearanceRoutes } from './reappearance-routes.ts';
+export { createReappearances, type Reappearances } from './reappearance-service.ts';
+export { readTakings } from './taking-rows-store.ts';
