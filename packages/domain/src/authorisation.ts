@@ -171,6 +171,12 @@ export const authorisation = {
     stepUp: true,
   },
 
+  'case.print': {
+    may: 'print the exhibit list of a case of its force, and a draft of a statement',
+    who: [people(['officer'])],
+    purpose: true,
+  },
+
   // Entry on tracking data: Theft Act 1968 section 26A. Who asks and who decides are two people.
   'tracked-entry.see': {
     may: 'see what its force asked and decided about entry on tracking data',
@@ -185,6 +191,24 @@ export const authorisation = {
   'tracked-entry.decide': {
     may: 'authorise or refuse entry on tracking data that somebody else of its force asked for',
     who: [people(['inspector'])],
+    purpose: true,
+    stepUp: true,
+  },
+
+  // Leads about presenters. Whoever does not decide on them sees those that somebody has signed.
+  'lead.see': {
+    may: 'see leads about presenters and how they are linked',
+    who: [people(['analyst', 'officer', 'inspector'])],
+    purpose: true,
+  },
+  'lead.find': {
+    may: 'look at all presenters for leads',
+    who: [people(['analyst'])],
+    purpose: true,
+  },
+  'lead.sign': {
+    may: 'sign a lead about a presenter, or dismiss it',
+    who: [people(['analyst', 'inspector'])],
     purpose: true,
     stepUp: true,
   },

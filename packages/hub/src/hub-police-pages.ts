@@ -1,7 +1,9 @@
 import { type AlertParts, alertPages, countAlerts } from './case-alerts/index.ts';
+import { casePaperPages } from './case-papers/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
 import type { PageParts } from './hub-pages.ts';
+import { handlerLeadPages } from './leads/index.ts';
 import type { Screens } from './pages/index.ts';
 import { type QueueCounts, statePurpose } from './people/index.ts';
 import { policeDeskPages } from './police-desk/index.ts';
@@ -22,6 +24,8 @@ export function addPolicePages(
   const ground = { ...police, clock, entropy };
   alertPages(scope, screens, ground);
   trackedEntryPages(scope, screens, ground);
+  casePaperPages(scope, screens, ground);
+  handlerLeadPages(scope, screens, ground);
   policeDeskPages(scope, screens, {
     ...ground,
     declarations,

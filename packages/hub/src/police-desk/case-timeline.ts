@@ -113,12 +113,16 @@ function opened({ sealKey }: DeskParts, { id, at, writtenBy, sealedText }: Seale
   return { at, writtenBy, text: openText(sealKey, placeOfNote(id), sealedText) };
 }
 
-function marksOf({ sealKey }: DeskParts, keys: ReportWithKeys['keys']): string[] {
+/** The logs' names of a device by its IMEIs. */
+export function marksOf({ sealKey }: Pick<DeskParts, 'sealKey'>, keys: ReportWithKeys['keys']): string[] {
   return keys.map((key) => deviceMark(sealKey, key));
 }
 
 /** The IMEI that was typed where there was no report. */
-function keysTyped({ sealKey }: DeskParts, { id, sealedIdentifier }: PoliceCase): ReportWithKeys['keys'] {
+export function keysTyped(
+  { sealKey }: Pick<DeskParts, 'sealKey'>,
+  { id, sealedIdentifier }: PoliceCase,
+): ReportWithKeys['keys'] {
   if (sealedIdentifier === undefined) return [];
   const [kind, text = ''] = openText(sealKey, placeOfIdentifier(id), sealedIdentifier).split(' ');
   const parsed = parseHumanImei(text);

@@ -125,7 +125,12 @@ export async function giveCrimeReference(
 }
 
 /** A case by its number, with the look on the log. Throws 'not-found'. */
-export function seeCase(desk: DeskParts, officer: Officer, number: number, act: string): Promise<PoliceCase> {
+export function seeCase(
+  desk: Pick<DeskParts, 'zone' | 'clock'>,
+  officer: Officer,
+  number: number,
+  act: string,
+): Promise<PoliceCase> {
   const line = { at: desk.clock(), by: officer, why: officer.why, act, kind: 'consultation' } as const;
   return desk.zone.within(
     (found) => ({ ...line, object: `case:${found.id}`, detail: { case: found.number } }),

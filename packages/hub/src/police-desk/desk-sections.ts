@@ -6,6 +6,7 @@ const sections: readonly { readonly text: string; readonly href: string; readonl
   { text: 'Cases', href: '/police/cases', act: 'case.see' },
   { text: 'Alerts', href: '/police/alerts', act: 'case.see' },
   { text: 'Entry on tracking data', href: '/police/entries', act: 'tracked-entry.see' },
+  { text: 'Leads', href: '/police/leads', act: 'lead.see' },
   { text: 'Property store', href: '/property', act: 'property.see' },
   { text: 'Appeals', href: '/appeals', act: 'appeal.answer' },
   { text: 'Reviews', href: '/reviews', act: 'abuse.review' },

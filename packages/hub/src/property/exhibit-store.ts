@@ -142,6 +142,24 @@ export async function listByKeys(
   return rows.map(fromRow);
 }
 
+/** Exhibits of a force that the logs know by any of these marks, wherever they are now. */
+export async function listByMarks(
+  trx: PoliceTrx,
+  force: string,
+  marks: readonly string[],
+): Promise<Exhibit[]> {
+  if (marks.length === 0) return [];
+  const rows = await trx
+    .selectFrom('exhibit')
+    .selectAll()
+    .where('force', '=', force)
+    .where(sql<boolean>`marks && ${[...marks]}::text[]`)
+    .orderBy('taken_in_at')
+    .orderBy('reference')
+    .execute();
+  return rows.map(fromRow);
+}
+
 /** Which of these rows a seizure has already, by the hash of what they say. */
 export async function listSameness(trx: PoliceTrx, seizureId: string): Promise<Map<string, string>> {
   const rows = await trx

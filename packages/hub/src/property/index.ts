@@ -13,8 +13,12 @@ import { labelPages } from './label-pages.ts';
 import type { PropertyDependencies } from './property-dependencies.ts';
 import { seizurePages } from './seizure-pages.ts';
 import { slotPages } from './slot-pages.ts';
+import { stationPages } from './station-pages.ts';
 
+export { type CaseExhibit, readCaseExhibits } from './case-exhibits.ts';
+export { howToVerify } from './custody-chain.ts';
 export { seizureSteps } from './custody-store.ts';
+export { traceInWords, wordsOfAct, wordsOfStatus } from './exhibit-words.ts';
 export { foundNoticesOf } from './found-notice-store.ts';
 export type { PropertyDependencies } from './property-dependencies.ts';
 
@@ -32,5 +36,6 @@ export function propertyPages(
   counterPages(app, screens, parts, services.declarations);
   slotPages(app, screens, parts);
   knownPages(app, screens, parts);
+  stationPages(app, screens, parts);
   collectPages(app, screens, parts, services);
 }

@@ -109,7 +109,7 @@ export function seeExhibit(
 }
 
 /** Whether a chain is whole in itself, and ends where the zone's own log says that it ended last. */
-async function verdictOf(
+export async function verdictOf(
   trx: PoliceTrx,
   { reference }: Exhibit,
   links: readonly CustodyLink[],
