@@ -4,6 +4,7 @@ import { pagePolicies, routePolicies } from '@deadset/hub';
 import { expect, it } from 'vitest';
 import { architectureDocument, withDiagram } from '../docs/diagrams.ts';
 import { authorisationDocument, authorisationText } from '../docs/write-authorisation.ts';
+import { cityDocument, cityText } from '../docs/write-city.ts';
 
 it('docs/errors.md names every error code and no other', () => {
   const documented = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `([a-z-]+)` \|/gm)].map(
@@ -22,6 +23,11 @@ it('the diagram in docs/architecture.md is the transition table', () => {
 it('docs/authorisation.md is the table of authorisation; `npx tsx docs/write-authorisation.ts` writes it anew', () => {
   expect(authorisationText()).toContain('**feed.follow**');
   expect(readFileSync(authorisationDocument, 'utf8')).toBe(authorisationText());
+});
+
+it('docs/city.md is what the city is drawn from; `npx tsx docs/write-city.ts` writes it anew', () => {
+  expect(cityText()).toContain('| reportedPerYear | 81,365 |');
+  expect(readFileSync(cityDocument, 'utf8')).toBe(cityText());
 });
 
 it('every act of the table has a route or a page, but for those of the clock', () => {

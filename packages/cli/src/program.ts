@@ -3,6 +3,7 @@ import { addApproverCommand } from './approver-command.ts';
 import { addAuditCommand } from './audit-command.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addCityCommand } from './city-command.ts';
 import { addConformCommand } from './conform-command.ts';
 import { addEdgeCommand } from './edge-command.ts';
 import { endFor, exitCodes } from './exit-code.ts';
@@ -80,6 +81,7 @@ function createProgram(terminal: Terminal): Command {
   addScorecardCommand(program, terminal);
   addPoliceCommand(program, terminal);
   addRestoreCommand(program, terminal);
+  addCityCommand(program, terminal);
   addBenchCommand(program);
   return program;
 }

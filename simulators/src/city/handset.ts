@@ -43,15 +43,16 @@ const modelsPerMaker = 4;
 const firstTac = 77_000_000;
 const tacsPerModel = 10_000;
 const serials = 1_000_000;
-/** Odd and no multiple of 5, so that it visits every serial number once. */
-const serialStep = 611_953;
+/** Odd and no multiple of 5, so that its multiples are all numbers once; a number tells nothing of the kind of phone. */
+const step = 30_611_953;
 
 /** A phone: its model is drawn, its numbers follow from its number. Half of the models have two slots. */
 export function handsetOf(number: number, chance: SeededChance): Handset {
   const maker = chance.pickByShare(makers.lines);
   const model = makers.lines.indexOf(maker) * modelsPerMaker + chance.below(modelsPerMaker);
-  const tac = firstTac + model * tacsPerModel + 2 * Math.floor(number / serials);
-  const serial = (number * serialStep) % serials;
+  const place = (number * step + step) % mostPhones;
+  const tac = firstTac + model * tacsPerModel + 2 * Math.floor(place / serials);
+  const serial = place % serials;
   const first = imeiOf(tac, serial);
   const slots = hasTwoSlots(model) ? { imei: first, secondImei: imeiOf(tac + 1, serial) } : { imei: first };
   return { number, ...slots, maker: maker.name, radios: radiosOf(model) };

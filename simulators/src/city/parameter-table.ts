@@ -94,9 +94,9 @@ export const cityParameters = {
     source: `${noSource}; the others keep or hide the phone for the insurance`,
   },
   policeRecoveryShare: {
-    value: 0.02,
+    value: 0.016,
     unit: 'share of stolen phones that police find if nothing else happens first',
-    source: 'TimeOut/BBC: about 2 % recovered in 2022 (1,915)',
+    source: 'TimeOut/BBC: about 2 % recovered in 2022 (1,915), those handed in among them',
   },
   policeRecoveryMean: {
     value: 60,
