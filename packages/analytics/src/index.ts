@@ -58,6 +58,7 @@ export { chartRowsOf, gexfOf, graphmlOf } from './links/graph-exports.ts';
 export { type Link, type LinkGraph, type LinkNode, linkGraph } from './links/link-graph.ts';
 export { type GraphMeasures, measureGraph, type NodeMeasures } from './links/link-measures.ts';
 export { gammaBelow } from './posterior-distributions.ts';
+export type { BaseRate } from './presenters/base-rates.ts';
 export { adjustForManyTests } from './presenters/false-discovery.ts';
 export { type LeadMethod, leadMethod } from './presenters/lead-method.ts';
 export type {

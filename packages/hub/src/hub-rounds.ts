@@ -9,8 +9,10 @@ import type { HubConfig } from './config.ts';
 import type { Db } from './database/index.ts';
 import { pruneSubscribers } from './dirbs/index.ts';
 import { startEventRounds } from './events/index.ts';
+import { makeDueFlows } from './flows/index.ts';
 import type { HubParts } from './hub-app.ts';
 import { hasBacklog } from './imports/index.ts';
+import { endLeads } from './leads/index.ts';
 import { chooseDrivers, sendDueMessages } from './messages/index.ts';
 import { writeNotices } from './notices/index.ts';
 import type { OpenZone } from './police-zone/index.ts';
@@ -47,6 +49,12 @@ const auditIntervalMs = 500;
 
 /** How often it is looked whether a month's scorecards are due, to be made or to be shown, in milliseconds. */
 const scorecardIntervalMs = 600_000;
+
+/** How often it is looked whether a week’s flows are due, in milliseconds. */
+const flowIntervalMs = 600_000;
+
+/** How often leads are erased whose time is over, in milliseconds; nobody sees them from the second on at which it is. */
+const leadIntervalMs = 6 * 3_600_000;
 
 /** How often releases and questions to keepers are ended whose time is over, and batches are gone on with, in milliseconds. */
 const logbookIntervalMs = 2_000;
@@ -99,6 +107,7 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
       () => unlessBusy(db, () => keepScorecards(scorecards)),
       log,
     ),
+    startRounds('flows', flowIntervalMs, () => unlessBusy(db, () => makeDueFlows({ db, clock })), log),
     startRounds('retention', retentionIntervalMs, () => retain(retention), log),
     startRounds('subscribers', retentionIntervalMs, () => pruneSubscribers({ db, clock }), log),
   ];
@@ -112,6 +121,10 @@ export function startHubRounds(config: HubConfig, parts: RoundParts): Rounds[] {
   rounds.push(startRounds('messages', messageIntervalMs, () => sendDueMessages(outbox), log));
   rounds.push(...startEventRounds({ ...parts, db }, log));
   rounds.push(startAlertRounds({ ...parts, ...parts.police, register: db }, log));
+  if (parts.police !== undefined) {
+    const { zone } = parts.police;
+    rounds.push(startRounds('leads', leadIntervalMs, () => endLeads({ zone, clock }), log));
+  }
   const { canaryIntervalMs: intervalMs } = config;
   if (intervalMs !== undefined) {
     const canaries = createCanaries({ db, clock, entropy, codeKey, intervalMs });

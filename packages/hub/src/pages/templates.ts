@@ -59,6 +59,8 @@ function createEnvironment(tag: string, translate: Translate, globals: View): nu
   // MoJ Frontend's timeline takes ISO 8601 and asks for it back as people read it.
   environment.addFilter('timestamp', (at: number) => new Date(at).toISOString());
   environment.addFilter('mojDate', (timestamp: string) => times.dayAndTime(Date.parse(timestamp)));
+  const countries = new Intl.DisplayNames(tag, { type: 'region' });
+  environment.addFilter('countryNamed', (code: string) => countries.of(code) ?? code);
   environment.addFilter('translated', (value: unknown) => translatedTexts(value, translate));
   environment.addGlobal('t', t);
   for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);

@@ -337,6 +337,44 @@ it('a keeper hears of a network that refused the phone at once, and of a shop a 
   expect(new Date(shop?.week ?? 0).getUTCDay()).toBe(1);
 });
 
+it('a keeper whose word is unproved is told of no attempt, at no gate and however late; a proved one by country and week', async () => {
+  const network = { id: 'network-y', name: 'Network', gates: ['network-attach'] } as const;
+  await addParticipant(db, { ...network, role: 'network-operator', scopes: [] });
+  const [unproved, kept] = [await declared(), await proved()];
+  const gates = ['network-attach', 'resale', 'activation'] as const;
+  const attempts = [unproved, kept].flatMap(({ key }, phone) =>
+    gates.map((gate, nth) => ({
+      edge_key_id: 'edge-of-the-unproved',
+      sequence: phone * gates.length + nth + 1,
+      participant_id: 'network-y',
+      gate,
+      network: gate === 'network-attach' ? '60401' : null,
+      imei_key: key,
+      outcome: 'refuse' as const,
+      reason: 'declared-stolen' as const,
+      // Of a higher tier than the word: another report on the same phone may be proved.
+      tier: 1 as const,
+      at: new Date(now + 1),
+      received_at: new Date(now + 1),
+      presenter: null,
+    })),
+  );
+  await db.insertInto('attempt').values(attempts).execute();
+  const told = async ({ reference, code }: { reference: string; code: string }) => {
+    const { parties, reappearances } = await service.status(reference, code);
+    return { refused: parties.some(({ state }) => state === 'refused'), reappearances };
+  };
+  const nothing = { refused: false, reappearances: [] };
+  expect(await told(unproved)).toEqual(nothing);
+  now += 47 * 3_600_000;
+  expect(await told(unproved)).toEqual(nothing);
+  now += 30 * 86_400_000;
+  expect(await told(unproved)).toEqual(nothing);
+  const { refused, reappearances } = await told(kept);
+  expect(refused).toBe(true);
+  expect(reappearances.map(({ country }) => country)).toContain('MA');
+});
+
 it('an unproved word that lapses leaves nothing of where the phone was met, and a proved one does', async () => {
   const { key } = await declared();
   const kept = await proved();

@@ -5,6 +5,7 @@ export const alertsAndFlows: Migration = {
   up: async (db) => {
     await createUntoldAttempts(db);
     await createFlows(db);
+    await indexAttemptsBesideNetworks(db);
   },
 };
 
@@ -36,4 +37,14 @@ async function createFlows(db: Kysely<unknown>): Promise<void> {
       flows jsonb not null
     )`.execute(db);
   await sql`grant select, insert on flow_week to deadset_hub`.execute(db);
+}
+
+/**
+ * Attempts that an officer sees without a legal basis, by phone: among ten thousand of one phone at networks, its few at
+ * shops and repairers are found without reading the others.
+ */
+async function indexAttemptsBesideNetworks(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create index attempt_beside_networks on attempt (imei_key, at)
+     where network is null and gate not in ('network-attach', 'esim-download')`.execute(db);
 }
