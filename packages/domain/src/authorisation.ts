@@ -171,6 +171,11 @@ export const authorisation = {
     stepUp: true,
   },
 
+  'case.link': {
+    may: 'see and add people, objects, places and events of a case of its force, and their links',
+    who: [people(['officer'])],
+    purpose: true,
+  },
   'case.print': {
     may: 'print the exhibit list of a case of its force, and a draft of a statement',
     who: [people(['officer'])],

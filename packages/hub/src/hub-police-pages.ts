@@ -8,6 +8,7 @@ import type { Screens } from './pages/index.ts';
 import { type QueueCounts, statePurpose } from './people/index.ts';
 import { policeDeskPages } from './police-desk/index.ts';
 import { officerOf } from './police-zone/index.ts';
+import { polePages } from './pole/index.ts';
 import { seizureSteps } from './property/index.ts';
 import { trackedEntryPages } from './tracked-entry/index.ts';
 
@@ -25,6 +26,7 @@ export function addPolicePages(
   alertPages(scope, screens, ground);
   trackedEntryPages(scope, screens, ground);
   casePaperPages(scope, screens, ground);
+  polePages(scope, screens, ground);
   handlerLeadPages(scope, screens, ground);
   policeDeskPages(scope, screens, {
     ...ground,

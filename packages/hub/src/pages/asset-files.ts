@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, constants as brotliSettings, gzipSync } from 'node:zlib';
-import { barcodeEngineFile, barcodeLibraryFile, govukFolder, hubFolder, mojFolder } from './page-folders.ts';
+import {
+  barcodeEngineFile,
+  barcodeLibraryFile,
+  govukFolder,
+  graphDrawingFile,
+  graphLibraryFile,
+  hubFolder,
+  mojFolder,
+} from './page-folders.ts';
 
 /** A file that pages need, ready to send in each encoding that a browser may take. */
 interface Asset {
@@ -34,6 +42,10 @@ export interface PageAssets {
   /** What reads bar codes where the browser does not, and its engine in WebAssembly: fetched when somebody asks for them. */
   readonly barcodeLibrary: Asset;
   readonly barcodeEngine: Asset;
+  /** What draws the links of leads, with the graph and the drawing by WebGL that it needs. */
+  readonly linkGraphScript: Asset;
+  readonly graphLibrary: Asset;
+  readonly graphDrawingLibrary: Asset;
 }
 
 /** Any face that the reader's own system has; the one of GOV.UK is licensed for GOV.UK alone. */
@@ -78,6 +90,20 @@ export async function loadAssets(): Promise<PageAssets> {
     cameraScript: asset('camera', 'js', script, camera),
     barcodeLibrary: asset('barcode-library', 'js', script, `${library}${whatItExports}`),
     barcodeEngine: asset('barcode-engine', 'wasm', 'application/wasm', engine),
+    ...(await linkGraphAssets()),
+  };
+}
+
+async function linkGraphAssets() {
+  const [own, graph, drawing] = await Promise.all([
+    readFile(join(hubFolder, 'pages/link-graph.js'), 'utf8'),
+    readFile(graphLibraryFile, 'utf8'),
+    readFile(graphDrawingFile, 'utf8'),
+  ]);
+  return {
+    linkGraphScript: asset('link-graph', 'js', script, own),
+    graphLibrary: asset('graph-library', 'js', script, graph),
+    graphDrawingLibrary: asset('graph-drawing', 'js', script, drawing),
   };
 }
 

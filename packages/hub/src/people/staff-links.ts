@@ -13,6 +13,7 @@ const staffPages: readonly {
   { href: '/police/cases', text: 'Cases', act: 'case.see' },
   { href: '/police/alerts', text: 'Alerts', act: 'case.see' },
   { href: '/police/entries', text: 'Entry on tracking data', act: 'tracked-entry.see' },
+  { href: '/police/leads', text: 'Leads about presenters', act: 'lead.see', for: 'officer' },
   { href: '/staff/calls', text: 'Take a call', act: 'call.take' },
   { href: '/staff/calls/officer', text: 'Reports that wait for an officer', act: 'declaration.verify' },
   { href: '/staff/declarations', text: 'Find a report', act: 'declaration.look' },
@@ -34,7 +35,7 @@ const staffPages: readonly {
 /** Under which task a page is offered, by the first word of its act; what stands under none is the person's own. */
 const tasks: readonly { readonly task: string; readonly acts: readonly string[] }[] = [
   { task: 'Calls and reports', acts: ['call', 'declaration'] },
-  { task: 'Police', acts: ['police', 'case', 'network', 'tracked-entry', 'property', 'exhibit'] },
+  { task: 'Police', acts: ['police', 'case', 'network', 'tracked-entry', 'lead', 'property', 'exhibit'] },
   { task: 'Counter and lists', acts: ['counter', 'bulk-check', 'surrender'] },
   { task: 'Fairness and safety', acts: ['appeal', 'abuse', 'unlisting'] },
   { task: 'Audit and figures', acts: ['audit', 'figure', 'scorecard'] },

@@ -2,12 +2,8 @@ import type { AuditKind } from '@deadset/protocol';
 import type { Kysely, Transaction } from 'kysely';
 import type { AlertAddressTable, CaseAlertTable } from './alert-tables.ts';
 import type { CaseNoteTable, NetworkBasisTable, PoliceCaseTable } from './case-tables.ts';
-import type {
-  HandlerLeadTable,
-  LeadRoundTable,
-  LeadRowTable,
-  LeftOutPresenterTable,
-} from './lead-tables.ts';
+import type { HandlerLeadTable, LeadRoundTable, LeadRowTable, LeftOutPresenterTable } from './lead-tables.ts';
+import type { PoleEntityTable, PoleLinkTable } from './pole-tables.ts';
 import type {
   CollectionBookingTable,
   CollectionSlotTable,
@@ -72,6 +68,8 @@ export interface PoliceTables {
   handler_lead: HandlerLeadTable;
   lead_row: LeadRowTable;
   left_out_presenter: LeftOutPresenterTable;
+  pole_entity: PoleEntityTable;
+  pole_link: PoleLinkTable;
   tracked_entry: TrackedEntryTable;
   tracked_entry_point: TrackedEntryPartTable;
   tracked_entry_neighbour: TrackedEntryPartTable;

@@ -4,6 +4,7 @@ import { propertyStore } from './0030-property-store.ts';
 import { partialClaims } from './0034-partial-claims.ts';
 import { handlerLeads } from './0036-handler-leads.ts';
 import { caseAlerts } from './0037-case-alerts.ts';
+import { poleLinks } from './0038-pole-links.ts';
 import { trackedEntry } from './0038-tracked-entry.ts';
 
 /** Every change to the tables of the police zone, in the order of their names. What has been released is never edited. */
@@ -13,5 +14,6 @@ export const zoneMigrations: Readonly<Record<string, Migration>> = {
   '0034-partial-claims': partialClaims,
   '0036-handler-leads': handlerLeads,
   '0037-case-alerts': caseAlerts,
+  '0038-pole-links': poleLinks,
   '0038-tracked-entry': trackedEntry,
 };

@@ -1,0 +1,143 @@
+import { type ExcludedClass, leadMethod } from '@deadset/analytics';
+import { RegistryError } from '@deadset/domain';
+import type { Officer, PoliceTrx } from '../police-zone/index.ts';
+import { openText, sealText } from '../sealing.ts';
+import type { LeadParts } from './lead-parts.ts';
+import { findCasesOf, type LeadRow, readRows } from './lead-row-store.ts';
+import {
+  decideOnLead,
+  endLeadsDue,
+  findLastRound,
+  findLead,
+  type Lead,
+  type LeadRound,
+  leaveOut,
+  listLeads,
+} from './lead-store.ts';
+
+/** Somebody who looks at leads. */
+export interface LeadReader {
+  readonly officer: Officer;
+  /** Whether they decide on leads: whoever does not sees those only that somebody has signed. */
+  readonly decides: boolean;
+}
+
+export interface LeadList {
+  readonly leads: readonly Lead[];
+  readonly lastRound?: LeadRound;
+}
+
+/** Leads of the reader's force, the strongest first. */
+export async function seeLeads(
+  parts: LeadParts,
+  { officer, decides }: LeadReader,
+  act = 'list-leads',
+): Promise<LeadList> {
+  const at = parts.clock();
+  const line = { at, by: officer, why: officer.why, act, object: 'leads', kind: 'consultation' as const };
+  return parts.zone.within(line, async (police) => {
+    const leads = await listLeads(police, { force: officer.organisation, at });
+    const lastRound = await findLastRound(police, officer.organisation);
+    return {
+      leads: leads.filter(({ state }) => decides || state === 'signed'),
+      ...(lastRound !== undefined && { lastRound }),
+    };
+  });
+}
+
+/** A lead with all that it is made of. */
+export interface LeadFile {
+  readonly lead: Lead;
+  readonly rows: readonly LeadRow[];
+  /** Numbers of the cases about its devices, by their marks. */
+  readonly cases: ReadonlyMap<string, readonly number[]>;
+  /** Why it was decided so. */
+  readonly reason?: string;
+}
+
+/** Reads one lead. Throws 'not-found' when there is none, it has expired, or it is not for this reader. */
+export async function seeLead(
+  parts: LeadParts,
+  reader: LeadReader,
+  number: number,
+  act = 'see-lead',
+): Promise<LeadFile> {
+  const { officer } = reader;
+  const at = parts.clock();
+  const line = { at, by: officer, why: officer.why, act, object: `lead:${number}` };
+  return parts.zone.within({ ...line, kind: 'consultation' }, async (police) => {
+    const lead = await requireLead(police, reader, { number, at });
+    const rows = await readRows(police, lead.id);
+    const cases = await findCasesOf(
+      police,
+      rows.map(({ deviceMark }) => deviceMark),
+    );
+    const { decided } = lead;
+    const reason = decided && openText(parts.sealKey, placeOfReason(lead.id), decided.sealedReason);
+    return { lead, rows, cases, ...(reason !== undefined && { reason }) };
+  });
+}
+
+async function requireLead(
+  police: PoliceTrx,
+  { officer, decides }: LeadReader,
+  { number, at }: { readonly number: number; readonly at: number },
+): Promise<Lead> {
+  const lead = await findLead(police, number, { force: officer.organisation, at });
+  if (lead === undefined || (!decides && lead.state !== 'signed'))
+    throw new RegistryError('not-found', 'There is no such lead, or it has expired and its rows are erased.');
+  return lead;
+}
+
+/** What somebody may decide on a lead. */
+export type LeadDecision = 'sign' | 'dismiss' | ExcludedClass;
+
+/** Letters of a reason at least, and at most. */
+export const [shortestReason, longestReason] = [20, 2_000];
+
+/**
+ * Decides on a lead, in words. A signed one may still be dismissed; a dismissed one comes back only when it is found
+ * anew after its end. Throws 'invalid' without a decision or reason, 'not-allowed' when it has been decided so.
+ */
+export async function decideLead(
+  parts: LeadParts,
+  officer: Officer,
+  number: number,
+  { decision, words }: { readonly decision: LeadDecision; readonly words: string },
+): Promise<void> {
+  const reason = words.trim();
+  if (reason.length < shortestReason || reason.length > longestReason)
+    throw new RegistryError(
+      'invalid',
+      `Say in ${shortestReason} to ${longestReason} characters what you looked at and why you decide so.`,
+    );
+  const at = parts.clock();
+  const line = { at, by: officer, why: officer.why, act: 'decide-lead', object: `lead:${number}` };
+  await parts.zone.within({ ...line, kind: 'alteration', detail: { decision } }, async (police) => {
+    const lead = await requireLead(police, { officer, decides: true }, { number, at });
+    if (lead.state === 'dismissed' || (lead.state === 'signed' && decision === 'sign'))
+      throw new RegistryError('not-allowed', `This lead has been ${lead.state} already.`);
+    const sealedReason = sealText(parts.sealKey, placeOfReason(lead.id), reason, parts.entropy);
+    const state = decision === 'sign' ? 'signed' : 'dismissed';
+    await decideOnLead(police, lead.id, { state, by: officer.id, at, sealedReason });
+    if (decision !== 'sign' && decision !== 'dismiss')
+      await leaveOut(police, lead, { excluded: decision, by: officer.id, at });
+  });
+}
+
+/** Ends leads whose time is over, and erases what they are made of. */
+export async function endLeads({ zone, clock }: Pick<LeadParts, 'zone' | 'clock'>): Promise<number> {
+  const at = clock();
+  const by = { actor: 'clock', organisation: 'registry' };
+  const why = `leads end after ${leadMethod.lifeMs / 86_400_000} days`;
+  const line = { at, by, why, act: 'end-leads', object: 'leads', kind: 'erasure' as const };
+  return zone.within(
+    (ended: number) => ({ ...line, detail: { ended } }),
+    (police) => endLeadsDue(police, at),
+  );
+}
+
+/** Where a reason is sealed to. */
+function placeOfReason(leadId: string): string {
+  return `deadset lead reason v1\n${leadId}`;
+}

@@ -1,0 +1,132 @@
+import { type Gate, type ImeiKey, type ParticipantRole, parseImeiKey } from '@deadset/domain';
+import { sql } from 'kysely';
+import type { Db } from '../database/index.ts';
+
+/** A gate's refusal of a listed device that somebody presented, and what came after it. */
+export interface RedAnswer {
+  /** Edge and sequence: the attempt's id. */
+  readonly attempt: string;
+  readonly participant: string;
+  readonly role: ParticipantRole;
+  readonly gate: Gate;
+  /** The participant's pseudonym of whoever presented it. */
+  readonly presenter: string;
+  readonly key: ImeiKey;
+  /** Milliseconds since 1970, as all instants here. */
+  readonly at: number;
+  /** By whom it was declared, and when it was taken: reports with the same are of one theft. */
+  readonly theft: string;
+  /** The first gate that met it afterwards, before somebody else or elsewhere. */
+  readonly moved?: { readonly gate: Gate; readonly participant: string; readonly at: number };
+  /** When it was handed in where it had been refused. */
+  readonly handedInAt?: number;
+}
+
+/** When red answers were given: from included, to excluded. */
+export interface AnswerPeriod {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The gates at which a phone goes on to somebody else. */
+const onwardGates: readonly Gate[] = ['activation', 'account', 'resale', 'parts', 'export'];
+/** Communications data: never read for leads. */
+const networkGates: readonly Gate[] = ['network-attach', 'esim-download'];
+
+/**
+ * All red answers of a period to which a participant gave a presenter, the oldest first; of `keys` alone where given.
+ *
+ * Only what was really refused, on a report that is proved and in force now: what was withdrawn, unlisted, disputed or
+ * eased since accuses nobody. Nothing from networks, nothing from a gate of the police, and nothing of a phone over
+ * which a reviewer keeps a shield.
+ */
+export async function readRedAnswers(
+  register: Db,
+  { from, to }: AnswerPeriod,
+  keys?: readonly ImeiKey[],
+): Promise<RedAnswer[]> {
+  const until = new Date(to);
+  const ofKeys = keys === undefined ? sql`true` : sql`attempt.imei_key = any (${[...keys]}::bigint[])`;
+  const { rows } = await sql<AnswerRow>`
+    select attempt.edge_key_id || ':' || attempt.sequence as attempt, attempt.participant_id as participant,
+           participant.role, attempt.gate, attempt.presenter, attempt.imei_key, attempt.at, report.theft,
+           moved.gate as moved_gate, moved.participant_id as moved_participant, moved.at as moved_at,
+           handed.received_at as handed_at
+      from attempt
+      join participant on participant.id = attempt.participant_id and participant.role <> 'police'
+      join lateral (
+        select declaration.authority || ' ' || extract(epoch from declaration.taken_at)::bigint as theft
+          from device_identifier as identifier
+          join declaration on declaration.device_id = identifier.device_id
+         where identifier.imei_key = attempt.imei_key and identifier.until is null
+           and declaration.status = 'proved' and declaration.declared_at <= attempt.at
+           and not exists (select from abuse_review as review
+                            where review.declaration_id = declaration.id and review.status <> 'cleared')
+         order by declaration.declared_at limit 1
+      ) as report on true
+      left join lateral (
+        select later.gate, later.participant_id, later.at
+          from attempt as later
+         where later.imei_key = attempt.imei_key and later.at > attempt.at and later.at < ${until}
+           and later.gate = any (${[...onwardGates]}::text[])
+           and (later.participant_id, later.gate, later.presenter)
+               is distinct from (attempt.participant_id, attempt.gate, attempt.presenter)
+         order by later.at limit 1
+      ) as moved on true
+      left join lateral (
+        select surrender.received_at
+          from surrender
+         where surrender.imei_key = attempt.imei_key and surrender.participant_id = attempt.participant_id
+           and surrender.received_at >= attempt.at
+         order by surrender.received_at limit 1
+      ) as handed on true
+     where attempt.at >= ${new Date(from)} and attempt.at < ${until}
+       and attempt.presenter is not null and attempt.outcome = 'refuse' and attempt.enforced and attempt.tier > 0
+       and attempt.gate <> all (${[...networkGates]}::text[])
+       and ${ofKeys}
+     order by attempt.at, attempt.edge_key_id, attempt.sequence`.execute(register);
+  return rows.flatMap(answerOf);
+}
+
+interface AnswerRow {
+  readonly attempt: string;
+  readonly participant: string;
+  readonly role: ParticipantRole;
+  readonly gate: Gate;
+  readonly presenter: string;
+  readonly imei_key: number;
+  readonly at: Date;
+  readonly theft: string;
+  readonly moved_gate: Gate | null;
+  readonly moved_participant: string | null;
+  readonly moved_at: Date | null;
+  readonly handed_at: Date | null;
+}
+
+function answerOf(row: AnswerRow): RedAnswer[] {
+  const { attempt, participant, role, gate, presenter, theft } = row;
+  const key = parseImeiKey(row.imei_key);
+  if (key === undefined) return [];
+  const { moved_gate, moved_participant, moved_at, handed_at } = row;
+  const hasMoved = moved_gate !== null && moved_participant !== null && moved_at !== null;
+  return [
+    {
+      attempt,
+      participant,
+      role,
+      gate,
+      presenter,
+      theft,
+      key,
+      at: row.at.getTime(),
+      ...(hasMoved && {
+        moved: {
+          gate: moved_gate,
+          participant: moved_participant,
+          at: moved_at.getTime(),
+        },
+      }),
+      ...(handed_at !== null && { handedInAt: handed_at.getTime() }),
+    },
+  ];
+}
