@@ -40,15 +40,6 @@ describe('a match explains itself', () => {
     expect(reasons[0]).toContain('IMEI');
     expect(reasons).toHaveLength(2);
   });
-
-  it('and a number with gaps is worth less the more phones it fits', () => {
-    const scores = [1, 3, 100].map(
-      (outOf) => explainFits([{ by: 'partial-imei', legible: 12, outOf }]).score,
-    );
-    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
-    expect(new Set(scores).size).toBe(3);
-    expect(explainFits([{ by: 'partial-imei', legible: 13, outOf: 1 }]).strength).not.toBe('exact');
-  });
 });
 
 describe('the steps of an exhibit', () => {

@@ -24,6 +24,7 @@ import { readSeal } from './seal-typed.ts';
 import { type SeenExhibitWhole, seeExhibit } from './see-exhibits.ts';
 import { chainWords } from './store-words.ts';
 import { tellClaimant } from './tell-keeper.ts';
+import { bits, percentOf } from './weigh-claims.ts';
 
 /** What the form of one exhibit sends. */
 interface ActTyped {
@@ -162,6 +163,9 @@ function exhibitView({ exhibit, leads, links, verdict, booking }: SeenExhibitWho
     leadRows: leads.map((lead) => ({
       ...lead,
       stateText: wordsOfLead[lead.state],
+      ...(lead.match !== undefined && {
+        total: `Match weight ${bits(lead.match.weight)}, probability ${percentOf(lead.match.probability)} by the rates of the model`,
+      }),
       what: `${lead.subject.kind === 'declaration' ? 'Report' : 'Logbook'} ${lead.subject.reference}`,
     })),
     claimants: leads.filter(({ state }) => state === 'claimant'),

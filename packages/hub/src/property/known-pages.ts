@@ -5,10 +5,10 @@ import type { App } from '../http/index.ts';
 import type { Screens, View } from '../pages/index.ts';
 import { personOf } from '../people/index.ts';
 import { traceInWords } from './exhibit-words.ts';
-import { keepKnown } from './keep-known.ts';
+import { keepKeeperWords, keepKnown } from './keep-known.ts';
 import { refusalView } from './page-problem.ts';
 import { type PropertyDependencies, storeOfficerOf } from './property-dependencies.ts';
-import { KnownForm } from './property-forms.ts';
+import { KeeperWordsForm, KnownForm } from './property-forms.ts';
 
 const template = 'property/known.njk';
 const kindItems = traceKinds
@@ -55,6 +55,31 @@ export function knownPages(app: App, screens: Screens, parts: PropertyDependenci
       });
     } catch (error) {
       return show(reply, { ...typed, ...refusalView(error, field) });
+    }
+  });
+  wordsPage(app, show, parts);
+}
+
+/** What the keeper says of their phone in words. */
+function wordsPage(
+  app: App,
+  show: (reply: FastifyReply, view: View) => ReturnType<Screens['showForm']>,
+  parts: PropertyDependencies,
+): void {
+  app.post('/property/known/words', { schema: { body: KeeperWordsForm } }, async (request, reply) => {
+    const { reference: typed = '', description = '', lostMode = '' } = request.body;
+    let field = 'wordsReference';
+    try {
+      const reference = readReference(typed);
+      if (reference === undefined)
+        throw new RegistryError('invalid', 'Give the reference of the report, such as 7K3M-Q2XD.');
+      field = 'description';
+      const words = { reference, description: description.trim(), lostModeText: lostMode.trim() };
+      await keepKeeperWords(parts, storeOfficerOf(personOf(request)), words);
+      return show(reply, { kept: `What the keeper of report ${reference} says` });
+    } catch (error) {
+      const view = { wordsReference: typed, description, lostMode, ...refusalView(error, field) };
+      return show(reply, view);
     }
   });
 }

@@ -1,4 +1,4 @@
-import type { ExplainedFit, LeadState, LeadStrength, TraceKind } from '@deadset/domain';
+import type { ExplainedFit, LeadState, LeadStrength } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { PoliceTrx } from '../police-zone/index.ts';
 
@@ -19,6 +19,17 @@ export interface Lead {
   readonly reasons: readonly string[];
   readonly state: LeadState;
   readonly why?: string;
+  /** Of a partial claim. */
+  readonly match?: PartialMatch;
+}
+
+/** How far a partial claim goes by what was compared. It decides nothing. */
+export interface PartialMatch {
+  /** In bits: log2 of the odds that the exhibit is the phone of the report. */
+  readonly weight: number;
+  readonly probability: number;
+  /** Each comparison as `field level`. */
+  readonly compared: readonly string[];
 }
 
 /** A lead that a match has found. */
@@ -26,6 +37,7 @@ export interface FoundLead extends ExplainedFit {
   readonly id: string;
   readonly exhibitId: string;
   readonly subject: LeadSubject;
+  readonly match?: PartialMatch;
 }
 
 const rowsPerStatement = 1_000;
@@ -46,6 +58,9 @@ export async function putLeads(trx: PoliceTrx, found: readonly FoundLead[], at: 
       decided_by: null,
       decided_at: null,
       why: null,
+      weight: lead.match?.weight ?? null,
+      probability: lead.match?.probability ?? null,
+      compared: lead.match === undefined ? null : [...lead.match.compared],
     }));
     await trx
       .insertInto('exhibit_lead')
@@ -55,20 +70,25 @@ export async function putLeads(trx: PoliceTrx, found: readonly FoundLead[], at: 
           strength: sql`excluded.strength`,
           score: sql`excluded.score`,
           reasons: sql`excluded.reasons`,
+          weight: sql`excluded.weight`,
+          probability: sql`excluded.probability`,
+          compared: sql`excluded.compared`,
         }),
       )
       .execute();
   }
 }
 
-/** The leads of exhibits, the strongest first. */
+/** The leads of exhibits: those by a whole identifier first, then partial claims, the likeliest first. */
 export async function listLeads(trx: PoliceTrx, exhibitIds: readonly string[]): Promise<Lead[]> {
   if (exhibitIds.length === 0) return [];
   const rows = await trx
     .selectFrom('exhibit_lead')
     .selectAll()
     .where(sql<boolean>`exhibit_id = any (${[...exhibitIds]}::uuid[])`)
+    .orderBy(sql`weight is not null`)
     .orderBy('score', 'desc')
+    .orderBy('weight', 'desc')
     .orderBy('subject_reference')
     .execute();
   return rows.map((row) => ({
@@ -80,7 +100,21 @@ export async function listLeads(trx: PoliceTrx, exhibitIds: readonly string[]): 
     reasons: row.reasons,
     state: row.state,
     ...(row.why === null ? {} : { why: row.why }),
+    ...matchOf(row),
   }));
+}
+
+function matchOf({
+  weight,
+  probability,
+  compared,
+}: {
+  readonly weight: number | null;
+  readonly probability: number | null;
+  readonly compared: readonly string[] | null;
+}): { readonly match?: PartialMatch } {
+  if (weight === null || probability === null || compared === null) return {};
+  return { match: { weight, probability, compared } };
 }
 
 /** Keeps what somebody said of a lead. */
@@ -112,58 +146,4 @@ export async function listClaimed(
     .where('exhibit.status', 'in', ['told', 'booked'])
     .orderBy('exhibit.reference')
     .execute();
-}
-
-/** What is known of a reported phone beside its IMEI. */
-export interface KnownTrace {
-  readonly kind: TraceKind;
-  readonly text: string;
-  readonly declarationReference: string;
-  readonly source: 'keeper' | 'operator' | 'maker';
-  readonly sourceReference?: string;
-}
-
-export async function addKnownTrace(
-  trx: PoliceTrx,
-  known: KnownTrace & { readonly id: string; readonly force: string; readonly by: string },
-  at: number,
-): Promise<boolean> {
-  const added = await trx
-    .insertInto('known_trace')
-    .values({
-      id: known.id,
-      force: known.force,
-      kind: known.kind,
-      text: known.text,
-      declaration_reference: known.declarationReference,
-      source: known.source,
-      source_reference: known.sourceReference ?? null,
-      recorded_by: known.by,
-      at: new Date(at),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return added.numInsertedOrUpdatedRows === 1n;
-}
-
-/** What is known that any of these identifiers (`kind text`) is. */
-export async function listKnown(
-  trx: PoliceTrx,
-  force: string,
-  traces: readonly string[],
-): Promise<KnownTrace[]> {
-  if (traces.length === 0) return [];
-  const rows = await trx
-    .selectFrom('known_trace')
-    .select(['kind', 'text', 'declaration_reference', 'source', 'source_reference'])
-    .where('force', '=', force)
-    .where(sql<boolean>`kind || ' ' || text = any (${[...traces]}::text[])`)
-    .execute();
-  return rows.map(({ kind, text, declaration_reference, source, source_reference }) => ({
-    kind,
-    text,
-    source,
-    declarationReference: declaration_reference,
-    ...(source_reference === null ? {} : { sourceReference: source_reference }),
-  }));
 }

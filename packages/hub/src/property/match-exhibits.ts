@@ -1,61 +1,58 @@
-import {
-  explainFits,
-  type Fit,
-  fitsPartial,
-  formatImeiKey,
-  type ImeiKey,
-  serialOfPartial,
-  type TraceKind,
-  traceKinds,
-} from '@deadset/domain';
-import type { Db } from '../database/index.ts';
 import { newId } from '../new-id.ts';
+import type { PoliceTrx } from '../police-zone/index.ts';
+import {
+  asksZone,
+  lookInRegister,
+  lookInZone,
+  noFinds,
+  type RegisterFinds,
+  readExhibits,
+  type ZoneFinds,
+} from './claim-lookups.ts';
 import { type Exhibit, findExhibit } from './exhibit-store.ts';
+import { findLeads, mayFitInPart, type SaidOfReports } from './find-leads.ts';
 import { noSuchExhibit } from './handle-exhibit.ts';
-import { type FoundLead, type LeadSubject, listKnown, putLeads } from './lead-store.ts';
+import { listSerials } from './known-trace-store.ts';
+import { listKnownWords } from './known-words-store.ts';
+import { putLeads } from './lead-store.ts';
 import type { PropertyDependencies, StoreOfficer } from './property-dependencies.ts';
-import { findByKeys, findByPattern, findBySerials, type KnownPhone } from './register-leads-store.ts';
-
-/** Leads of one partial number that are shown; more would hide those that say something. */
-const mostLeadsOfPartial = 20;
+import { openWords } from './sealed-words.ts';
+import { seizedAtOf } from './seizure-store.ts';
 
 /**
- * Compares exhibits with reports and logbooks, all at once, and keeps what fits as leads, each with its reasons. Gives
- * their number. It decides nothing: that takes a person, for each lead.
+ * Compares exhibits with reports and logbooks, all at once, and keeps what fits as leads, each with its reasons: first
+ * what a whole identifier fits, then what fits in part, weighed. Gives their number. It decides nothing: that takes a
+ * person, for each lead.
  */
 export async function matchExhibits(
-  { zone, gateway, clock, entropy }: PropertyDependencies,
+  parts: PropertyDependencies,
   officer: StoreOfficer,
   object: string,
   exhibits: readonly Exhibit[],
 ): Promise<number> {
   if (exhibits.length === 0) return 0;
-  const detail = { exhibits: exhibits.length };
-  const crossing = { by: officer, act: 'match', object, why: officer.why, detail };
-  const phones = await gateway.fromRegister(crossing, (register) => lookUp(register, exhibits));
+  const { zone, gateway, clock, entropy, sealKey } = parts;
+  const force = officer.organisation;
+  const seen = { by: officer, object, why: officer.why };
   const at = clock();
-  return zone.within(
-    (leads) => ({
-      at,
-      kind: 'combination',
-      by: officer,
-      act: 'match',
-      object,
-      why: officer.why,
-      detail: { leads },
-    }),
+  const { read, finds } = await zone.within(
+    { ...seen, at, kind: 'consultation', act: 'look-for-claims', detail: { exhibits: exhibits.length } },
     async (trx) => {
-      const known = await listKnown(
-        trx,
-        officer.organisation,
-        exhibits.flatMap(({ traces }) => traces),
+      const own = readExhibits(sealKey, exhibits, await seizedAtOf(trx, seizuresOf(exhibits)));
+      return { read: own, finds: asksZone(own) ? await lookInZone(trx, force, own) : noFinds };
+    },
+  );
+  const crossing = { ...seen, act: 'match', detail: { exhibits: exhibits.length } };
+  const found = await gateway.fromRegister(crossing, (register) => lookInRegister(register, read, finds));
+  return zone.within(
+    (leads) => ({ ...seen, at, kind: 'combination', act: 'match', detail: { leads } }),
+    async (trx) => {
+      const said = await saidOf(trx, parts, force, claimedIn(found, finds));
+      const leads = findLeads(
+        read,
+        { finds, found, said },
+        { markKey: sealKey, nextId: () => newId(entropy) },
       );
-      const bySaid = new Map<string, string[]>();
-      for (const { kind, text, declarationReference } of known) {
-        const trace = `${kind} ${text}`;
-        bySaid.set(trace, [...(bySaid.get(trace) ?? []), declarationReference]);
-      }
-      const leads = exhibits.flatMap((exhibit) => leadsOf(exhibit, { phones, bySaid }, () => newId(entropy)));
       await putLeads(trx, leads, at);
       return leads.length;
     },
@@ -80,83 +77,32 @@ export async function matchAnew(
   await matchExhibits(parts, officer, object, [exhibit]);
 }
 
-/** Phones of the register by what exhibits have: whole IMEIs by their key, and the fits of each partial one. */
-interface Phones {
-  readonly byKey: ReadonlyMap<number, readonly KnownPhone[]>;
-  readonly byPartial: ReadonlyMap<string, readonly KnownPhone[]>;
+function seizuresOf(exhibits: readonly Exhibit[]): string[] {
+  return [...new Set(exhibits.map(({ seizureId }) => seizureId))];
 }
 
-async function lookUp(register: Db, exhibits: readonly Exhibit[]): Promise<Phones> {
-  const keys = [...new Set(exhibits.flatMap(({ keys: own }) => own))];
-  const partials = [...new Set(exhibits.flatMap((exhibit) => partialsOf(exhibit)))];
+/** References of the reports that an exhibit may fit in part. */
+function claimedIn(found: RegisterFinds, finds: ZoneFinds): string[] {
+  const phones = mayFitInPart(found).filter(({ subject }) => subject.kind === 'declaration');
+  const known = [...finds.bySerial.values(), ...finds.byMark.values()].flat();
+  return [...new Set([...phones.map(({ subject }) => subject.reference), ...known])];
+}
+
+/** What somebody said of the phones of these reports: serial numbers, and the keeper's words. */
+async function saidOf(
+  trx: PoliceTrx,
+  { sealKey }: PropertyDependencies,
+  force: string,
+  references: readonly string[],
+): Promise<SaidOfReports> {
+  const serials = new Map<string, string[]>();
+  for (const { text, declarationReference } of await listSerials(trx, force, references))
+    serials.set(declarationReference, [...(serials.get(declarationReference) ?? []), text]);
+  const known = await listKnownWords(trx, force, references);
   return {
-    byKey: grouped(await findByKeys(register, keys)),
-    byPartial: await fitPartials(register, partials),
+    serials,
+    words: new Map(
+      known.map((one) => [one.declarationReference, openWords(sealKey, one.id, one.sealedWords)]),
+    ),
   };
-}
-
-function grouped(phones: readonly KnownPhone[]): Map<ImeiKey, KnownPhone[]> {
-  const byKey = new Map<ImeiKey, KnownPhone[]>();
-  for (const phone of phones) byKey.set(phone.key, [...(byKey.get(phone.key) ?? []), phone]);
-  return byKey;
-}
-
-/** Partial numbers whose serial number is legible are found together; the others one by one, by their first digits. */
-async function fitPartials(
-  register: Db,
-  partials: readonly string[],
-): Promise<Map<string, readonly KnownPhone[]>> {
-  const serials = partials.flatMap((partial) => serialOfPartial(partial) ?? []);
-  const bySerial = await findBySerials(register, [...new Set(serials)]);
-  const found = new Map<string, readonly KnownPhone[]>();
-  for (const partial of partials) {
-    const phones = serialOfPartial(partial) === undefined ? await findByPattern(register, partial) : bySerial;
-    found.set(
-      partial,
-      phones.filter(({ key }) => fitsPartial(partial, formatImeiKey(key))),
-    );
-  }
-  return found;
-}
-
-function leadsOf(
-  exhibit: Exhibit,
-  { phones, bySaid }: { readonly phones: Phones; readonly bySaid: ReadonlyMap<string, readonly string[]> },
-  nextId: () => string,
-): FoundLead[] {
-  const fits = new Map<string, { subject: LeadSubject; fits: Fit[] }>();
-  const add = (subject: LeadSubject, fit: Fit) => {
-    const name = `${subject.kind} ${subject.reference}`;
-    const present = fits.get(name);
-    if (present === undefined) fits.set(name, { subject, fits: [fit] });
-    else present.fits.push(fit);
-  };
-  for (const key of exhibit.keys)
-    for (const { subject } of phones.byKey.get(key) ?? []) add(subject, { by: 'imei' });
-  for (const partial of partialsOf(exhibit)) {
-    const fitting = phones.byPartial.get(partial) ?? [];
-    const outOf = new Set(fitting.map(({ key }) => key)).size;
-    const legible = partial.replaceAll('?', '').length;
-    for (const { subject } of fitting.slice(0, mostLeadsOfPartial))
-      add(subject, { by: 'partial-imei', legible, outOf });
-  }
-  for (const trace of exhibit.traces)
-    for (const reference of bySaid.get(trace) ?? [])
-      add({ kind: 'declaration', reference }, { by: kindOfTrace(trace) });
-  return [...fits.values()].map(({ subject, fits: own }) => ({
-    id: nextId(),
-    exhibitId: exhibit.id,
-    subject,
-    ...explainFits(own),
-  }));
-}
-
-function partialsOf({ traces }: Exhibit): string[] {
-  return traces.filter((trace) => trace.startsWith('partial-imei ')).map((trace) => trace.slice(13));
-}
-
-function kindOfTrace(trace: string): TraceKind {
-  const kind = traceKinds.find((one) => trace.startsWith(`${one} `));
-  if (kind === undefined) throw new Error('a trace of no kind is kept');
-  return kind;
 }

@@ -25,6 +25,7 @@ export const SeizureForm = formOf({
   month: FormField,
   year: FormField,
   time: FormField,
+  station: FormField,
   power: Ticked,
   otherPower: Words,
 });
@@ -58,6 +59,7 @@ export const KnownForm = formOf({
   source: FormField,
   sourceReference: FormField,
 });
+export const KeeperWordsForm = formOf({ reference: FormField, description: Words, lostMode: Words });
 export const OpenForm = formOf({ reference: FormField, code: FormField });
 export const BookForm = formOf({ exhibit: FormField, slot: FormField });
 

@@ -16,6 +16,8 @@ export interface NewSeizure {
   readonly powers: readonly PropertyPower[];
   /** In words, where one of the powers is another than those named. */
   readonly otherPower?: string;
+  /** Which station answers for it. */
+  readonly station?: string;
 }
 
 /** Records a seizure; gives the label under which its exhibits are numbered. Throws 'conflict' for a reference used before. */
@@ -27,7 +29,7 @@ export function recordSeizure(
   const at = clock();
   const id = newId(entropy);
   const label = newReference(entropy);
-  const { reference, seizedAt, powers, place, otherPower = '' } = seizure;
+  const { reference, seizedAt, powers, place, otherPower = '', station } = seizure;
   const line = {
     at,
     kind: 'collection',
@@ -52,6 +54,7 @@ export function recordSeizure(
       sealedWords: sealWords({ sealKey, entropy }, id, { place, otherPower }),
       recordedBy: officer.actor,
       recordedAt: at,
+      ...(station !== undefined && { station }),
     });
     return label;
   });

@@ -116,12 +116,15 @@ function recordPages(app: App, screens: Screens, parts: PropertyDependencies): v
 }
 
 type SeizureTyped = Readonly<
-  Partial<Record<'reference' | 'place' | 'day' | 'month' | 'year' | 'time' | 'otherPower', string>>
+  Partial<
+    Record<'reference' | 'place' | 'day' | 'month' | 'year' | 'time' | 'station' | 'otherPower', string>
+  >
 > & { readonly power?: string | readonly string[] };
 
 function readSeizure(typed: SeizureTyped, at: number): { seizure: NewSeizure; errors: FormErrors } {
   const [reference, place] = [(typed.reference ?? '').trim(), (typed.place ?? '').trim()];
   const otherPower = (typed.otherPower ?? '').trim();
+  const station = (typed.station ?? '').trim();
   const powers = powersTicked(typed.power);
   const seizedAt = instantTyped(typed);
   const errors: Record<string, string> = {};
@@ -131,11 +134,20 @@ function readSeizure(typed: SeizureTyped, at: number): { seizure: NewSeizure; er
   if (place.length < 2 || place.length > 300) errors['place'] = 'Say where, in 2 to 300 characters';
   if (seizedAt === undefined) errors['day'] = 'Give a day that there is and a time such as 14:05';
   else if (seizedAt > at + 60_000) errors['day'] = 'This is in the future. Check the date and time';
+  if (station !== '' && !/^[\p{L}\p{N}][\p{L}\p{N} ’'.&()-]{1,59}$/u.test(station))
+    errors['station'] = 'Name the station in 2 to 60 letters, digits and signs';
   if (powers.length === 0) errors['power'] = 'Choose by what power';
   if (powers.includes('other') && !isNamed(otherPower))
     errors['otherPower'] = 'Name the power, with its statute and section, without any number of a person';
   return {
-    seizure: { reference, place, seizedAt: seizedAt ?? 0, powers, ...(otherPower !== '' && { otherPower }) },
+    seizure: {
+      reference,
+      place,
+      seizedAt: seizedAt ?? 0,
+      powers,
+      ...(otherPower !== '' && { otherPower }),
+      ...(station !== '' && { station }),
+    },
     errors,
   };
 }

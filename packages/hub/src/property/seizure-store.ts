@@ -14,6 +14,8 @@ export interface Seizure {
   readonly sealedWords: Buffer;
   readonly recordedBy: string;
   readonly recordedAt: number;
+  /** Which station answers for it. */
+  readonly station?: string;
 }
 
 export async function addSeizure(trx: PoliceTrx, seizure: Seizure): Promise<void> {
@@ -29,6 +31,7 @@ export async function addSeizure(trx: PoliceTrx, seizure: Seizure): Promise<void
       sealed_words: seizure.sealedWords,
       recorded_by: seizure.recordedBy,
       recorded_at: new Date(seizure.recordedAt),
+      station: seizure.station ?? null,
     })
     .execute();
 }
@@ -56,6 +59,17 @@ export async function hasReference(trx: PoliceTrx, force: string, reference: str
     .where('reference', '=', reference)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** When each of these seizures was, in milliseconds since 1970. */
+export async function seizedAtOf(trx: PoliceTrx, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('seizure')
+    .select(['id', 'seized_at'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(({ id, seized_at }) => [id, seized_at.getTime()]));
 }
 
 /** A seizure in a list, with how many of its exhibits there are and how many are still in the store. */
@@ -110,6 +124,7 @@ interface SeizureRow {
   readonly sealed_words: Buffer;
   readonly recorded_by: string;
   readonly recorded_at: Date;
+  readonly station: string | null;
 }
 
 function fromRow(row: SeizureRow): Seizure {
@@ -123,5 +138,6 @@ function fromRow(row: SeizureRow): Seizure {
     sealedWords: row.sealed_words,
     recordedBy: row.recorded_by,
     recordedAt: row.recorded_at.getTime(),
+    ...(row.station === null ? {} : { station: row.station }),
   };
 }

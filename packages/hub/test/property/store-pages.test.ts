@@ -76,3 +76,45 @@ describe('an exhibit', () => {
     expect(gone.html).toContain('The sergeant');
   });
 });
+
+describe('the figures of the store', () => {
+  it('are of the own force, by station, as a page and as a file without formulas', async () => {
+    const { visitor } = officer;
+    const at = new Date(Date.now() - 86_400_000);
+    const typed = {
+      reference: 'EX/FIG',
+      place: 'A flat',
+      day: String(at.getDate()),
+      month: String(at.getMonth() + 1),
+      year: String(at.getFullYear()),
+      time: '12:00',
+      power: 'pace-19',
+    };
+    const form = await visitor.open('/property/seizures/new');
+    const refused = await visitor.submit(form, form.url.pathname, { ...typed, station: '=1+1' });
+    expect(refused.status).toBe(400);
+    expect(refused.html).toContain('Name the station');
+    const seized = await visitor.submit(form, form.url.pathname, { ...typed, station: 'Bow Road' });
+    const seizure = seized.url.pathname.replace('/add', '');
+    await takeIn(seizure, { list: aPhone(700_020).imei, place: 'Store 3' });
+    expect((await visitor.open(seizure)).html).toContain('Bow Road');
+    const page = await visitor.open('/property/figures');
+    expect(headingOf(page)).toBe('How long keepers wait');
+    expect(page.html).toMatch(/Bow Road[\s\S]*The whole force/);
+    const file = await visitor.open('/property/figures.csv');
+    expect(file.headers.get('content-type')).toContain('text/csv');
+    expect(file.html).toMatch(/^"?station"?,[\s\S]*Bow Road"?,"?1"?,"?0"?,/);
+  });
+
+  it('take what a keeper says in words, with what to do about a report that there is not', async () => {
+    const { visitor } = officer;
+    const form = await visitor.open('/property/known');
+    const words = '/property/known/words';
+    const refused = await visitor.submit(form, words, { reference: 'nonsense', description: 'Plugh' });
+    expect(refused.status).toBe(400);
+    expect(refused.html).toContain('Give the reference of the report');
+    expect(refused.html).toContain('Plugh');
+    const unknown = await visitor.submit(form, words, { reference: '7K3M-Q2XD', description: 'Plugh' });
+    expect(unknown.html).toContain('no report with this reference');
+  });
+});

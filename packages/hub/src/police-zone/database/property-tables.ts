@@ -23,6 +23,8 @@ export interface SeizureTable {
   sealed_words: Buffer;
   recorded_by: string;
   recorded_at: Date;
+  /** Which station answers for it; null where nobody said. */
+  station: string | null;
 }
 
 /** One device in a property store. */
@@ -81,6 +83,11 @@ export interface ExhibitLeadTable {
   decided_by: string | null;
   decided_at: Date | null;
   why: string | null;
+  /** Match weight in bits and its probability; null where a whole identifier fits. */
+  weight: number | null;
+  probability: number | null;
+  /** What was compared, each as `field level`. */
+  compared: string[] | null;
 }
 
 /** The custody chain: rows are only added. */
@@ -109,6 +116,20 @@ export interface KnownTraceTable {
   source: 'keeper' | 'operator' | 'maker';
   /** The operator's or maker's answer by its number; null of a keeper's word. */
   source_reference: string | null;
+  recorded_by: string;
+  at: Date;
+}
+
+/** What the keeper of a reported phone says of it in words. */
+export interface KnownWordsTable {
+  id: string;
+  force: string;
+  /** Of the report. */
+  declaration_reference: string;
+  /** Description and lost-mode text; sealed. */
+  sealed_words: Buffer;
+  /** Of contacts and telling words in them: HMACs under the hub's key, by which equal ones are found. */
+  marks: string[];
   recorded_by: string;
   at: Date;
 }
