@@ -74,6 +74,7 @@ describe('every page', () => {
     '/latency',
     '/scorecards',
     '/figures',
+    '/re-registration',
   ])('is so at %s', async (path) => {
     const page = await (await browser.newContext()).newPage();
     const inspection = new Inspection(page);
