@@ -18,8 +18,5 @@ export const barcodeLibraryFile = join(
 /** Its engine. */
 export const barcodeEngineFile = require.resolve('zxing-wasm/reader/zxing_reader.wasm');
 /** A graph, and its drawing by WebGL, for browsers: one file each that leaves its one part in a variable. */
-export const graphLibraryFile = join(
-  dirname(require.resolve('graphology/package.json')),
-  'dist/graphology.umd.min.js',
-);
+export const graphLibraryFile = join(dirname(require.resolve('graphology')), 'graphology.umd.min.js');
 export const graphDrawingFile = join(dirname(require.resolve('sigma/package.json')), 'dist/sigma.min.js');
