@@ -29,8 +29,9 @@ let world: WorldShapes | undefined;
 
 /** Draws amounts as circles whose areas are to each other as they are, each with its number; the world is drawn once. */
 export function worldMap({ places }: WorldMap): MapPicture {
-  world ??= drawWorld();
-  const { width, height, land, middleOf } = world;
+  const shapes = world ?? drawWorld();
+  world = shapes;
+  const { width, height, land } = shapes;
   const most = Math.max(0, ...places.map(({ amount }) => amount));
   const across = scaleSqrt()
     .domain([0, Math.max(1, most)])
@@ -41,7 +42,7 @@ export function worldMap({ places }: WorldMap): MapPicture {
     height,
     land,
     circles: places.flatMap(({ country, amount }, place) => {
-      const middle = country === undefined ? undefined : middleOf(country);
+      const middle = country === undefined ? undefined : shapes.middleOf(country);
       if (middle === undefined) return [];
       return { ...middle, radius: Math.max(smallestRadius, Math.round(across(amount))), number: place + 1 };
     }),

@@ -85,7 +85,7 @@ describe('the role under which every route of the register works', () => {
 describe('an officer who has not said why they look', () => {
   const pages = Object.entries(pagePolicies).flatMap(([page, act]) => {
     const [method, path = ''] = page.split(' ');
-    const { purpose = false } = { purpose: false, ...authorisation[act] };
+    const { purpose } = { purpose: false, ...authorisation[act] };
     return method === 'GET' && purpose && /^\/(police|property)/.test(path) ? [path] : [];
   });
   let officer: Member;
