@@ -19,6 +19,7 @@ export * from './gate-words.ts';
 export * from './imei.ts';
 export * from './imei-norm.ts';
 export * from './imsi.ts';
+export * from './intelligence-grading.ts';
 export * from './keeper-consent.ts';
 export * from './keeper-proof.ts';
 export * from './liability.ts';

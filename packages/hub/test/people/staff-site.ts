@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { PersonRole } from '@deadset/domain';
 import { systemClock } from '../../src/clock.ts';
 import { composeHub } from '../../src/compose.ts';
+import type { HubConfig } from '../../src/config.ts';
 import { invitePerson, linkPath, type StaffIssuer } from '../../src/people/index.ts';
 import { type BrowserPasskey, browserPasskey } from '../approvals/browser-passkey.ts';
 import { PageVisitor, type VisitedPage } from '../support/page-visitor.ts';
@@ -26,10 +27,11 @@ export interface Member {
   readonly passkey: BrowserPasskey;
 }
 
-/** `issuersFor` gives the organisations' own sign-ins, once it is known where the hub is. */
+/** `issuersFor` gives the organisations' own sign-ins, once it is known where the hub is; `settings` come over the usual ones. */
 export async function startStaffSite(
   database: TestDatabase,
   issuersFor: (url: string) => Promise<StaffIssuer[]> = () => Promise.resolve([]),
+  settings: Partial<HubConfig> = {},
 ): Promise<StaffSite> {
   const folder = await mkdtemp(join(tmpdir(), 'deadset-staff-'));
   const port = await freePort();
@@ -53,6 +55,7 @@ export async function startStaffSite(
     logOrigin: 'test.example/log',
     requestsPerMinute: 100_000,
     logLevel: 'silent' as const,
+    ...settings,
   };
   const hub = await composeHub(config, clock);
   return {
