@@ -75,6 +75,7 @@ describe('every page', () => {
     '/scorecards',
     '/figures',
     '/re-registration',
+    '/flows',
   ])('is so at %s', async (path) => {
     const page = await (await browser.newContext()).newPage();
     const inspection = new Inspection(page);
