@@ -26,6 +26,7 @@ export {
   type TheftRow,
   type TruthEvent,
   truthEvents,
+  wholeLives,
 } from './city/index.ts';
 export type { Counter, CounterOptions } from './counter/index.ts';
 export { createForce, type Force, type RecordedCrime } from './force/index.ts';

@@ -54,6 +54,18 @@ export function* truthEvents(city: City): Generator<TruthEvent, void, undefined>
     yield event.kind === 'theft' ? event : { kind: event.kind, label: event.label };
 }
 
+/**
+ * So many thefts over the days of a city, each with all that happens to its phone to the very end, whatever day the city
+ * ends on: for those who need the whole truth and no order of time.
+ */
+export function* wholeLives(city: City, count: number): Generator<CityEvent[], void, undefined> {
+  for (let number = 0; number < count; number += 1) {
+    const chance = chanceFor(city, 'day', number, 2);
+    const offence: Offence = chance.happens(city.values.robberyShare) ? 'robbery' : 'theft-from-person';
+    yield stolenLife(city, { number, day: chance.below(city.days), offence });
+  }
+}
+
 function* panelPhones(city: City): Generator<PanelPhone, void, undefined> {
   const size = panelSize(city);
   for (let index = 0; index < size; index += 1) yield panelPhone(city, index);

@@ -1,7 +1,14 @@
 export { type Account, type Actors, type Shop, type ShopKind, shopKinds } from './actors.ts';
 export { type CalibrationLine, calibrationOf } from './calibration.ts';
 export { type City, type CityOptions, createCity } from './city.ts';
-export { cityEvents, type SeenEvent, seenEvents, type TruthEvent, truthEvents } from './city-events.ts';
+export {
+  cityEvents,
+  type SeenEvent,
+  seenEvents,
+  type TruthEvent,
+  truthEvents,
+  wholeLives,
+} from './city-events.ts';
 export { type CityFile, cityFiles, type FileLine, headOf, linesOf, standingLines } from './city-files.ts';
 export { cityReadme } from './city-readme.ts';
 export {
