@@ -73,6 +73,7 @@ export { rateRatio, shareBand } from './presenters/shrinkage.ts';
 export { quantile } from './quantile.ts';
 export { type Figure, notMeasured, shareFigure } from './scorecard/figure.ts';
 export type { FollowingEdge, PublishedBatch } from './scorecard/follow-times.ts';
+export { type Interval, shareInterval } from './scorecard/intervals.ts';
 export { isMeasurable, monthBefore, monthNamed, type Period, scorecardMethod } from './scorecard/method.ts';
 export {
   type AppealTimes,
