@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { leadMethod, scorecardMethod } from '@deadset/analytics';
 import { cityEvents, createCity } from '@deadset/simulators';
@@ -10,18 +11,21 @@ import { type Figure, keepResult } from './gate/result-file.ts';
 
 /** Clones among phones as they are thought to be: 5,000 of 85 million. */
 const trueCloneShare = 5_000 / 85_000_000;
+const document = new URL('../docs/city-scores.md', import.meta.url);
 
 /**
  * How often what is found in a city is true: presenters, clones, and shares that come up again.
  *
- * `npm run bench -- city [--seeds N] [--scale S] [--runs N]`: so many mixed cities and as many null ones, and so many
- * small ones for the coverage of intervals. docs/city.md says what such a figure cannot tell.
+ * `npm run bench -- city [--seeds N] [--scale S] [--runs N] [--write]`: so many mixed cities and as many null ones, and so many
+ * small ones for the coverage of intervals. `--write` puts the figures into docs/city-scores.md; docs/city.md says what
+ * such figures cannot tell.
  */
 export async function run(args: string[]): Promise<void> {
   const options = {
     seeds: { type: 'string', default: '20' },
     scale: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1000' },
+    write: { type: 'boolean', default: false },
   } as const;
   const { values } = parseArgs({ args, options });
   const [seeds, scale, runs] = [Number(values.seeds), Number(values.scale), Number(values.runs)];
@@ -45,6 +49,7 @@ export async function run(args: string[]): Promise<void> {
     ...coverageFigures(scoreCoverage(runs)),
   ];
   const note = `\`city\`: ${seeds} cities of scale ${scale}, and as many null ones; ${runs} runs for intervals. Clones are 1 % of the panel, many times their true share.`;
+  if (values.write) await writeFile(document, documentOf(figures, note));
   await keepResult('city', { command: 'npm run bench -- city', figures, notes: [note] });
 }
 
@@ -163,6 +168,24 @@ function coverageFigures(scores: readonly CoverageScore[]): Figure[] {
       isKept,
     };
   });
+}
+
+function documentOf(figures: readonly Figure[], note: string): string {
+  const rows = figures.map(({ figure, target = '', ours, isKept }) => {
+    const kept = isKept === undefined ? '' : isKept ? 'yes' : '**no**';
+    return `| ${figure} | ${target} | ${ours} | ${kept} |`;
+  });
+  return `# What is found in the synthetic city, and how often it is true
+
+Written by \`npm run bench -- city --write\`. Intervals are exact ones of 95 % (Clopper and Pearson). A figure holds for the
+base rates of the city: [city.md](city.md) says what it cannot tell.
+
+| figure | target | found | kept |
+|---|---|---|---|
+${rows.join('\n')}
+
+${note}
+`;
 }
 
 /** A share with its exact interval of Clopper and Pearson. */

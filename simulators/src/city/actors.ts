@@ -75,17 +75,27 @@ export function stolenShareOf(kind: ShopKind, values: ParameterValues): number {
 
 /** What a participant calls somebody: the same for the same one there, and nothing elsewhere. */
 export function pseudonymOf(seed: number, participant: string, name: string): string {
-  const halves = [3, 5].map((salt) => {
-    let state = mixed(seed ^ salt);
-    for (const character of `${participant}/${name}`) state = mixed(state ^ (character.codePointAt(0) ?? 0));
-    return state.toString(16).padStart(8, '0');
-  });
-  return halves.join('');
+  const text = `${participant}/${name}`;
+  return [3, 5]
+    .map((salt) =>
+      hashOf(seed ^ salt, text)
+        .toString(16)
+        .padStart(8, '0'),
+    )
+    .join('');
 }
 
 /** The line that somebody uses, as a number above 0; the same person has the same again. */
 export function lineOf(seed: number, name: string): number {
-  return Number.parseInt(pseudonymOf(seed, 'line', name).slice(0, 12), 16) + 1;
+  // 52 bits: a double has no more, and lines of ten Londons must not fall together.
+  return (hashOf(seed ^ 7, name) >>> 12) * 2 ** 32 + hashOf(seed ^ 9, name) + 1;
+}
+
+/** A number below 2^32 that a text comes to. */
+function hashOf(salt: number, text: string): number {
+  let state = mixed(salt);
+  for (let i = 0; i < text.length; i += 1) state = mixed(state ^ text.charCodeAt(i));
+  return state;
 }
 
 function shopOf(seed: number, index: number, values: ParameterValues, isNull: boolean): Shop {

@@ -2,7 +2,7 @@ import { type City, chanceFor, dayMs, hourMs, yearDays } from './city.ts';
 import { type CityEvent, instantOf, type Label, type Offence, type TheftRow } from './city-rows.ts';
 import { falseReport } from './false-report.ts';
 import { ordinaryTrade } from './ordinary-trade.ts';
-import { type PanelPhone, panelDays, panelHour, panelPhone, panelSize } from './panel.ts';
+import { Panel } from './panel.ts';
 import { robberyMonths, theftMonths } from './share-tables.ts';
 import { stolenLife } from './stolen-life.ts';
 
@@ -22,12 +22,12 @@ type Life = () => CityEvent[];
 
 /**
  * Everything that happens in a city, in order of time. It keeps the lives that go on, as what they are drawn from and not
- * as their events, and the events of one hour: a city of any length at scale 100 takes some hundred megabytes.
+ * as their events, and the events of one day, attaches of one hour.
  */
 export function* cityEvents(city: City): Generator<CityEvent, void, undefined> {
   const lives = new Map<number, Life[]>();
   const counts = { thefts: 0, falseReports: 0, traded: 0 };
-  const panel = [...panelPhones(city)];
+  const panel = new Panel(city);
   for (let day = 0; day < city.days; day += 1) {
     const trade = ordinaryTrade(city, day, counts.traded);
     counts.traded += trade.length;
@@ -64,11 +64,6 @@ export function* wholeLives(city: City, count: number): Generator<CityEvent[], v
     const offence: Offence = chance.happens(city.values.robberyShare) ? 'robbery' : 'theft-from-person';
     yield stolenLife(city, { number, day: chance.below(city.days), offence });
   }
-}
-
-function* panelPhones(city: City): Generator<PanelPhone, void, undefined> {
-  const size = panelSize(city);
-  for (let index = 0; index < size; index += 1) yield panelPhone(city, index);
 }
 
 function thefts(city: City, day: number, counts: { thefts: number }): Life[] {
@@ -122,16 +117,15 @@ function* hoursOf(
   city: City,
   day: number,
   events: readonly CityEvent[],
-  panel: readonly PanelPhone[],
+  panel: Panel,
 ): Generator<CityEvent, void, undefined> {
-  if (day >= panelDays(city)) {
+  if (!panel.isOpenOn(day)) {
     yield* events;
     return;
   }
   for (let hour = day * 24; hour < (day + 1) * 24; hour += 1) {
-    const attaches = panel.flatMap((phone, index) => panelHour(city, phone, index, hour));
     const others = events.filter((event) => Math.floor((instantOf(event) - city.beginsAt) / hourMs) === hour);
-    yield* [...attaches, ...others].sort(byInstant);
+    yield* [...panel.attachesIn(hour), ...others].sort(byInstant);
   }
 }
 

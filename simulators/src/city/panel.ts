@@ -1,7 +1,7 @@
 import type { SeededChance } from '../seeded-chance.ts';
 import { lineOf } from './actors.ts';
 import { type City, chanceFor, hourMs } from './city.ts';
-import type { AttachRow, Cause, CityEvent, Radio } from './city-rows.ts';
+import type { Cause, CityEvent, Radio } from './city-rows.ts';
 import { type Handset, handsetOf, phoneNumber } from './handset.ts';
 import { cellIn } from './place.ts';
 import { homeMcc, homeNetworks, type PlaceLine, places } from './share-tables.ts';
@@ -21,20 +21,60 @@ interface LineUse {
   readonly name: string;
 }
 
+/**
+ * Ordinary phones, each met by its network some times a day, and those whose numbers are on other phones too. The many
+ * that have one line are drawn again when they are met; only the others are kept.
+ */
+export class Panel {
+  readonly #city: City;
+  readonly #size: number;
+  /** Phones with several lines, by their number in the panel. */
+  readonly #kept = new Map<number, PanelPhone>();
+
+  constructor(city: City) {
+    this.#city = city;
+    this.#size = Math.round((city.values.panelPhones * city.scale) / 10);
+    for (let index = 0; index < this.#size; index += 1) {
+      const phone = panelPhone(city, index);
+      if (phone.uses.length > 1) this.#kept.set(index, phone);
+    }
+  }
+
+  /** Whether it is looked at on a day of the city. */
+  isOpenOn(day: number): boolean {
+    return day < this.#city.values.panelDays;
+  }
+
+  /** All attaches in one hour of the city, in no order. */
+  attachesIn(hour: number): CityEvent[] {
+    const events: CityEvent[] = [];
+    const mean = this.#city.values.attachesPerDay / 24;
+    for (let index = 0; index < this.#size; index += 1) {
+      const chance = chanceFor(this.#city, 'hour', index, hour);
+      const kept = this.#kept.get(index);
+      const count = chance.poisson(mean);
+      if (kept === undefined && count === 0) continue;
+      const { handset, uses } = kept ?? panelPhone(this.#city, index);
+      uses.forEach((use, i) => {
+        const times = i === 0 ? count : chance.poisson(mean);
+        for (let time = 0; time < times; time += 1) {
+          const event = attachOf(this.#city, handset, use, { hour, chance });
+          if (event !== undefined) events.push(event);
+        }
+      });
+    }
+    return events;
+  }
+}
+
 /** A phone of the panel with all lines that use its number: its keeper's, and those of its copies. */
-export interface PanelPhone {
+interface PanelPhone {
   readonly handset: Handset;
-  readonly isCloned: boolean;
   readonly uses: readonly LineUse[];
 }
 
-/** How many phones the panel has. */
-export function panelSize({ values, scale }: City): number {
-  return Math.round((values.panelPhones * scale) / 10);
-}
-
 /** One phone of the panel, by its number there. */
-export function panelPhone(city: City, index: number): PanelPhone {
+function panelPhone(city: City, index: number): PanelPhone {
   const chance = chanceFor(city, 'panel', index);
   const { values } = city;
   const handset = handsetOf(phoneNumber('panel', index), chance);
@@ -52,9 +92,8 @@ export function panelPhone(city: City, index: number): PanelPhone {
   if (changesAt < days)
     uses.push({ ...own, name, line: lineOf(city.seed, `${name}/new`), from: changesAt, until: days });
   if (chance.happens(values.workshopShare)) uses.push(...workshopUses(city, chance, uses, index));
-  const isCloned = chance.happens(values.clonedShare);
-  if (isCloned) uses.push(...copies(city, chance, index));
-  return { handset, isCloned, uses };
+  if (chance.happens(values.clonedShare)) uses.push(...copies(city, chance, index));
+  return { handset, uses };
 }
 
 /** Some days in another city, the days of the journeys left out. */
@@ -101,40 +140,26 @@ function copies(city: City, chance: SeededChance, index: number): LineUse[] {
   });
 }
 
-/** The attaches of one panel phone in one hour of the city. */
-export function panelHour(city: City, phone: PanelPhone, index: number, hour: number): CityEvent[] {
-  const chance = chanceFor(city, 'hour', index, hour);
-  const day = Math.floor(hour / 24);
-  const events: CityEvent[] = [];
-  for (const use of phone.uses) {
-    const count = chance.poisson(city.values.attachesPerDay / 24);
-    if (day < use.from || day >= use.until) continue;
-    const place = placeOn(use, day);
-    if (place === undefined) continue;
-    for (let i = 0; i < count; i += 1) {
-      const misplaced = chance.happens(city.values.misplacedShare);
-      const seen: AttachRow = {
-        at: Math.floor(city.beginsAt + (hour + chance.share()) * hourMs),
-        imei: phone.handset.imei,
-        line: use.line,
-        network: use.network,
-        mcc: homeMcc,
-        radio: chance.pick(use.radios),
-        ...cellIn(misplaced ? chance.pick(places.lines) : place, chance),
-      };
-      events.push({ kind: 'attach', seen, label: labelOf(use.cause, undefined, use.name) });
-    }
-  }
-  return events;
-}
-
 /** Where a line is on a day; nowhere on the days of its journeys. */
 function placeOn({ place, trip }: LineUse, day: number): PlaceLine | undefined {
   if (trip === undefined || day < trip.from - 1 || day > trip.until) return place;
   return day === trip.from - 1 || day === trip.until ? undefined : trip.place;
 }
 
-/** How long the panel is looked at, in days from the begin of the city. */
-export function panelDays({ values, days }: City): number {
-  return Math.min(values.panelDays, days);
+/** A line meets its network in an hour; undefined on days when it is not used, or travels. */
+function attachOf(
+  city: City,
+  { imei }: Handset,
+  use: LineUse,
+  { hour, chance }: { readonly hour: number; readonly chance: SeededChance },
+): CityEvent | undefined {
+  const day = Math.floor(hour / 24);
+  const at = Math.floor(city.beginsAt + (hour + chance.share()) * hourMs);
+  const isMisplaced = chance.happens(city.values.misplacedShare);
+  const place = isMisplaced ? chance.pick(places.lines) : placeOn(use, day);
+  if (place === undefined || day < use.from || day >= use.until) return undefined;
+  const { line, network, cause, name } = use;
+  const radio = chance.pick(use.radios);
+  const seen = { at, imei, line, network, mcc: homeMcc, radio, ...cellIn(place, chance) };
+  return { kind: 'attach', seen, label: labelOf(cause, undefined, name) };
 }
