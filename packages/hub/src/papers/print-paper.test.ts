@@ -53,6 +53,16 @@ describe('a printed paper', () => {
     expect((await printPaper({ ...paper, at: paper.at + 1_000 })).equals(first)).toBe(false);
   });
 
+  it('loses nothing of a cell that is taller than a page', async () => {
+    const long = Array.from({ length: 900 }, (_, i) => `word${i}`).join(' ');
+    const table = { caption: 'Grounds', columns: ['Test', 'Words'], widths: [1, 1], rows: [['one', long]] };
+    const text = pdfText(await printPaper({ ...paper, parts: [table] }));
+    expect(text).toContain('Test: one');
+    expect(text).toContain('word0 ');
+    expect(text).toContain('word899');
+    expect(text.match(/word\d+/g)).toHaveLength(900);
+  });
+
   it('names letters that it cannot show by their code points', () => {
     expect(printableLetters('Żółć é\u0007 e\u0301 €')).toBe('[U+017B]ó[U+0142][U+0107] é  é €');
     expect(printableLetters('\u{1F4F1}')).toBe('[U+1F4F1]');

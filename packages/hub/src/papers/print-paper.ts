@@ -7,7 +7,8 @@ type Sheet = InstanceType<typeof PDFDocument>;
 /** In points, 1/72 inch. */
 const margin = 50;
 const [bold, plain] = ['Helvetica-Bold', 'Helvetica'];
-const sizes = { title: 18, heading: 13, text: 10, foot: 8 } as const;
+const sizes = { title: 18, heading: 13, text: 10, cell: 9, foot: 8 } as const;
+const cellPadding = 3;
 
 /**
  * A paper as PDF, on A4 in the fonts that every reader has (ISO 32000-1 9.6.2.2): its text can be selected and read
@@ -76,36 +77,42 @@ function printWarning(sheet: Sheet, words: string): void {
   sheet.y = top + height + 20;
 }
 
-function printTable(
-  sheet: Sheet,
-  {
-    caption,
-    columns,
-    widths,
-    rows,
-  }: {
-    readonly caption: string;
-    readonly columns: readonly string[];
-    readonly widths: readonly number[];
-    readonly rows: readonly (readonly string[])[];
-  },
-): void {
+/** A table of a paper. */
+type Table = Extract<PaperPart, { readonly columns: readonly string[] }>;
+
+function printTable(sheet: Sheet, { caption, columns, widths, rows }: Table): void {
   const whole = widths.reduce((sum, width) => sum + width, 0);
+  const columnStyles = widths.map((width) => (width / whole) * widthOf(sheet));
   keepTogether(sheet, 60);
   write(sheet, bold, sizes.text, caption);
   sheet.moveDown(0.3);
+  if (rows.some((row) => isTall(sheet, row, columnStyles))) {
+    // A row is not broken over pages: what is taller than one would lose its end.
+    for (const row of rows)
+      printFacts(
+        sheet,
+        columns.map((column, i) => [column, row[i] ?? '']),
+      );
+    return;
+  }
+  const cells = (src: string, texts: readonly string[]) =>
+    texts.map((text) => ({ text: printableLetters(text), font: { src, size: sizes.cell } }));
   sheet.table({
-    columnStyles: widths.map((width) => (width / whole) * widthOf(sheet)),
-    rowStyles: { padding: 3 },
-    data: [
-      columns.map((text) => ({ text: printableLetters(text), font: { src: bold, size: sizes.foot + 1 } })),
-      ...rows.map((row) =>
-        row.map((text) => ({ text: printableLetters(text), font: { src: plain, size: sizes.foot + 1 } })),
-      ),
-    ],
+    columnStyles,
+    rowStyles: { padding: cellPadding },
+    data: [cells(bold, columns), ...rows.map((row) => cells(plain, row))],
   });
   sheet.x = margin;
   sheet.moveDown(0.8);
+}
+
+/** Whether a row takes more than half a page. */
+function isTall(sheet: Sheet, row: readonly string[], widths: readonly number[]): boolean {
+  sheet.font(plain).fontSize(sizes.cell);
+  return row.some((text, i) => {
+    const width = (widths[i] ?? 0) - 2 * cellPadding;
+    return sheet.heightOfString(printableLetters(text), { width }) > sheet.page.height / 2;
+  });
 }
 
 function printSignature(sheet: Sheet, lines: readonly string[]): void {

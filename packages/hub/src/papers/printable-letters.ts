@@ -8,7 +8,7 @@ const beyondLatin1 = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜�
  * nothing of a name is lost. Controls become spaces.
  */
 export function printableLetters(text: string): string {
-  return [...text.normalize('NFC')].map(printable).join('');
+  return Array.from(text.normalize('NFC'), printable).join('');
 }
 
 function printable(letter: string): string {

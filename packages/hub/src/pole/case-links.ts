@@ -40,48 +40,54 @@ export function seeLinks(
  * as it is; the same label with other words is a problem, for nothing that was recorded is changed.
  */
 export function takeInFile(parts: PoleParts, officer: Officer, number: number, text: string): Promise<Taken> {
-  return onCase(parts, officer, number, { act: 'add-links', kind: 'collection' }, async (trx, caseId, at) => {
-    await holdLinks(trx, caseId);
-    const present = await fileOf(parts, trx, caseId);
-    const reading = readPoleFile(
-      text,
-      present.entities.map(({ label }) => label),
-    );
-    if (!reading.ok) return { result: reading, detail: { problems: reading.problems.length } };
-    const { file } = reading;
-    const entities = newOf(file.entities, present.entities);
-    const links = newOf(file.links, present.links);
-    const problems = [...entities.problems, ...links.problems];
-    if (problems.length > 0)
-      return { result: { ok: false, problems }, detail: { problems: problems.length } };
-    const kept = { caseId, addedBy: officer.id, addedAt: at };
-    await insertEntities(
-      trx,
-      entities.added.map((one) => ({
-        ...kept,
-        label: one.label,
-        kind: one.kind,
-        sealedWords: sealEntity(parts, caseId, one),
-      })),
-    );
-    await insertLinks(
-      trx,
-      links.added.map((one) => ({
-        ...kept,
-        label: one.label,
-        from: one.from,
-        to: one.to,
-        basis: one.basis,
-        source: one.source,
-        information: one.information,
-        handling: one.handling,
-        sealedWords: sealLink(parts, caseId, one),
-      })),
-    );
-    const added = entities.added.length + links.added.length;
-    const known = file.entities.length + file.links.length - added;
-    return { result: { ok: true, added, known }, detail: { added } };
-  });
+  return onCase<Taken>(
+    parts,
+    officer,
+    number,
+    { act: 'add-links', kind: 'collection' },
+    async (trx, caseId, at) => {
+      await holdLinks(trx, caseId);
+      const present = await fileOf(parts, trx, caseId);
+      const reading = readPoleFile(
+        text,
+        present.entities.map(({ label }) => label),
+      );
+      if (!reading.ok) return { result: reading, detail: { problems: reading.problems.length } };
+      const { file } = reading;
+      const entities = newOf(file.entities, present.entities);
+      const links = newOf(file.links, present.links);
+      const problems = [...entities.problems, ...links.problems];
+      if (problems.length > 0)
+        return { result: { ok: false, problems }, detail: { problems: problems.length } };
+      const kept = { caseId, addedBy: officer.id, addedAt: at };
+      await insertEntities(
+        trx,
+        entities.added.map((one) => ({
+          ...kept,
+          label: one.label,
+          kind: one.kind,
+          sealedWords: sealEntity(parts, caseId, one),
+        })),
+      );
+      await insertLinks(
+        trx,
+        links.added.map((one) => ({
+          ...kept,
+          label: one.label,
+          from: one.from,
+          to: one.to,
+          basis: one.basis,
+          source: one.source,
+          information: one.information,
+          handling: one.handling,
+          sealedWords: sealLink(parts, caseId, one),
+        })),
+      );
+      const added = entities.added.length + links.added.length;
+      const known = file.entities.length + file.links.length - added;
+      return { result: { ok: true, added, known }, detail: { added } };
+    },
+  );
 }
 
 /** Rows that the case does not have; a label that it has with other words is a problem. */

@@ -27,10 +27,10 @@ export function entryPages(app: App, screens: Screens, parts: EntryParts): ShowE
   const show: ShowEntry = async (reply, person, number, problem = {}) => {
     const seen = await seeEntry(parts, entryOfficerOf(person), number);
     const { id } = person;
-    const { state, entry, request } = seen;
+    const { state, entry } = seen;
     const isOn = parts.instrument !== undefined;
     const mayAsk = may(person, 'tracked-entry.ask');
-    const isInvolved = id === entry.gatheredBy || id === request?.askedBy;
+    const isInvolved = id === entry.gatheredBy || id === entry.request?.askedBy;
     const view = {
       sections: deskSections(person, '/police/entries'),
       number,
