@@ -4,6 +4,7 @@ import { addAuditCommand } from './audit-command.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addCityCommand } from './city-command.ts';
+import { addClonesCommand } from './clones-command.ts';
 import { addConformCommand } from './conform-command.ts';
 import { addEdgeCommand } from './edge-command.ts';
 import { endFor, exitCodes } from './exit-code.ts';
@@ -73,6 +74,7 @@ function createProgram(terminal: Terminal): Command {
   addGateListCommand(program, terminal);
   addLogKeyCommand(program, terminal);
   addCheckCommand(program, terminal);
+  addClonesCommand(program, terminal);
   addConformCommand(program, terminal);
   addVerifyCommand(program, terminal);
   addAuditCommand(program, terminal);
