@@ -28,7 +28,10 @@ export interface StaffSite {
   close(): Promise<void>;
 }
 
-export async function startStaffSite(): Promise<StaffSite> {
+/** `settings` come over the usual ones. */
+export async function startStaffSite(
+  settings: Partial<Parameters<typeof composeHub>[0]> = {},
+): Promise<StaffSite> {
   const folder = await mkdtemp(join(tmpdir(), 'deadset-staff-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -40,6 +43,7 @@ export async function startStaffSite(): Promise<StaffSite> {
     logOrigin: 'e2e.example/log',
     requestsPerMinute: 100_000,
     logLevel: 'error',
+    ...settings,
   });
   const server = await findRunningServer(join(folder, 'record'));
   if (server === undefined) throw new Error('the hub has no database of its own');

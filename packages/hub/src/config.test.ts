@@ -66,6 +66,8 @@ describe('the settings', () => {
     ['DEADSET_SMS_BODY', '{"to":"{to}"}'],
     ['DEADSET_LOOPBACK_WEBHOOKS', 'maybe'],
     ['DEADSET_BRAKE_FACTOR', 'wide'],
+    ['DEADSET_TRACKED_GOODS_ENTRY', 'on'],
+    ['DEADSET_TRACKED_GOODS_ENTRY', '<b>an instrument</b>'],
   ])('refuse %s=%s', (name, value) => {
     expect(() => readHubConfig({ [name]: value })).toThrow(new RegExp(`${name} must be`));
   });
@@ -75,6 +77,12 @@ describe('the settings', () => {
     expect(read('192.0.2.1, 10.0.0.0/8,fd00::/8')).toEqual(['192.0.2.1', '10.0.0.0/8', 'fd00::/8']);
     expect(read('')).toBeUndefined();
     expect(() => read('everybody')).toThrow(/DEADSET_TRUSTED_PROXIES/);
+  });
+
+  it('leave entry on tracking data off until they name what brought it into force', () => {
+    expect(readHubConfig({}).trackedGoodsEntry).toBeUndefined();
+    const named = 'S.I. 2026/9999 (C. 99), regulation 2(a)';
+    expect(readHubConfig({ DEADSET_TRACKED_GOODS_ENTRY: named }).trackedGoodsEntry).toBe(named);
   });
 
   it('widen the brakes by a whole factor, and never narrow them', () => {
