@@ -115,6 +115,13 @@ function presenterFigures(mixed: readonly PresenterScore[], clean: readonly Pres
       ours: innocentShare.toFixed(3),
     },
     { figure: 'power: crooked accounts found', ours: withInterval(found, there) },
+    {
+      figure: 'honest ones among those with three red answers (the naive rule), mixed city',
+      ours: withInterval(
+        sum(mixed.map(({ naiveHonest }) => naiveHonest)),
+        sum(mixed.map(({ naive }) => naive)),
+      ),
+    },
   ];
 }
 

@@ -3,6 +3,8 @@ import type { AttemptRow, City, CityEvent, OutcomeRow } from '@deadset/simulator
 
 /** Gates at which shops are asked, so that a presenter has a kind that is known. */
 const counters = ['resale', 'repair', 'export'];
+/** Red answers after which a naive rule flags somebody. */
+const naiveCount = 3;
 
 /** What the search for presenters found in one city, beside what is true. */
 export interface PresenterScore {
@@ -12,6 +14,9 @@ export interface PresenterScore {
   readonly crooked: number;
   readonly careless: number;
   readonly honest: number;
+  /** Accounts that met so many red answers, and honest ones among them: what the naive rule would flag. */
+  readonly naive: number;
+  readonly naiveHonest: number;
 }
 
 /** Gathers what shops presented, from what is seen alone. */
@@ -46,7 +51,13 @@ export class PresenterGathering {
     const crookedTested = [...devices].filter(
       ([presenter, count]) => kinds.get(presenter) === 'crooked' && count >= leadMethod.leastDevices,
     ).length;
+    const red = new Map<string, number>();
+    for (const { presenter = '', outcome } of this.#asked)
+      if (outcome !== 'allow') red.set(presenter, (red.get(presenter) ?? 0) + 1);
+    const naive = [...red].filter(([, count]) => count >= naiveCount);
     return {
+      naive: naive.length,
+      naiveHonest: naive.filter(([presenter]) => kinds.get(presenter) === 'honest').length,
       tested,
       crookedTested,
       crooked: flagged('crooked'),

@@ -2,7 +2,7 @@ import { cumulativeIncidence, type FollowedDevice, FollowUp, shareBy } from '@de
 import { type CityEvent, createCity, wholeLives } from '@deadset/simulators';
 
 const dayMs = 86_400_000;
-export const horizons = [30, 90, 365] as const;
+const horizons = [30, 90, 365] as const;
 /** Two years, so that half of the phones are followed for one. */
 const days = 730;
 const scale = 0.1;

@@ -1,4 +1,3 @@
-export { type Account, type Actors, type Shop, type ShopKind, shopKinds } from './actors.ts';
 export { type CalibrationLine, calibrationOf } from './calibration.ts';
 export { type City, type CityOptions, createCity } from './city.ts';
 export {
@@ -9,7 +8,7 @@ export {
   truthEvents,
   wholeLives,
 } from './city-events.ts';
-export { type CityFile, cityFiles, type FileLine, headOf, linesOf, standingLines } from './city-files.ts';
+export { cityFiles, headOf, linesOf, standingLines } from './city-files.ts';
 export { cityReadme } from './city-readme.ts';
 export {
   type AttachRow,
@@ -18,11 +17,10 @@ export {
   instantOf,
   type Label,
   type OutcomeRow,
-  type Radio,
   type RecoveryRow,
   type ReportRow,
   type TheftRow,
 } from './city-rows.ts';
-export { type ModelType, modelTypes } from './handset.ts';
-export { cityParameters, type Parameter, type ParameterValues } from './parameter-table.ts';
-export { type ShareTable, shareTables } from './share-tables.ts';
+export { modelTypes } from './handset.ts';
+export { cityParameters } from './parameter-table.ts';
+export { shareTables } from './share-tables.ts';

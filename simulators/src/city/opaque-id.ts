@@ -1,7 +1,7 @@
 import { mixed } from '../seeded-chance.ts';
 
 /** How many rows one phone may have that carry an id. */
-export const rowsPerPhone = 64;
+const rowsPerPhone = 64;
 
 /** An id that tells nothing of the number (below 2^32) behind it, and is that of no other number in the same city. */
 export function opaqueId(seed: number, number: number): string {

@@ -134,7 +134,7 @@ export function reportEvents(reports: readonly ReportRow[], label: Label): CityE
 }
 
 /** The numbers of a phone, as rows have them. */
-export function slotsOf({ imei, secondImei }: Handset): { imei: ImeiKey; secondImei?: ImeiKey } {
+function slotsOf({ imei, secondImei }: Handset): { imei: ImeiKey; secondImei?: ImeiKey } {
   return secondImei === undefined ? { imei } : { imei, secondImei };
 }
 
