@@ -13,7 +13,13 @@ export const roomRules: Readonly<Record<string, RoomRules>> = {
   protocol: { packages: ['domain'], libraries: ['typebox'], node: ['crypto'] },
   analytics: {
     packages: ['domain'],
-    libraries: ['graphology', 'graphology-*', 'jstat'],
+    libraries: [
+      'graphology',
+      'graphology-communities-louvain',
+      'graphology-gexf',
+      'graphology-metrics',
+      'jstat',
+    ],
     node: [],
   },
   edge: {
