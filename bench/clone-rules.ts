@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cloneRuleNames, cloneRules, shareInterval } from '@deadset/analytics';
+import { shareInterval } from '@deadset/analytics';
+import { cloneRuleNames, cloneRules } from '@deadset/domain';
 import { addTally, type CityTally, emptyTally, type RuleTally, tallyOfCity } from './clones/city-tally.ts';
 import { thousands } from './gate/print.ts';
 

@@ -1,12 +1,13 @@
 import {
   type AttachRow,
   type CloneFinding,
-  type CloneRuleName,
   defaultCloneLimits,
   parseRadio,
   scanClones,
 } from '@deadset/analytics';
 import { type CityEvent, modelTypes } from '@deadset/simulators';
+
+type RuleName = CloneFinding['signals'][number]['rule'];
 
 const memoryBytes = 256 * 2 ** 20;
 const types = new Map(
@@ -21,7 +22,7 @@ export interface CloneScore {
   readonly clonesTold: number;
   readonly othersTold: number;
   /** Clones and others on which each rule fired. */
-  readonly rules: ReadonlyMap<CloneRuleName, readonly [number, number]>;
+  readonly rules: ReadonlyMap<RuleName, readonly [number, number]>;
 }
 
 /** Gathers an attach log, and apart from it which numbers are copied. */
@@ -61,8 +62,8 @@ export class CloneGathering {
     };
   }
 
-  #byRule(findings: readonly CloneFinding[]): Map<CloneRuleName, readonly [number, number]> {
-    const rules = new Map<CloneRuleName, readonly [number, number]>();
+  #byRule(findings: readonly CloneFinding[]): Map<RuleName, readonly [number, number]> {
+    const rules = new Map<RuleName, readonly [number, number]>();
     for (const { key, signals } of findings)
       for (const rule of new Set(signals.map((signal) => signal.rule))) {
         const [clones, others] = rules.get(rule) ?? [0, 0];

@@ -1,12 +1,11 @@
 import {
   type AttachRow,
-  type CloneRuleName,
-  cloneRuleNames,
   type DeviceTypes,
   defaultCloneLimits,
   parseRadio,
   scanClones,
 } from '@deadset/analytics';
+import { type CloneRuleName, cloneRuleNames } from '@deadset/domain';
 import { cityEvents, createCity, modelTypes } from '@deadset/simulators';
 
 /** On how many numbers something fired: on those that are cloned, and on the others. */

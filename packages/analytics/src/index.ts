@@ -5,17 +5,7 @@ export { type CanaryAtEdge, type CanarySight, canarySight, worstSight } from './
 export type { AttachRow, Cell } from './clones/attach-row.ts';
 export type { CloneFinding, CloneSignal } from './clones/clone-finding.ts';
 export { type CloneLimits, defaultCloneLimits, requireUsableLimits } from './clones/clone-limits.ts';
-export {
-  type CloneRuleName,
-  cloneRuleNames,
-  cloneRules,
-  countFamilies,
-  familiesForDispute,
-  type SignalFamily,
-  type SignalStrength,
-} from './clones/clone-rule.ts';
 export type { CloneKnowledge, ForeignBlock, KeeperLine } from './clones/clone-state.ts';
-export { greatCircleKm } from './clones/great-circle.ts';
 export { IdentifierBook } from './clones/identifier-book.ts';
 export type { DeviceType, DeviceTypes } from './clones/number-rule.ts';
 export { formatRadio, parseRadio } from './clones/radio-generation.ts';
@@ -36,6 +26,7 @@ export {
 } from './dump-tally.ts';
 export type { MedianDays } from './flows/median-days.ts';
 export { type WorldFlows, worldFlows } from './flows/world-flows.ts';
+export { greatCircleMetres, type Place } from './great-circle.ts';
 export {
   defaultEstimationLimits,
   type EstimatedLinkage,
@@ -96,7 +87,6 @@ export { fewestEvents, hideSmall } from './survival/hide-small.ts';
 export { kaplanMeier } from './survival/kaplan-meier.ts';
 export { type ShareBy, shareBy } from './survival/share-by.ts';
 export { type Application, type TimeToApply, timeToApply } from './time-to-apply.ts';
-export { greatCircleMetres, type Place } from './tracking-points/great-circle.ts';
 export {
   findingOf,
   type PremisesCircle,

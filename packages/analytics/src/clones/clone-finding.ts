@@ -5,7 +5,7 @@ import {
   familiesForDispute,
   type SignalFamily,
   type SignalStrength,
-} from './clone-rule.ts';
+} from '@deadset/domain';
 
 /** What made a rule fire on one device: the row that completed it, and the lines of it. */
 export interface Evidence {

@@ -1,8 +1,8 @@
+import { cloneRuleNames, cloneRules, countFamilies } from '@deadset/domain';
 import { describe, expect, it } from 'vitest';
+import { greatCircleMetres } from '../great-circle.ts';
 import { defaultCloneLimits, requireUsableLimits } from './clone-limits.ts';
-import { cloneRuleNames, cloneRules, countFamilies } from './clone-rule.ts';
 import { crowdSignals } from './crowd-rule.ts';
-import { greatCircleKm } from './great-circle.ts';
 import { IdentifierBook } from './identifier-book.ts';
 import { brokenNumberRule, type DeviceType } from './number-rule.ts';
 import { formatRadio, parseRadio } from './radio-generation.ts';
@@ -15,7 +15,7 @@ const manchester = { latitude: 53.4808, longitude: -2.2426, radiusKm: 3 };
 
 describe('distance and speed', () => {
   it('London and Manchester are 261.98 km apart', () => {
-    const km = greatCircleKm(london.latitude, london.longitude, manchester.latitude, manchester.longitude);
+    const km = greatCircleMetres(london, manchester) / 1_000;
     expect(km).toBeCloseTo(261.9832, 3);
   });
 

@@ -1,5 +1,5 @@
+import type { CloneRuleName } from '@deadset/domain';
 import type { CloneLimits } from './clone-limits.ts';
-import type { CloneRuleName } from './clone-rule.ts';
 
 /** What the days say of the lines of one device. Each number has a bit for every day of the window on which a line was seen. */
 export type LineDays = readonly number[];

@@ -1,5 +1,5 @@
+import type { CloneRuleName } from '@deadset/domain';
 import type { Evidence } from './clone-finding.ts';
-import type { CloneRuleName } from './clone-rule.ts';
 
 /** Bytes that one piece of evidence takes, about. */
 const bytesPerEvidence = 200;

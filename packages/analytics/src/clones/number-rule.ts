@@ -1,5 +1,5 @@
+import type { CloneRuleName } from '@deadset/domain';
 import { serialsPerTac } from '@deadset/domain';
-import type { CloneRuleName } from './clone-rule.ts';
 import { largestKey } from './identifier-book.ts';
 
 /** What is known of a type of phone by its Type Allocation Code. */

@@ -1,9 +1,9 @@
+import type { CloneRuleName } from '@deadset/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttachRow, Cell } from './attach-row.ts';
 import type { CloneFinding } from './clone-finding.ts';
 import { defaultCloneLimits } from './clone-limits.ts';
-import type { CloneRuleName } from './clone-rule.ts';
 import type { CloneKnowledge } from './clone-state.ts';
 import { type CloneScanSummary, scanClones } from './scan-clones.ts';
 

@@ -1,5 +1,5 @@
+import { greatCircleMetres } from '../great-circle.ts';
 import type { Cell } from './attach-row.ts';
-import { greatCircleKm } from './great-circle.ts';
 
 const hourMs = 3_600_000;
 /** A degree of latitude, kilometres, rounded down: what is nearer than this was not far away. */
@@ -12,7 +12,7 @@ const degreeKm = 110.5;
 export function leastSpeedKmh(from: Cell, to: Cell, betweenMs: number, clockErrorMs: number): number {
   const reachKm = from.radiusKm + to.radiusKm;
   const hours = (Math.abs(betweenMs) + clockErrorMs) / hourMs;
-  const d = greatCircleKm(from.latitude, from.longitude, to.latitude, to.longitude);
+  const d = greatCircleMetres(from, to) / 1_000;
   const km = Math.max(0, d - reachKm);
   if (km === 0) return 0;
   return hours === 0 ? Number.POSITIVE_INFINITY : km / hours;

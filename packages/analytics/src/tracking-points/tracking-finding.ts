@@ -1,5 +1,5 @@
+import { greatCircleMetres, type Place } from '../great-circle.ts';
 import { shareCovered } from './circle-overlap.ts';
-import { greatCircleMetres, type Place } from './great-circle.ts';
 
 /** Where something was at an instant, as a device or an account told it. */
 export interface TrackingPoint extends Place {

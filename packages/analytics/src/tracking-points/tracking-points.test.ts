@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { greatCircleMetres, type Place } from '../great-circle.ts';
 import { shareCovered } from './circle-overlap.ts';
-import { greatCircleMetres, type Place } from './great-circle.ts';
 import { findingOf, type PremisesCircle, type TrackingPoint } from './tracking-finding.ts';
 
 const london = { latitude: 51.5074, longitude: -0.1278 };
