@@ -68,4 +68,5 @@ it('an entry stands where its papers say, and an authorisation ends on the insta
   expect(state({ decision }, at)).toBe('expired');
   expect(state({ decision: { verdict: 'refused' } }, at)).toBe('refused');
   expect(state({ decision, hasOutcome: true }, at + 1)).toBe('done');
+  expect(state({ hasOutcome: true }, at)).toBe('unwritten');
 });

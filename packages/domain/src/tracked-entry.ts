@@ -112,10 +112,17 @@ export function judgeEntryDecision(
   return { givenAt, expiresAt: givenAt + hours * hourMs };
 }
 
-/** Where an entry stands. */
-export type TrackedEntryState = 'gathering' | 'asked' | 'authorised' | 'expired' | 'refused' | 'done';
+/** Where an entry stands; 'unwritten' is one with an outcome of which nobody has written a decision down. */
+export type TrackedEntryState =
+  | 'gathering'
+  | 'asked'
+  | 'authorised'
+  | 'expired'
+  | 'refused'
+  | 'unwritten'
+  | 'done';
 
-/** Where an entry stands at an instant, by what is kept of it. An outcome ends it whatever came before. */
+/** Where an entry stands at an instant, by what is kept of it. An outcome ends it, but for a decision that is still to be written. */
 export function trackedEntryState(
   {
     isAsked,
@@ -131,7 +138,7 @@ export function trackedEntryState(
   },
   at: number,
 ): TrackedEntryState {
-  if (hasOutcome) return 'done';
+  if (hasOutcome) return decision === undefined ? 'unwritten' : 'done';
   if (decision === undefined) return isAsked ? 'asked' : 'gathering';
   if (decision.verdict === 'refused') return 'refused';
   return decision.expiresAt !== undefined && at < decision.expiresAt ? 'authorised' : 'expired';

@@ -6,6 +6,11 @@
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const hidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
 
+/** Whether a text has characters that nobody sees. */
+export function holdsHidden(text: string): boolean {
+  return text !== withoutHidden(text);
+}
+
 /** What somebody sent by a form, without hidden characters: its text and every text in its lists. */
 export function withoutHidden(sent: unknown): unknown {
   if (typeof sent === 'string') return sent.replace(hidden, '');

@@ -4,6 +4,7 @@ export { pageCookies } from './cookies.ts';
 export { declarerPresence } from './declarer-presence.ts';
 export { FormField, formOf } from './form-body.ts';
 export { errorList, type FormErrors, hasErrors } from './form-errors.ts';
+export { holdsHidden } from './hidden-characters.ts';
 export { type ImeiField, readableImei, readImeiField } from './imei-field.ts';
 export { keeperPresence } from './keeper-presence.ts';
 export { readLanguages } from './language-file.ts';

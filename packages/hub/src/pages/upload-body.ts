@@ -6,6 +6,8 @@ import { withoutHidden } from './hidden-characters.ts';
 /** Largest form with a file in it, in bytes. */
 const largestUpload = 4 * 1024 * 1024;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Lets pages of this scope take a form with a file in it (`enctype="multipart/form-data"`, RFC 7578): each field is its
  * text, a file its content as UTF-8, and no file chosen is empty text, none of them with hidden characters. The parser is the one of Node's own `fetch`.
@@ -38,5 +40,13 @@ async function textOf(value: string | Blob): Promise<string> {
       'invalid',
       'The file is a spreadsheet or an archive. Save it as CSV in UTF-8, and send that.',
     );
-  return bytes.toString('utf8');
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new RegistryError(
+      'invalid',
+      'The file is not in UTF-8, so letters of it would be lost. Save it as CSV in UTF-8, and send that.',
+      { cause },
+    );
+  }
 }

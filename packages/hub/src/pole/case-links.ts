@@ -54,8 +54,8 @@ export function takeInFile(parts: PoleParts, officer: Officer, number: number, t
       );
       if (!reading.ok) return { result: reading, detail: { problems: reading.problems.length } };
       const { file } = reading;
-      const entities = newOf(file.entities, present.entities);
-      const links = newOf(file.links, present.links);
+      const entities = newOf(file.entities, present.entities, present.links);
+      const links = newOf(file.links, present.links, present.entities);
       const problems = [...entities.problems, ...links.problems];
       if (problems.length > 0)
         return { result: { ok: false, problems }, detail: { problems: problems.length } };
@@ -90,12 +90,15 @@ export function takeInFile(parts: PoleParts, officer: Officer, number: number, t
   );
 }
 
-/** Rows that the case does not have; a label that it has with other words is a problem. */
+/** Rows that the case does not have; a label that it has with other words, or for a row of the other kind, is a problem. */
 function newOf<T extends PoleEntity | PoleLink>(
   rows: readonly T[],
   present: readonly T[],
+  others: readonly (PoleEntity | PoleLink)[],
 ): { readonly added: T[]; readonly problems: PoleProblem[] } {
-  const byLabel = new Map(present.map((one) => [one.label, one]));
+  const byLabel = new Map<string, PoleEntity | PoleLink>(
+    [...others, ...present].map((one) => [one.label, one]),
+  );
   const added = rows.filter(({ label }) => !byLabel.has(label));
   const problems = rows.flatMap((one): PoleProblem[] => {
     const before = byLabel.get(one.label);

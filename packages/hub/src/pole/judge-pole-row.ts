@@ -6,6 +6,7 @@ import {
   poleKinds,
   sourceGrades,
 } from '@deadset/domain';
+import { holdsHidden } from '../pages/index.ts';
 import {
   columnsOf,
   type PoleColumn,
@@ -16,6 +17,8 @@ import {
   poleColumns,
 } from './pole-file.ts';
 
+/** Half of a letter that takes two units of UTF-16: it would be lost on the way out. */
+const halfLetter = /\p{Surrogate}/u;
 /** Letters of one cell at most. */
 const longestCell = 2_000;
 
@@ -91,9 +94,12 @@ class Cells {
   constructor(cells: PoleRow['cells'], where: PoleRow['where']) {
     this.#cells = cells;
     this.#where = where;
-    for (const column of poleColumns)
-      if ((cells[column]?.length ?? 0) > longestCell)
-        this.refuse(column, `It has ${longestCell} characters at most`);
+    for (const column of poleColumns) {
+      const text = this.text(column);
+      if (text.length > longestCell) this.refuse(column, `It has ${longestCell} characters at most`);
+      if (holdsHidden(text) || halfLetter.test(text))
+        this.refuse(column, 'It has characters that cannot be seen. Type it anew');
+    }
   }
 
   text(column: PoleColumn): string {
@@ -130,11 +136,17 @@ class Cells {
 
   instant(column: PoleColumn): string {
     const text = this.text(column);
-    const isInstant =
-      /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/.test(text) && !Number.isNaN(Date.parse(text));
-    if (text !== '' && !isInstant) this.refuse(column, 'A time is such as 2026-11-22T14:05:00Z');
+    if (text !== '' && !isInstant(text)) this.refuse(column, 'A time is such as 2026-11-22T14:05:00Z');
     return text;
   }
+}
+
+/** Whether text is an instant that there is: the parser takes 30 February for 2 March. */
+function isInstant(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text.slice(0, 16));
 }
 
 function isKeyOf<T extends object>(table: T, text: string): text is keyof T & string {

@@ -124,4 +124,27 @@ describe('a POLE file', () => {
       'links: It must be a list',
     ]);
   });
+
+  it('is read with a mark of the order of bytes before it', () => {
+    expect(readPoleFile(`\uFEFF${poleCsv(file)}`)).toEqual({ ok: true, file });
+    expect(readPoleFile(`\uFEFF${poleJson(file)}`)).toEqual({ ok: true, file });
+  });
+
+  it('refuses a day that there is not, and letters that nobody sees or that are half of one', () => {
+    const event = (at: string, name = 'Handed over') =>
+      JSON.stringify({
+        format: 'deadset-pole/1',
+        entities: [{ label: 'E1', kind: 'event', name, at }],
+        links: [],
+      });
+    expect(problemsOf(event('2026-02-30T10:00:00Z'))).toEqual([
+      'entities[0].at: A time is such as 2026-11-22T14:05:00Z',
+    ]);
+    expect(problemsOf(event('2028-02-29T10:00:00.5Z'))).toEqual([]);
+    for (const name of ['in\u202evoice', 'a\u0000b', 'half \ud83d'])
+      expect(problemsOf(event('', name))).toEqual([
+        'entities[0].name: It has characters that cannot be seen. Type it anew',
+      ]);
+    expect(problemsOf(event('', 'a\r\nb'))).toEqual([]);
+  });
 });

@@ -21,6 +21,8 @@ import { poleCsv, poleJson } from './write-pole-file.ts';
 
 /** Letters of a file at most; a sentence says so below that, a shut door beyond. */
 const longestFile = 1_000_000;
+/** Problems of a file that a page lists at most. */
+const mostToldProblems = 50;
 const CasePath = strictObject({ number: Type.String({ pattern: '^[1-9][0-9]{0,11}$' }) });
 const Words = Type.Optional(Type.String({ maxLength: 2_500 }));
 const LinksForm = formOf({
@@ -60,7 +62,7 @@ export function polePages(app: App, screens: Screens, parts: PoleParts): void {
         const officer = officerOf(personOf(request));
         const taken = await takeInFile(parts, officer, Number(request.params.number), text);
         if (taken.ok) return await reply.redirect(`/police/cases/${request.params.number}/links`, 303);
-        const list = taken.problems.map((one) => ({ text: told(what, one), href: `#${what}` }));
+        const list = toldProblems(what, taken.problems);
         return await show(request, reply, { ...kept, errors: { [what]: list[0]?.text }, errorList: list });
       } catch (error) {
         if (!(error instanceof RegistryError) || error.code === 'not-found') throw error;
@@ -92,6 +94,14 @@ function filePages(app: App, parts: PoleParts): void {
         .header('content-disposition', `attachment; filename="case-${number}-links.${ending}"`)
         .send(write(file));
     });
+}
+
+/** The first problems as the page lists them, and how many more there are. */
+function toldProblems(what: string, problems: readonly PoleProblem[]): { text: string; href: string }[] {
+  const first = problems.slice(0, mostToldProblems).map((one) => told(what, one));
+  const more = problems.length - first.length;
+  const texts = more === 0 ? first : [...first, `And ${more.toLocaleString('en-GB')} more problems.`];
+  return texts.map((text) => ({ text, href: `#${what}` }));
 }
 
 /** A problem as the page tells it; of a form that is one row, the line says nothing. */

@@ -25,9 +25,11 @@ export type PoleReading =
  * Every bad cell is told by its line and column.
  */
 export function readPoleFile(text: string, known: readonly string[] = []): PoleReading {
-  const rows = text.trimStart().startsWith('{')
-    ? rowsOfJson(text)
-    : rowsOfCsv(text.replaceAll(/\r\n?/g, '\n'));
+  // A mark of the order of bytes is no letter of the file.
+  const plainText = text.replace(/^\uFEFF/, '');
+  const rows = plainText.trimStart().startsWith('{')
+    ? rowsOfJson(plainText)
+    : rowsOfCsv(plainText.replaceAll(/\r\n?/g, '\n'));
   if (!rows.ok) return rows;
   const judged = rows.rows.map((row) => ({ row, result: judgePoleRow(row) }));
   const problems = judged.flatMap(({ result }) => (result.ok ? [] : result.problems));
@@ -82,7 +84,7 @@ function rowsOfCsv(text: string): Rows {
   if (records === undefined)
     return refused('the file', 'It is not CSV: a quotation mark is never closed, or stands within a word');
   const [heading, ...lines] = records;
-  const columns = heading?.cells.map((name) => name.trim().replace(/^\uFEFF/, '')) ?? [];
+  const columns = heading?.cells.map((name) => name.trim()) ?? [];
   const problems: PoleProblem[] = columns.flatMap((name, i) => {
     const isKnown = poleColumns.some((column) => column === name);
     const problem = !isKnown ? `“${name.slice(0, 30)}” is no column of this file` : 'It comes twice';

@@ -7,7 +7,7 @@ import {
   readPartLabel,
 } from '@deadset/domain';
 import { CsvError, parse } from 'csv-parse/sync';
-import { holdsHidden } from './store-words.ts';
+import { holdsHidden } from '../pages/index.ts';
 
 /** Devices that one list may have: what one shift can seal and label. */
 const mostRows = 5_000;

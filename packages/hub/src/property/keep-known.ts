@@ -1,12 +1,12 @@
 import { longestExhibitText, RegistryError } from '@deadset/domain';
 import { newId } from '../new-id.ts';
+import { holdsHidden } from '../pages/index.ts';
 import type { Gateway } from '../police-zone/index.ts';
 import { findSubject } from './found-notice-store.ts';
 import { addKnownTrace, type KnownTrace } from './known-trace-store.ts';
 import { putKnownWords } from './known-words-store.ts';
 import type { PropertyDependencies, StoreOfficer } from './property-dependencies.ts';
 import { sealWords } from './sealed-words.ts';
-import { holdsHidden } from './store-words.ts';
 import { marksOfWords } from './telling-words.ts';
 
 /** Keeps what somebody has said of a reported phone. Throws 'invalid' for a report that there is not, or that has ended. */

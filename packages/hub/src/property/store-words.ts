@@ -1,13 +1,5 @@
 import { RegistryError } from '@deadset/domain';
-
-/** Controls, and marks that turn the order of a line round: they would show another text than is kept (CWE-1007). */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const hidden = /[\u0000-\u0008\u000B-\u001F\u007F\u202A-\u202E\u2066-\u2069]/;
-
-/** Whether a text has characters that nobody sees. */
-export function holdsHidden(text: string): boolean {
-  return hidden.test(text);
-}
+import { holdsHidden } from '../pages/index.ts';
 
 /** Most that is kept of a place or a reason, in characters. */
 const longestWords = 200;

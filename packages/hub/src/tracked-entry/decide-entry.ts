@@ -62,7 +62,8 @@ export interface TypedOutcome extends Omit<SealedOutcome, 'called'> {
 
 /**
  * Writes down what came of an entry. It is kept as it is told, even when somebody entered after the authorisation had ended or
- * though it was refused: a record that takes only what is lawful hides the rest. Throws 'conflict' before there is a decision.
+ * though it was refused, and when nobody has written down what an inspector said by word of mouth: a record that takes only
+ * what is lawful hides the rest. Throws 'conflict' before anybody has asked.
  */
 export async function recordOutcome(
   parts: EntryParts,
@@ -71,10 +72,10 @@ export async function recordOutcome(
   { outcome, enteredAt, ...words }: TypedOutcome,
 ): Promise<void> {
   await onEntry(parts, officer, number, 'record-entry-outcome', async (trx, entry, at) => {
-    if (entry.decision === undefined)
+    if (entry.request === undefined)
       throw new RegistryError(
         'conflict',
-        'Nobody has written down a decision yet. Ask the inspector to, and record the outcome then.',
+        'Nobody has asked for this entry yet. Ask for it first, so that it stands what it was asked on.',
       );
     if (enteredAt !== undefined && enteredAt > at)
       throw new RegistryError('invalid', 'The entry is in the future. Check the date and time.');

@@ -30,6 +30,7 @@ export function entryPages(app: App, screens: Screens, parts: EntryParts): ShowE
     const { state, entry } = seen;
     const isOn = parts.instrument !== undefined;
     const mayAsk = may(person, 'tracked-entry.ask');
+    const isOpen = state === 'asked' || state === 'unwritten';
     const isInvolved = id === entry.gatheredBy || id === entry.request?.askedBy;
     const view = {
       sections: deskSections(person, '/police/entries'),
@@ -38,9 +39,9 @@ export function entryPages(app: App, screens: Screens, parts: EntryParts): ShowE
       state: wordsOfState[state],
       paper: entryPaper(seen),
       mayGather: isOn && mayAsk && state === 'gathering',
-      mayDecide: isOn && state === 'asked' && may(person, 'tracked-entry.decide') && !isInvolved,
-      waitsForAnother: state === 'asked' && isInvolved,
-      mayRecord: mayAsk && seen.decision !== undefined,
+      mayDecide: isOn && isOpen && may(person, 'tracked-entry.decide') && !isInvolved,
+      waitsForAnother: isOpen && isInvolved,
+      mayRecord: mayAsk && entry.request !== undefined,
       sources: itemsOf(pointSources),
       witnesses: itemsOf(pointWitnesses),
       ...problem,

@@ -17,6 +17,13 @@ import {
 } from './entry-words.ts';
 import type { SeenEntry, SeenPoint } from './see-entry.ts';
 
+/** Told where an outcome stands without a decision. */
+const nobodyWroteIt =
+  'Nobody has written a decision down, and an outcome is recorded. Whoever decided by word of mouth writes it down now, with the time at which it was given.';
+
+const enteredUnwritten = 'Somebody entered, and no authorisation for it is written down.';
+const enteredUnauthorised = 'Somebody entered while no authorisation was in force.';
+
 /** An entry as a paper: what was known, asked, decided and done, each with its time. The page shows the same words. */
 export function entryPaper(seen: SeenEntry): Paper {
   const { entry, points, request, decision, outcomes, judgedAt } = seen;
@@ -178,12 +185,24 @@ function testParts({ request, decision }: SeenEntry): PaperPart[] {
   ];
 }
 
-function decisionParts({ decision }: SeenEntry): PaperPart[] {
-  if (decision === undefined) return [{ heading: 'Decision' }, { text: 'There is none yet.' }];
+function decisionParts({ decision, outcomes, points }: SeenEntry): PaperPart[] {
+  if (decision === undefined)
+    return [
+      { heading: 'Decision' },
+      outcomes.length === 0 ? { text: 'There is none yet.' } : { warning: nobodyWroteIt },
+    ];
   const { verdict, given, rank, called, givenAt, writtenAt, expiresAt, reasons } = decision;
   const minutes = Math.round((writtenAt - givenAt) / 60_000);
+  const later = points.flatMap(({ at }, i) => (at > givenAt ? [i + 1] : []));
   return [
     { heading: 'Decision' },
+    ...(later.length === 0
+      ? []
+      : [
+          {
+            warning: `Later than the decision, and so no ground of it: position ${later.join(', ')}.`,
+          },
+        ]),
     {
       facts: [
         ['Decision', verdict === 'authorised' ? 'Entry and search authorised' : 'Refused'],
@@ -202,13 +221,13 @@ function decisionParts({ decision }: SeenEntry): PaperPart[] {
   ];
 }
 
-function outcomeParts({ outcomes }: SeenEntry): PaperPart[] {
+function outcomeParts({ outcomes, decision }: SeenEntry): PaperPart[] {
   if (outcomes.length === 0) return [];
   return [
     { heading: 'Outcome' },
     ...outcomes.flatMap(
       ({ outcome, enteredAt, wasLate, called, recordedAt, inUniform, atReasonableHour, words }) => [
-        ...(wasLate ? [{ warning: 'Somebody entered while no authorisation was in force.' }] : []),
+        ...(wasLate ? [{ warning: decision === undefined ? enteredUnwritten : enteredUnauthorised }] : []),
         {
           facts: [
             ['Outcome', isNameOf(entryOutcomes, outcome) ? entryOutcomes[outcome] : outcome],

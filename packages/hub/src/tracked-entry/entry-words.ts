@@ -36,6 +36,7 @@ export const wordsOfState: Readonly<
   authorised: { text: 'Authorised', colour: 'green' },
   expired: { text: 'Authorisation has ended', colour: 'orange' },
   refused: { text: 'Refused', colour: 'red' },
+  unwritten: { text: 'Outcome, and no decision written', colour: 'red' },
   done: { text: 'Outcome recorded', colour: 'blue' },
 };
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seeLinks, takeInFile } from '../../src/pole/case-links.ts';
 import { poleColumns } from '../../src/pole/pole-file.ts';
+import { readPoleFile } from '../../src/pole/read-pole-file.ts';
 import { poleCsv, poleJson } from '../../src/pole/write-pole-file.ts';
 import { searchZoneLog } from '../../src/police-zone/index.ts';
 import { anOfficer, startEntries } from '../tracked-entry/entry-ground.ts';
@@ -60,6 +61,18 @@ describe('the links of a case', () => {
         sql`update ${sql.table(table)} set sealed_words = ''`,
       ])
         await expect(statement.execute(ground.police), table).rejects.toThrow('permission denied');
+  });
+
+  it('take no label twice, for a thing and for a link, so that what goes out comes in again', async () => {
+    const { parts, officer, caseNumber } = ground;
+    const rows = ['entity,K1,object,,A bag,,,,,,,,,,,', 'link,L1,,,,,,P1,E1,was at,fact,1,A,P,,Report 8'];
+    for (const row of rows)
+      expect(await takeInFile(parts, officer, caseNumber, [heading, row].join('\n'))).toMatchObject({
+        ok: false,
+        problems: [{ where: `label ${row.split(',')[1]}` }],
+      });
+    const kept = await seeLinks(parts, officer, caseNumber);
+    expect(readPoleFile(poleJson(kept))).toEqual({ ok: true, file: kept });
   });
 
   it('are sealed, for officers of the own force, and every look and addition is a line', async () => {

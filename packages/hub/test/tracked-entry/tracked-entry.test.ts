@@ -128,6 +128,39 @@ describe('an entry on tracking data', () => {
     expect(pdfText(await printPaper(entryPaper(late)))).toContain('while no authorisation was in force');
   });
 
+  it('keeps an outcome of which nobody wrote the decision down, says so on page and paper, and takes the decision later', async () => {
+    const { parts, officer } = ground;
+    const gathering = await beginEntry(parts, officer, ground.caseNumber, ground.premises());
+    const told = { inUniform: true, atReasonableHour: true, words: 'It was in a drawer' };
+    const came = { ...told, outcome: 'found', enteredAt: ground.clock() - 60_000 } as const;
+    await expect(recordOutcome(parts, officer, gathering, came)).rejects.toThrow('Nobody has asked');
+    const number = await ground.asked();
+    await recordOutcome(parts, officer, number, came);
+    const unwritten = await seen(number);
+    expect(unwritten).toMatchObject({ state: 'unwritten', outcomes: [{ wasLate: true }] });
+    const text = pdfText(await printPaper(entryPaper(unwritten)));
+    expect(text).toContain('Nobody has written a decision down, and an outcome is recorded');
+    expect(text).toContain('Somebody entered, and no authorisation for it is written down.');
+    const spokenAt = ground.clock() - 5 * 60_000;
+    await decideEntry(parts, inspector, number, { ...authorised, given: 'orally', spokenAt });
+    const written = await seen(number);
+    expect(written).toMatchObject({ state: 'done', outcomes: [{ wasLate: false }] });
+    expect(pdfText(await printPaper(entryPaper(written)))).not.toContain('Nobody has written');
+  });
+
+  it('names positions that are later than what was said by word of mouth', async () => {
+    const { parts, officer, caseNumber } = ground;
+    const number = await beginEntry(parts, officer, caseNumber, ground.premises());
+    await addPoint(parts, officer, number, ground.point());
+    await addPoint(parts, officer, number, { ...ground.point(), at: ground.clock() - 60_000 });
+    await askForEntry(parts, officer, number, grounds);
+    const spokenAt = ground.clock() - 5 * 60_000;
+    await decideEntry(parts, inspector, number, { ...authorised, given: 'orally', spokenAt });
+    expect(pdfText(await printPaper(entryPaper(await seen(number))))).toContain(
+      'Later than the decision, and so no ground of it: position 2.',
+    );
+  });
+
   it('cannot be begun where nobody has named what brought the section into force, and what was stays readable', async () => {
     const { instrument: _none, ...off } = ground.parts;
     const number = await ground.asked();

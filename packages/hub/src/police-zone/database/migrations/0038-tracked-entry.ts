@@ -58,7 +58,7 @@ export const trackedEntry: Migration = {
     await sql`
       create table tracked_entry_outcome (
         id uuid primary key,
-        entry_id uuid not null references tracked_entry_decision (entry_id),
+        entry_id uuid not null references tracked_entry_request (entry_id),
         outcome text not null,
         entered_at timestamptz,
         recorded_by text not null,
