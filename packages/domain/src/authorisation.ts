@@ -302,6 +302,15 @@ export const authorisation = {
     who: [people(['reviewer'], 'any')],
     purpose: true,
   },
+  'clone.report': {
+    may: 'say which numbers its network has seen on several phones',
+    who: [machines('attempts', ['network-operator'])],
+  },
+  'clone.review': {
+    may: 'say whether a number is on several phones',
+    who: [people(['appeal-decider'], 'any')],
+    purpose: true,
+  },
   'notice.pass': { may: 'fetch and answer notices to present holders', who: [machines('events')] },
 
   // Files, events, figures.

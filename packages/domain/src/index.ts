@@ -4,6 +4,7 @@ export * from './authorisation.ts';
 export * from './brake.ts';
 export * from './canary.ts';
 export * from './check-limits.ts';
+export * from './clone-decision.ts';
 export * from './clone-rule.ts';
 export * from './correction.ts';
 export * from './counter.ts';

@@ -49,6 +49,8 @@ export const disputeReasons = [
   'bought-with-a-certificate',
   /** The logbook names another keeper. */
   'another-keeper',
+  /** Two independent signals of before the taking say that several phones have this number. */
+  'looks-cloned',
 ] as const;
 export type DisputeReason = (typeof disputeReasons)[number];
 

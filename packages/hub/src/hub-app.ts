@@ -9,6 +9,7 @@ import { type Checking, certificateRoutes } from './certificates/index.ts';
 import type { ListWatch } from './checker/index.ts';
 import { checkRoutes, countScans } from './checks/index.ts';
 import type { Clock } from './clock.ts';
+import { cloneRoutes } from './clones/index.ts';
 import type { Database } from './database/index.ts';
 import {
   type DeclarationService,
@@ -56,9 +57,9 @@ import { noticeRoutes } from './notices/index.ts';
 import { type AccessTokens, ParticipantRegister, participantRoutes } from './participants/index.ts';
 import { policeRecordRoutes } from './police-records/index.ts';
 import { createProofService, proofRoutes } from './proofs/index.ts';
+import { createReappearances, reappearanceRoutes } from './reappearances/index.ts';
 import { receiptRoutes } from './receipts/index.ts';
 import { recheckRoutes } from './rechecks/index.ts';
-import { createReappearances, reappearanceRoutes } from './reappearances/index.ts';
 import { erasureRoutes } from './retention/index.ts';
 import { type SandboxService, sandboxRoutes } from './sandbox/index.ts';
 import { createScorecards, scorecardRoutes } from './scorecards/index.ts';
@@ -192,6 +193,7 @@ function publicLogRoutes(
 function gateRoutes(app: App, { database: { db }, clock, checking, bulkChecks, logbook }: HubParts): void {
   attemptRoutes(app, db, clock);
   recheckRoutes(app, { db, clock });
+  cloneRoutes(app, { db, clock });
   const { publicDesk, participantDesk: desk, certificates } = checking;
   checkRoutes(app, desk);
   bulkCheckRoutes(app, bulkChecks);

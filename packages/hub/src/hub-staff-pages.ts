@@ -4,6 +4,7 @@ import { type ApprovalDependencies, approvalPages } from './approvals/index.ts';
 import { brakePages } from './brakes/index.ts';
 import { bulkCheckPages } from './bulk-checks/index.ts';
 import { callPages } from './call-console/index.ts';
+import { clonePages } from './clones/index.ts';
 import { counterPages } from './counter/index.ts';
 import type { App } from './http/index.ts';
 import type { HubParts } from './hub-app.ts';
@@ -41,6 +42,7 @@ export function addStaffPages(app: App, screens: Screens, parts: HubParts, pages
   appealPages(app, screens, { appeals: parts.appeals, deciderOf });
   reviewPages(app, screens, { db, clock, reviewerOf: staffOf });
   alarmPages(app, screens, { db, clock, reviewerOf: staffOf });
+  clonePages(app, screens, { db, clock, deciderOf: staffOf });
   brakePages(app, screens, { db, clock, declarations, secondLookOf: deciderOf });
   counterPages(app, screens, { db, clock, entropy, sealKey, codeKey, checking });
   bulkCheckPages(app, screens, parts.bulkChecks);

@@ -8,6 +8,7 @@ export * from './api/certificate-contract.ts';
 export * from './api/check-batch-contract.ts';
 export * from './api/check-contract.ts';
 export * from './api/check-stream-contract.ts';
+export * from './api/clone-contract.ts';
 export * from './api/consent-contract.ts';
 export * from './api/counter-contract.ts';
 export * from './api/declaration-contract.ts';

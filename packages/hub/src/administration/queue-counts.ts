@@ -1,3 +1,4 @@
+import { countWaitingClones } from '../clones/index.ts';
 import type { Db } from '../database/index.ts';
 import type { QueueCounts } from '../people/index.ts';
 import { countOpenAlarms } from './alarm-store.ts';
@@ -7,6 +8,7 @@ import { countAppealsAndDisputes, countOfficerRequests, countOpenReviews } from 
 export function queueCounts(db: Db): QueueCounts {
   return {
     '/staff/calls/officer': () => countOfficerRequests(db),
+    '/clones': () => countWaitingClones(db),
     '/appeals': () => countAppealsAndDisputes(db),
     '/reviews': () => countOpenReviews(db),
     '/staff/health': () => countOpenAlarms(db),

@@ -31,6 +31,7 @@ export const disputeWords = {
   'used-by-another': 'Another line or account has used the phone for over a day since',
   'bought-with-a-certificate': 'Somebody bought the phone after asking here, and holds the certificate',
   'another-keeper': 'The logbook names another keeper',
+  'looks-cloned': 'Networks have seen this number on several phones before the taking: see Numbers on several phones',
 } as const satisfies Record<DisputeReason, string>;
 
 /** Reports in dispute, the oldest first. */

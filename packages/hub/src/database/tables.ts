@@ -31,6 +31,7 @@ import type {
   CheckTallyTable,
   CheckTraceTable,
 } from './check-tables.ts';
+import type { CloneDecisionTable, CloneFindingTable, CloneSignalTable } from './clone-tables.ts';
 import type { AppendOnly } from './column-types.ts';
 import type { BuyInTable, CounterSettingTable, CounterStepTable, SurrenderTable } from './counter-tables.ts';
 import type {
@@ -150,6 +151,9 @@ export interface Tables {
   declaration_basis: AppendOnly<DeclarationBasisTable>;
   listing: ListingTable;
   recheck: AppendOnly<RecheckTable>;
+  clone_finding: CloneFindingTable;
+  clone_signal: CloneSignalTable;
+  clone_decision: AppendOnly<CloneDecisionTable>;
   lock_list: LockListTable;
   audit: AppendOnly<AuditTable>;
   audit_chain: AppendOnly<AuditChainTable>;

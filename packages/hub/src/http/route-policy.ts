@@ -36,6 +36,7 @@ export const routePolicies = {
   'POST /v1/scorecards/:period/reply': 'scorecard.reply',
   'POST /v1/attempts': 'attempt.report',
   'POST /v1/rechecks': 'recheck.report',
+  'POST /v1/clone-findings': 'clone.report',
   'POST /v1/checks': 'check.ask',
   'POST /v1/checks/batch': 'check.ask',
   'POST /v1/bulk-checks': 'bulk-check.make',

@@ -150,4 +150,5 @@ const lineRefusals = {
   'used-by-another': 'Your network says that another line has used this phone since. Ask who has it now.',
   'bought-with-a-certificate': 'Somebody bought this phone after checking it here. You can appeal.',
   'another-keeper': 'Somebody else has this phone in their logbook. You can appeal.',
+  'looks-cloned': 'Several phones seem to have this number. You can appeal.',
 } as const satisfies Record<ProofRefusal | DisputeReason, string>;

@@ -22,6 +22,7 @@ const staffPages: readonly {
   { href: '/counter/settings', text: 'How our counter works', act: 'counter.set', for: 'clerk' },
   { href: '/staff/lists', text: 'Check long lists', act: 'bulk-check.make' },
   { href: '/appeals', text: 'Appeals and disputes', act: 'appeal.answer' },
+  { href: '/clones', text: 'Numbers on several phones', act: 'clone.review' },
   { href: '/reviews', text: 'Reviews of what may be domestic abuse', act: 'abuse.review' },
   { href: '/reviews/alarms', text: 'Keepers who may need help', act: 'abuse.review' },
   { href: '/audit', text: 'Search the audit', act: 'audit.search' },
@@ -37,7 +38,7 @@ const tasks: readonly { readonly task: string; readonly acts: readonly string[] 
   { task: 'Calls and reports', acts: ['call', 'declaration'] },
   { task: 'Police', acts: ['police', 'case', 'network', 'tracked-entry', 'lead', 'property', 'exhibit'] },
   { task: 'Counter and lists', acts: ['counter', 'bulk-check', 'surrender'] },
-  { task: 'Fairness and safety', acts: ['appeal', 'abuse', 'unlisting'] },
+  { task: 'Fairness and safety', acts: ['appeal', 'clone', 'abuse', 'unlisting'] },
   { task: 'Audit and figures', acts: ['audit', 'figure', 'scorecard'] },
   { task: 'The registry', acts: ['person', 'participant', 'registry'] },
 ];

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { dropOldClones } from '../clones/index.ts';
 import type { Trx } from '../database/index.ts';
 import { dropOldTakings, keepFirstReappearances } from '../reappearances/index.ts';
 import { dropOldBulkChecks } from './old-bulk-checks-store.ts';
@@ -31,7 +32,8 @@ export type Dropped = Readonly<
     | 'lockLists'
     | 'policeRecords'
     | 'seenActive'
-    | 'followedTakings',
+    | 'followedTakings'
+    | 'cloneFindings',
     number
   >
 >;
@@ -91,6 +93,7 @@ export async function dropOutdated(trx: Trx, at: number): Promise<Dropped> {
     ...(await dropOldChecks(trx, at)),
     ...(await dropOldCounter(trx, at)),
     bulkChecks: await dropOldBulkChecks(trx, at),
+    cloneFindings: await dropOldClones(trx, at - retentionRules.cloneFindings.keptForMs),
     ...(await dropOldFairness(trx, at)),
     ...(await dropOldPolice(trx, at)),
   };

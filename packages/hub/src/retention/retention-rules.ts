@@ -61,6 +61,13 @@ export const retentionRules = {
     why: 'lists look back 180 days, and a delta may be asked for as long',
     by: 'UK GDPR article 5(1)(e), storage limitation',
   },
+  /** What networks say of numbers on several phones, and what was decided of them. No line is named. */
+  cloneFindings: {
+    keptForMs: 183 * dayMs,
+    from: 'their arrival, or the decision',
+    why: 'a number that was copied is so for months, and whoever reports it then is asked',
+    by: 'UK GDPR article 5(1)(e), storage limitation',
+  },
   /** Receipts of edges, but for the newest of each. They name no person and no device. */
   receipts: {
     keptForMs: 365 * dayMs,

@@ -29,6 +29,7 @@ import { foundNotices } from './0030-found-notices.ts';
 import { callConsole } from './0031-call-console.ts';
 import { statistics } from './0032-statistics.ts';
 import { reappearances } from './0033-reappearances.ts';
+import { cloneFindings } from './0035-clone-findings.ts';
 import { alertsAndFlows } from './0037-alerts-and-flows.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
@@ -63,5 +64,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0031-call-console': callConsole,
   '0032-statistics': statistics,
   '0033-reappearances': reappearances,
+  '0035-clone-findings': cloneFindings,
   '0037-alerts-and-flows': alertsAndFlows,
 };
