@@ -43,6 +43,7 @@ export interface ZoneSearch {
   /** Any of these. */
   readonly objects?: readonly string[];
   readonly act?: string;
+  readonly kind?: AuditKind;
   /** Places below this one; from the newest when absent. */
   readonly before?: number;
   readonly limit: number;
@@ -81,7 +82,7 @@ export async function addZoneLine(trx: PoliceTrx, line: ZoneLine): Promise<void>
 
 /** The lines that fit, the newest first. */
 export async function searchZoneLog(db: PoliceDb, search: ZoneSearch): Promise<ZoneRecord[]> {
-  const { from, to, actors, organisation, objects, act, before, limit } = search;
+  const { from, to, actors, organisation, objects, act, kind, before, limit } = search;
   let query = db.selectFrom('zone_log').selectAll();
   if (before !== undefined) query = query.where('place', '<', before);
   if (from !== undefined) query = query.where('at', '>=', new Date(from));
@@ -90,6 +91,7 @@ export async function searchZoneLog(db: PoliceDb, search: ZoneSearch): Promise<Z
   if (organisation !== undefined) query = query.where('organisation', '=', organisation);
   if (objects !== undefined) query = query.where('object', 'in', [...objects, '']);
   if (act !== undefined) query = query.where('act', '=', act);
+  if (kind !== undefined) query = query.where('kind', '=', kind);
   const rows = await query.orderBy('place', 'desc').limit(limit).execute();
   return rows.map(recordOf);
 }

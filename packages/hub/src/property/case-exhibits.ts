@@ -2,9 +2,9 @@ import type { PropertyPower } from '@deadset/domain';
 import type { PoliceTrx } from '../police-zone/index.ts';
 import type { CustodyLink, CustodyVerdict } from './custody-chain.ts';
 import { listLinks } from './custody-store.ts';
+import { verdictOf } from './custody-verdict.ts';
 import { type Exhibit, listByMarks } from './exhibit-store.ts';
 import { openWords, type Words } from './sealed-words.ts';
-import { verdictOf } from './see-exhibits.ts';
 import { findSeizure } from './seizure-store.ts';
 
 /** An exhibit with all that a court asks of it. */

@@ -46,6 +46,11 @@ export function linkAfter(previous: Buffer, fact: CustodyFact): CustodyLink {
   return { ...fact, previous, hash: sha256(previous, factBytes(fact)) };
 }
 
+/** What the log keeps of the heads of devices that were taken in together: SHA-256 over them in the order of their numbers. */
+export function hashOfHeads(heads: readonly Buffer[]): string {
+  return sha256(...heads).toString('hex');
+}
+
 /** Whether a chain is whole, and if not, at which link it breaks first. */
 export type CustodyVerdict =
   | { readonly whole: true; readonly head: Buffer }
@@ -75,5 +80,5 @@ function faultOf(exhibit: string, link: CustodyLink, number: number, head: Buffe
 /** How anybody checks an exported chain. */
 export const howToVerify = [
   'Each hash is SHA-256 over 32 bytes of the hash before (zeros for the first), then the text "deadset custody v1" and a line feed, then the facts of the link as a JSON array without spaces: [exhibit, number, at, actor, who, act, place, why, seal].',
-  'The head of the chain stands in the hash-chained audit of the police zone with every act.',
+  'The head of the chain stands in the hash-chained log of the police zone with every act; with a taking in, SHA-256 over the heads of all devices of that list, in the order of their numbers.',
 ];

@@ -41,6 +41,26 @@ export async function lastLink(
     .executeTakeFirst();
 }
 
+/** Hashes of the first links of the exhibits that a seizure numbered from one number on, in the order of their numbers. */
+export async function listFirstHashes(
+  trx: PoliceTrx,
+  seizureId: string,
+  from: number,
+  count: number,
+): Promise<Buffer[]> {
+  const rows = await trx
+    .selectFrom('custody_link')
+    .innerJoin('exhibit', 'exhibit.id', 'custody_link.exhibit_id')
+    .select('custody_link.hash')
+    .where('exhibit.seizure_id', '=', seizureId)
+    .where('exhibit.number', '>=', from)
+    .where('exhibit.number', '<', from + count)
+    .where('custody_link.number', '=', 1)
+    .orderBy('exhibit.number')
+    .execute();
+  return rows.map(({ hash }) => hash);
+}
+
 /** The whole chain of an exhibit, the first link first. */
 export async function listLinks(
   trx: PoliceTrx,

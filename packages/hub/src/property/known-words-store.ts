@@ -66,7 +66,7 @@ export async function countKnownWords(trx: PoliceTrx, force: string): Promise<nu
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('force', '=', force)
     .executeTakeFirstOrThrow();
-  return Number(row.n);
+  return row.n;
 }
 
 /** What was said of the phones of these reports. */

@@ -66,7 +66,7 @@ export async function countPhones(register: Db): Promise<number> {
          + (select count(*) from enrolment where ended_at is null and not is_decoy) as phones`.execute(
     register,
   );
-  return Number(rows[0]?.phones ?? 0);
+  return rows[0]?.phones ?? 0;
 }
 
 /** How long before an instant the phones of all open reports were taken. */
@@ -82,7 +82,7 @@ export async function countTaken(register: Db, at: number): Promise<TimeCounts> 
   const counts: Record<TimeGap, number> = { before: 0, day: 0, week: 0, month: 0, quarter: 0, later: 0 };
   // The buckets begin with the earliest takings.
   const inOrder = ['later', 'quarter', 'month', 'week', 'day', 'before'] as const;
-  for (const { bucket, reports } of rows) counts[inOrder[bucket] ?? 'later'] = Number(reports);
+  for (const { bucket, reports } of rows) counts[inOrder[bucket] ?? 'later'] = reports;
   return counts;
 }
 

@@ -1,8 +1,9 @@
 import { RegistryError } from '@deadset/domain';
-import { type PoliceTrx, searchZoneLog } from '../police-zone/index.ts';
+import type { PoliceTrx } from '../police-zone/index.ts';
 import { type Booking, findBooking } from './collection-store.ts';
-import { type CustodyLink, type CustodyVerdict, verifyCustody } from './custody-chain.ts';
+import type { CustodyLink, CustodyVerdict } from './custody-chain.ts';
 import { listLinks } from './custody-store.ts';
+import { verdictOf } from './custody-verdict.ts';
 import { type Exhibit, type ExhibitFilter, findExhibit, listExhibits } from './exhibit-store.ts';
 import { noSuchExhibit } from './handle-exhibit.ts';
 import { type Lead, listLeads } from './lead-store.ts';
@@ -106,26 +107,6 @@ export function seeExhibit(
       ...(booking !== undefined && { booking }),
     };
   });
-}
-
-/** Whether a chain is whole in itself, and ends where the zone's own log says that it ended last. */
-export async function verdictOf(
-  trx: PoliceTrx,
-  { reference }: Exhibit,
-  links: readonly CustodyLink[],
-): Promise<CustodyVerdict> {
-  const verdict = verifyCustody(reference, links);
-  if (!verdict.whole) return verdict;
-  // Looks have lines too, so the newest of a chain may be some way back; acts alone have a head.
-  const lines = await searchZoneLog(trx, { objects: [`exhibit:${reference}`], limit: 1_000 });
-  const logged = lines.map(({ detail }) => detail?.['head']).find((head) => head !== undefined);
-  if (logged === undefined || logged === verdict.head.toString('hex')) return verdict;
-  return {
-    whole: false,
-    at: links.length,
-    fault:
-      'The chain ends at another link than the log of the police zone says: links are missing, or were written anew.',
-  };
 }
 
 function opened({ sealKey }: PropertyDependencies, exhibit: Exhibit): SeenExhibit {

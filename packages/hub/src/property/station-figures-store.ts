@@ -119,11 +119,11 @@ function fromRow(row: StationRow): StationFigures {
   return {
     ...(row.station === null ? {} : { station: row.station }),
     isWhole: row.is_whole,
-    takenIn: Number(row.taken_in),
-    matched: Number(row.matched),
-    told: Number(row.told),
-    returned: Number(row.returned),
-    leftOtherwise: Number(row.left_otherwise),
+    takenIn: row.taken_in,
+    matched: row.matched,
+    told: row.told,
+    returned: row.returned,
+    leftOtherwise: row.left_otherwise,
     ...(row.days_to_keeper === null ? {} : { medianDaysToKeeper: row.days_to_keeper }),
     ...(row.days_to_tell === null ? {} : { medianDaysToTell: row.days_to_tell }),
     inStore: waiting(row.in_store, row.in_store_at),
@@ -135,5 +135,5 @@ function fromRow(row: StationRow): StationFigures {
 }
 
 function waiting(count: number, oldest: Date | null): Waiting {
-  return { count: Number(count), ...(oldest !== null && { oldestAt: oldest.getTime() }) };
+  return { count, ...(oldest !== null && { oldestAt: oldest.getTime() }) };
 }

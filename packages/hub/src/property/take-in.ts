@@ -1,7 +1,8 @@
 import { type ExhibitRow, keysOfRow, RegistryError, sameness } from '@deadset/domain';
 import { sha256 } from '@deadset/protocol';
 import { newId } from '../new-id.ts';
-import { deviceMark, identifierMark, type PoliceTrx } from '../police-zone/index.ts';
+import { deviceMark, identifierMark, type PoliceTrx, type ZoneLine } from '../police-zone/index.ts';
+import { hashOfHeads } from './custody-chain.ts';
 import { addLinks } from './custody-store.ts';
 import {
   addExhibits,
@@ -47,15 +48,15 @@ export function takeIn(
 ): Promise<Intake> {
   const lines = readIntakeList(request.text);
   const at = parts.clock();
-  return parts.zone.within(
-    ({ taken, toMend }) => ({
+  return parts.zone.within<Intake & { readonly heads: Buffer[] }>(
+    ({ taken, toMend, heads }) => ({
       at,
       kind: 'collection',
       by: officer,
       act: 'take-in',
       object: `seizure:${request.label}`,
       why: officer.why,
-      detail: { taken: taken.length, toMend: toMend.length },
+      detail: { taken: taken.length, toMend: toMend.length, ...loggedHeads(taken, heads) },
     }),
     async (trx) => {
       // Locked: numbers are given out by one intake at a time.
@@ -64,7 +65,12 @@ export function takeIn(
         throw new RegistryError('not-found', 'Your force has no seizure with this label.');
       await dropLines(trx, seizure.id, request.mended ?? []);
       const { rows, toMend } = await sortOut(trx, seizure, lines);
-      const taken = await addRows(trx, parts, officer, { seizure, rows, place: request.place, at });
+      const { taken, heads } = await addRows(trx, parts, officer, {
+        seizure,
+        rows,
+        place: request.place,
+        at,
+      });
       await addLines(
         trx,
         seizure.id,
@@ -74,7 +80,7 @@ export function takeIn(
         }),
         at,
       );
-      return { taken, toMend, clones: taken.filter(({ mayBeClone }) => mayBeClone).length };
+      return { taken, toMend, heads, clones: taken.filter(({ mayBeClone }) => mayBeClone).length };
     },
   );
 }
@@ -113,7 +119,7 @@ async function addRows(
     place,
     at,
   }: { seizure: Seizure; rows: { row: ExhibitRow; hash: Buffer }[]; place: string; at: number },
-): Promise<Exhibit[]> {
+): Promise<{ readonly taken: Exhibit[]; readonly heads: Buffer[] }> {
   const from = await lastNumber(trx, seizure.id);
   const allKeys = rows.flatMap(({ row }) => keysOfRow(row));
   const elsewhere = await listByKeys(trx, seizure.force, [...new Set(allKeys)]);
@@ -125,7 +131,7 @@ async function addRows(
     const mayBeClone = keys.some((key) => known.has(key) || (counts.get(key) ?? 0) > 1);
     return exhibitOf(parts, { seizure, row, hash, number: from + i + 1, place, at, mayBeClone });
   });
-  if (exhibits.length === 0) return exhibits;
+  if (exhibits.length === 0) return { taken: [], heads: [] };
   await addExhibits(trx, exhibits);
   const shared = new Set(allKeys);
   await markClones(
@@ -134,11 +140,17 @@ async function addRows(
     at,
   );
   const why = `Taken in: ${powersInWords(seizure.powers)}`;
-  await addLinks(
-    trx,
-    exhibits.map((exhibit) => ({ exhibitId: exhibit.id, link: firstLink(exhibit, officer, why) })),
-  );
-  return exhibits;
+  const links = exhibits.map((exhibit) => ({
+    exhibitId: exhibit.id,
+    link: firstLink(exhibit, officer, why),
+  }));
+  await addLinks(trx, links);
+  return { taken: exhibits, heads: links.map(({ link }) => link.hash) };
+}
+
+/** What the line of an intake keeps of the chains that begin with it: the first number, and a hash of all heads. */
+function loggedHeads([first]: readonly Exhibit[], heads: readonly Buffer[]): ZoneLine['detail'] {
+  return first && { first: first.number, heads: hashOfHeads(heads) };
 }
 
 function exhibitOf(

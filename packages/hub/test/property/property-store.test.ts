@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findByReference } from '../../src/declarations/index.ts';
 import { searchZoneLog } from '../../src/police-zone/index.ts';
 import { bookCollection, cancelCollection, collectables } from '../../src/property/collect.ts';
+import { chainStart, linkAfter } from '../../src/property/custody-chain.ts';
 import { decideLead, takeUpOrder } from '../../src/property/decide-lead.ts';
 import { disposeOf, giveBack, handoverChecks } from '../../src/property/give-back.ts';
 import { handle, onExhibit } from '../../src/property/handle-exhibit.ts';
@@ -445,6 +446,57 @@ describe('the custody chain', () => {
     await asOwner("update police.custody_link set place = 'Lab' where exhibit_id = $1 and number = 2", [id]);
     const { verdict } = await seeExhibit(store.parts, officer, reference);
     expect(verdict).toMatchObject({ whole: false, at: 2, fault: 'Link 2 has been changed.' });
+  });
+
+  it('shows it also after a thousand looks, which have lines of their own', async () => {
+    const { id, reference } = await moved();
+    await asOwner('delete from police.custody_link where exhibit_id = $1 and number = 3', [id]);
+    const line = { at: store.clock(), kind: 'consultation', by: officer, act: 'see-exhibit' } as const;
+    for (let i = 0; i < 1_000; i += 1)
+      await store.parts.zone.within({ ...line, object: `exhibit:${reference}`, why: officer.why }, () =>
+        Promise.resolve(),
+      );
+    expect((await seeExhibit(store.parts, officer, reference)).verdict.whole).toBe(false);
+  });
+
+  it('shows a first link that was written anew with a hash that fits, though nothing was done since', async () => {
+    const label = await store.seize();
+    const place = 'Store 3';
+    const text = `${nextPhone().imei}\n${nextPhone().imei}`;
+    const { taken } = await takeIn(store.parts, officer, { label, text, place });
+    await takeIn(store.parts, officer, { label, text: nextPhone().imei, place });
+    const whole = await Promise.all(
+      [1, 2, 3].map(async (number) => {
+        const { verdict } = await seeExhibit(store.parts, officer, `${label}-000${number}`);
+        return verdict.whole;
+      }),
+    );
+    expect(whole).toEqual([true, true, true]);
+    const [first] = taken;
+    const { links } = await seeExhibit(store.parts, officer, first?.reference ?? '');
+    const [link] = links;
+    if (first === undefined || link === undefined) throw new Error('nothing was taken in');
+    const forged = linkAfter(chainStart, { ...link, place: 'Elsewhere' });
+    await asOwner(
+      'update police.custody_link set place = $2, hash = $3 where exhibit_id = $1 and number = 1',
+      [first.id, forged.place, forged.hash],
+    );
+    const { verdict } = await seeExhibit(store.parts, officer, first.reference);
+    expect(verdict).toMatchObject({ whole: false, at: 1, fault: expect.stringContaining('written anew') });
+    expect((await seeExhibit(store.parts, officer, `${label}-0003`)).verdict.whole).toBe(true);
+  });
+
+  it('has one link for each of two acts at once, one after the other', async () => {
+    const { reference } = await moved();
+    const move = (place: string) =>
+      onExhibit(store.parts, officer, reference, async (trx, exhibit, at) => ({
+        ...(await handle(trx, exhibit, officer, { act: 'move', place, why: 'for examination' }, at)),
+        act: 'move',
+      }));
+    await Promise.all(['Lab, bench 4', 'Lab, bench 5', 'Lab, bench 6'].map(move));
+    const { links, verdict, exhibit } = await seeExhibit(store.parts, officer, reference);
+    expect({ links: links.length, whole: verdict.whole }).toEqual({ links: 6, whole: true });
+    expect(links.at(-1)?.place).toBe(exhibit.place);
   });
 
   it('shows that its last links were taken away, by the log of the zone', async () => {

@@ -110,7 +110,7 @@ describe('the figures of the store', () => {
     const { visitor } = officer;
     const form = await visitor.open('/property/known');
     const words = '/property/known/words';
-    const refused = await visitor.submit(form, words, { reference: 'nonsense', description: 'Plugh' });
+    const refused = await visitor.submit(form, words, { reference: 'no such', description: 'Plugh' });
     expect(refused.status).toBe(400);
     expect(refused.html).toContain('Give the reference of the report');
     expect(refused.html).toContain('Plugh');

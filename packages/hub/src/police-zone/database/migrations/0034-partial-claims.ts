@@ -34,6 +34,8 @@ async function findSlips(db: Kysely<unknown>): Promise<void> {
         select left(word, place - 1) || substr(word, place + 1) from generate_series(1, length(word)) place
       ) parts
     $$`.execute(db);
+  await sql`revoke execute on function deletions(text) from public`.execute(db);
+  await sql`grant execute on function deletions(text) to deadset_police`.execute(db);
   await sql`create index on known_trace using gin (deletions(text)) where kind = 'serial'`.execute(db);
   await sql`create index on known_trace (force, declaration_reference)`.execute(db);
 }
