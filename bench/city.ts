@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { leadMethod, scorecardMethod } from '@deadset/analytics';
-import { cityEvents, createCity } from '@deadset/simulators';
+import { cityEvents, createCity, shopKinds } from '@deadset/simulators';
 import { shareInterval } from '../packages/analytics/src/scorecard/intervals.ts';
 import { CloneGathering, type CloneScore } from './city/clone-score.ts';
 import { PresenterGathering, type PresenterScore } from './city/presenter-score.ts';
@@ -11,6 +11,8 @@ import { type Figure, keepResult } from './gate/result-file.ts';
 
 /** Clones among phones as they are thought to be: 5,000 of 85 million. */
 const trueCloneShare = 5_000 / 85_000_000;
+/** Seeds on which nothing was tried while the rules and their limits were made; the documents and tests use lower ones. */
+const firstSeed = 101;
 const document = new URL('../docs/city-scores.md', import.meta.url);
 
 /**
@@ -35,20 +37,20 @@ export async function run(args: string[]): Promise<void> {
   const clean: PresenterScore[] = [];
   const clones: CloneScore[] = [];
   const cleanClones: CloneScore[] = [];
-  for (let seed = 1; seed <= seeds; seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
     for (const isNull of [false, true]) {
       const { presenters, clone } = await scoreCity(seed, scale, isNull);
       (isNull ? clean : mixed).push(presenters);
       (isNull ? cleanClones : clones).push(clone);
     }
-    console.log(`seed ${seed} of ${seeds}`);
+    console.log(`city ${seed - firstSeed + 1} of ${seeds}`);
   }
   const figures = [
     ...presenterFigures(mixed, clean),
     ...cloneFigures(clones, cleanClones),
     ...coverageFigures(scoreCoverage(runs)),
   ];
-  const note = `\`city\`: ${seeds} cities of scale ${scale}, and as many null ones; ${runs} runs for intervals. Clones are 1 % of the panel, many times their true share.`;
+  const note = `\`city\`: ${seeds} cities of scale ${scale} (seeds from ${firstSeed}), and as many null ones; ${runs} runs for intervals. Clones are 1 % of the panel, many times their true share.`;
   if (values.write) await writeFile(document, documentOf(figures, note));
   await keepResult('city', { command: 'npm run bench -- city', figures, notes: [note] });
 }
@@ -79,6 +81,7 @@ function presenterFigures(mixed: readonly PresenterScore[], clean: readonly Pres
   const nullShare = mean(clean.map((score) => falseShare(score, ['honest'])));
   const honestShare = mean(mixed.map((score) => falseShare(score, ['honest'])));
   const innocentShare = mean(mixed.map((score) => falseShare(score, ['honest', 'careless'])));
+  const nullFlagged = clean.filter((score) => flagged([score], shopKinds) > 0).length;
   const [found, there] = [flagged(mixed, ['crooked']), sum(mixed.map(({ crookedTested }) => crookedTested))];
   console.log('');
   console.log(row(['presenters', 'tested', 'crooked', 'careless', 'honest']));
@@ -112,9 +115,13 @@ function presenterFigures(mixed: readonly PresenterScore[], clean: readonly Pres
     },
     {
       figure: 'the same with careless shops held false',
+      target: `≤ ${q}`,
       ours: innocentShare.toFixed(3),
+      isKept: innocentShare <= q,
     },
-    { figure: 'power: crooked accounts found', ours: withInterval(found, there) },
+    { figure: 'flagged in all mixed cities, false or not', ours: thousands(flagged(mixed, shopKinds)) },
+    { figure: 'null cities in which anybody is flagged', ours: `${nullFlagged} of ${clean.length}` },
+    { figure: 'power: crooked accounts found, of those tested', ours: withInterval(found, there) },
     {
       figure: 'honest ones among those with three red answers (the naive rule), mixed city',
       ours: withInterval(

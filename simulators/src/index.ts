@@ -22,6 +22,7 @@ export {
   type SeenEvent,
   seenEvents,
   shareTables,
+  shopKinds,
   standingLines,
   type TheftRow,
   type TruthEvent,

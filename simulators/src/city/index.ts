@@ -1,3 +1,4 @@
+export { shopKinds } from './actors.ts';
 export { type CalibrationLine, calibrationOf } from './calibration.ts';
 export { type City, type CityOptions, createCity } from './city.ts';
 export {

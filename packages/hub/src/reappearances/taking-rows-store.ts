@@ -100,7 +100,7 @@ function erasedTakingOf(row: ErasedRow, cutoffAt: number): Taking {
     followedFor: Math.min(row.followed_for, most),
     ...(reappearedAfter === undefined ? {} : { reappearedAfter }),
     ...(recoveredAfter === undefined ? {} : { recoveredAfter }),
-    ...(row.country === null ? {} : { country: row.country }),
+    ...(row.country === null || reappearedAfter === undefined ? {} : { country: row.country }),
     tier: row.tier,
     broughtBy: row.brought_by,
     ...(row.maker === null ? {} : { maker: row.maker }),

@@ -90,7 +90,7 @@ const alertsOf = ({ id }: { id: string }) =>
 const eventsOf = async ({ number }: { number: number }) =>
   (
     await register.selectFrom('event').selectAll().where('type', '=', 'deadset.case.alerted').execute()
-  ).filter(({ data }) => JSON.stringify(data).includes(`"case":${number}}`));
+  ).filter(({ data }) => new RegExp(`"case":${number}[,}]`).test(JSON.stringify(data)));
 const round = createAlertRound(parts);
 
 describe('an attempt on the phone of an open case', () => {
