@@ -91,16 +91,24 @@ export async function countWaitingClones(db: Db): Promise<number> {
 /**
  * Whether signals of two independent families say of one of these numbers that it was on several phones before an instant,
  * and no person has said since that it is one phone.
+ *
+ * When a signal fired is the network's word alone, so it counts from when it was told here: told later, it may be made up
+ * to free the phone. And one network's word is not enough, however early: another has seen the number too, or a person
+ * has found that it is on several phones.
  */
 export async function isClonedBefore(db: Db, keys: readonly ImeiKey[], before: number): Promise<boolean> {
   const { rows } = await sql<{ is_cloned: boolean }>`
     select exists (
       select from clone_finding finding join clone_signal signal using (reference)
-      where finding.imei_key = any (${[...keys]}::bigint[]) and signal.fired_at < ${new Date(before)}
-        and signal.fired_at > coalesce((
-          select case when is_several then '-infinity' else at end from clone_decision
-          where reference = finding.reference order by id desc limit 1), '-infinity'::timestamptz)
-      group by finding.reference having count(distinct signal.family) >= ${familiesForDispute}
+      left join lateral (
+        select is_several, at from clone_decision where reference = finding.reference order by id desc limit 1
+      ) decision on true
+      where finding.imei_key = any (${[...keys]}::bigint[])
+        and signal.fired_at < ${new Date(before)} and signal.received_at < ${new Date(before)}
+        and (decision.is_several is distinct from false or signal.fired_at > decision.at)
+      group by finding.reference, decision.is_several
+      having count(distinct signal.family) >= ${familiesForDispute}
+        and (decision.is_several is true or count(distinct signal.participant_id) > 1)
     ) as is_cloned`.execute(db);
   return rows[0]?.is_cloned === true;
 }
@@ -119,6 +127,8 @@ export interface SeenSignal {
   readonly attaches: number;
   readonly lines: number;
   readonly moreLines: boolean;
+  /** When the network told it here: the rest is its own word. */
+  readonly receivedAt: number;
 }
 
 /** Most signals that are shown of one or several numbers: a scan a day for half a year of a number, and then some. */
@@ -164,6 +174,7 @@ function signalFromRow(
     attaches: row.attaches,
     lines: row.lines,
     moreLines: row.more_lines,
+    receivedAt: row.received_at.getTime(),
   };
 }
 
