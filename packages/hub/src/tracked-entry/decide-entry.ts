@@ -3,7 +3,7 @@ import { newId } from '../new-id.ts';
 import type { PoliceTrx, ZoneLine } from '../police-zone/index.ts';
 import { type EntryOfficer, type EntryParts, instrumentOf } from './entry-parts.ts';
 import { type SealedOutcome, sealPart } from './entry-seal.ts';
-import { insertDecision, insertOutcome, type KeptEntry } from './entry-store.ts';
+import { insertDecision, insertOutcome, involvedIn, type KeptEntry, listParts } from './entry-store.ts';
 import type { EntryOutcome } from './entry-words.ts';
 import { existingEntry } from './gather-entry.ts';
 
@@ -13,8 +13,8 @@ export interface TypedDecision extends EntryDecision {
 }
 
 /**
- * Writes down what an inspector decides, or decided by word of mouth before. Throws 'not-allowed' to whoever gathered or asked,
- * 'conflict' when nobody has asked or it has been decided, and what `judgeEntryDecision` says.
+ * Writes down what an inspector decides, or decided by word of mouth before. Throws 'not-allowed' to whoever gathered any of
+ * it or asked, 'conflict' when nobody has asked or it has been decided, and what `judgeEntryDecision` says.
  */
 export async function decideEntry(
   parts: EntryParts,
@@ -32,9 +32,11 @@ export async function decideEntry(
         'conflict',
         'This has been decided. A decision is not changed: begin another entry.',
       );
+    const points = await listParts(trx, 'tracked_entry_point', entry.id);
+    const around = await listParts(trx, 'tracked_entry_neighbour', entry.id);
     const judged = judgeEntryDecision(decision, {
       decider: inspector.id,
-      involved: [entry.gatheredBy, request.askedBy],
+      involved: involvedIn(entry, [...points, ...around]),
       stolenAt: entry.stolenAt,
       at,
     });

@@ -31,7 +31,7 @@ export function entryPages(app: App, screens: Screens, parts: EntryParts): ShowE
     const isOn = parts.instrument !== undefined;
     const mayAsk = may(person, 'tracked-entry.ask');
     const isOpen = state === 'asked' || state === 'unwritten';
-    const isInvolved = id === entry.gatheredBy || id === entry.request?.askedBy;
+    const isInvolved = seen.involved.includes(id);
     const view = {
       sections: deskSections(person, '/police/entries'),
       number,
@@ -59,7 +59,7 @@ export function entryPages(app: App, screens: Screens, parts: EntryParts): ShowE
     });
   });
   app.get('/police/entries.csv', async (request, reply) => {
-    const found = await seeEntries(parts, entryOfficerOf(personOf(request)));
+    const found = await seeEntries(parts, entryOfficerOf(personOf(request)), 'export-entries');
     return send(reply, 'text/csv; charset=utf-8', 'entries.csv', csvText(linesOf(found)));
   });
   app.get('/police/entries/:number', { schema }, (request, reply) =>

@@ -21,6 +21,10 @@ import type { SeenEntry, SeenPoint } from './see-entry.ts';
 const nobodyWroteIt =
   'Nobody has written a decision down, and an outcome is recorded. Whoever decided by word of mouth writes it down now, with the time at which it was given.';
 
+/** Told where the decision was written down when what came of it was already on record. */
+const writtenAfterwards =
+  'An outcome was on record before this decision was written down: compare the time at which it is said to have been given.';
+
 const enteredUnwritten = 'Somebody entered, and no authorisation for it is written down.';
 const enteredUnauthorised = 'Somebody entered while no authorisation was in force.';
 
@@ -62,7 +66,7 @@ export function entryPaper(seen: SeenEntry): Paper {
 }
 
 function premisesParts({ premises, neighbours }: SeenEntry): PaperPart[] {
-  const { words, latitude, longitude, radiusMetres, dwellings, storeys } = premises;
+  const { words, radiusMetres, dwellings, storeys } = premises;
   const severalHomes = dwellings > 1 || (storeys ?? 1) > 1;
   return [
     { heading: 'Premises' },
@@ -78,7 +82,7 @@ function premisesParts({ premises, neighbours }: SeenEntry): PaperPart[] {
       ? [{ warning: `${wordsOfDoubt.flats} Say which one is meant, and what else speaks for it.` }]
       : []),
     ...(neighbours.length === 0
-      ? [{ text: `No premises around ${latitude.toFixed(3)}, ${longitude.toFixed(3)} were entered.` }]
+      ? [{ text: 'No premises around these were entered: whom else a position means is not counted.' }]
       : [
           {
             caption: 'Premises around',
@@ -193,9 +197,11 @@ function decisionParts({ decision, outcomes, points }: SeenEntry): PaperPart[] {
     ];
   const { verdict, given, rank, called, givenAt, writtenAt, expiresAt, reasons } = decision;
   const minutes = Math.round((writtenAt - givenAt) / 60_000);
+  const isAfterwards = outcomes.some(({ recordedAt }) => recordedAt < writtenAt);
   const later = points.flatMap(({ at }, i) => (at > givenAt ? [i + 1] : []));
   return [
     { heading: 'Decision' },
+    ...(isAfterwards ? [{ warning: writtenAfterwards }] : []),
     ...(later.length === 0
       ? []
       : [

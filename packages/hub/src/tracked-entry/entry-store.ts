@@ -176,6 +176,11 @@ export async function insertOutcome(trx: PoliceTrx, outcome: KeptOutcome): Promi
     .execute();
 }
 
+/** Who had a hand in what an inspector decides on: who began it, who asked, and who added any part of it. */
+export function involvedIn({ gatheredBy, request }: KeptEntry, parts: readonly KeptPart[]): string[] {
+  return [gatheredBy, ...(request ? [request.askedBy] : []), ...parts.map(({ addedBy }) => addedBy)];
+}
+
 /** What came of an entry, the first word first. */
 export async function listOutcomes(trx: PoliceTrx, entryId: string): Promise<KeptOutcome[]> {
   const rows = await trx

@@ -8,7 +8,13 @@ import { newId } from '../new-id.ts';
 import { existingCase, own } from '../police-desk/index.ts';
 import type { PoliceTrx } from '../police-zone/index.ts';
 import { type EntryOfficer, type EntryParts, instrumentOf } from './entry-parts.ts';
-import { type SealedNeighbour, type SealedPoint, type SealedPremises, sealPart } from './entry-seal.ts';
+import {
+  openPart,
+  type SealedNeighbour,
+  type SealedPoint,
+  type SealedPremises,
+  sealPart,
+} from './entry-seal.ts';
 import {
   findEntry,
   holdEntry,
@@ -17,6 +23,7 @@ import {
   insertPoint,
   insertRequest,
   type KeptEntry,
+  type KeptPart,
   listParts,
 } from './entry-store.ts';
 
@@ -63,7 +70,9 @@ export function addPoint(
   point: Omit<SealedPoint, 'called'>,
 ): Promise<void> {
   return gather(parts, officer, number, 'add-tracking-point', async (trx, { id: entryId }, at) => {
-    await refuseMany(trx, 'tracked_entry_point', entryId);
+    const present = await refuseMany(trx, 'tracked_entry_point', entryId);
+    const opened = present.map((one) => openPart(parts.sealKey, 'point', one.id, one.sealedWords));
+    refuseTwice(opened, point, ['source', 'latitude', 'longitude', 'accuracyMetres', 'at']);
     const id = newId(parts.entropy);
     const sealedWords = sealPart(parts, 'point', id, { ...point, called: officer.called });
     await insertPoint(trx, { id, entryId, addedBy: officer.id, addedAt: at, sealedWords });
@@ -78,7 +87,9 @@ export function addNeighbour(
   neighbour: SealedNeighbour,
 ): Promise<void> {
   return gather(parts, officer, number, 'add-neighbour', async (trx, { id: entryId }, at) => {
-    await refuseMany(trx, 'tracked_entry_neighbour', entryId);
+    const present = await refuseMany(trx, 'tracked_entry_neighbour', entryId);
+    const opened = present.map((one) => openPart(parts.sealKey, 'neighbour', one.id, one.sealedWords));
+    refuseTwice(opened, neighbour, ['words', 'latitude', 'longitude', 'radiusMetres']);
     const id = newId(parts.entropy);
     const sealedWords = sealPart(parts, 'neighbour', id, neighbour);
     await insertNeighbour(trx, { id, entryId, addedBy: officer.id, addedAt: at, sealedWords });
@@ -164,7 +175,14 @@ async function refuseMany(
   trx: PoliceTrx,
   table: 'tracked_entry_point' | 'tracked_entry_neighbour',
   entryId: string,
-): Promise<void> {
-  if ((await listParts(trx, table, entryId)).length >= mostParts)
-    throw new RegistryError('conflict', `An entry has ${mostParts} of these at most.`);
+): Promise<KeptPart[]> {
+  const present = await listParts(trx, table, entryId);
+  if (present.length < mostParts) return present;
+  throw new RegistryError('conflict', `An entry has ${mostParts} of these at most.`);
+}
+
+/** Refuses what is there already by these fields: a form that was sent twice makes no two positions, which would weigh more. */
+function refuseTwice<T extends object>(present: readonly T[], added: T, fields: readonly (keyof T)[]): void {
+  if (present.some((one) => fields.every((field) => one[field] === added[field])))
+    throw new RegistryError('conflict', 'This has been added already: it counts once.');
 }

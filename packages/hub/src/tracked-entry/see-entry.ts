@@ -12,6 +12,7 @@ import {
   type SealedRequest,
 } from './entry-seal.ts';
 import {
+  involvedIn,
   type KeptDecision,
   type KeptEntry,
   type KeptOutcome,
@@ -32,6 +33,8 @@ export interface SeenEntry {
   readonly request?: SealedRequest & { readonly askedAt: number };
   readonly decision?: SealedDecision & KeptDecision;
   readonly outcomes: readonly (SealedOutcome & KeptOutcome & { readonly wasLate: boolean })[];
+  /** Ids of all who had a hand in it before it is decided: none of them decides. */
+  readonly involved: readonly string[];
   /** At what instant ages were counted: when it was asked for, or now while nobody has. */
   readonly judgedAt: number;
 }
@@ -66,13 +69,17 @@ export function seeEntry(
 }
 
 /** The newest entries of the officer's force. */
-export function seeEntries({ zone, clock }: EntryParts, officer: EntryOfficer): Promise<ListedEntry[]> {
+export function seeEntries(
+  { zone, clock }: EntryParts,
+  officer: EntryOfficer,
+  act: 'see-entries' | 'export-entries' = 'see-entries',
+): Promise<ListedEntry[]> {
   const at = clock();
   const line = {
     at,
     kind: 'consultation',
     by: officer,
-    act: 'see-entries',
+    act,
     object: 'entries',
     why: officer.why,
   } as const;
@@ -113,6 +120,7 @@ async function opened(
     neighbours,
     points: points.toSorted((one, other) => one.at - other.at),
     judgedAt,
+    involved: involvedIn(entry, [...kept, ...around]),
     outcomes: outcomes.map((one) => ({
       ...one,
       ...openPart(sealKey, 'outcome', one.id, one.sealedWords),

@@ -1,6 +1,7 @@
 import { trackedEntryTestNames } from '@deadset/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
+import { connectZone, searchZoneLog } from '../../src/police-zone/index.ts';
 import { headingOf, type Member, makePasskey, type StaffSite, startStaffSite } from '../people/staff-site.ts';
 import { aPhone } from '../property/store-ground.ts';
 import type { VisitedPage } from '../support/page-visitor.ts';
@@ -10,6 +11,7 @@ let database: TestDatabase;
 let site: StaffSite;
 let officer: Member;
 let inspector: Member;
+let police: ReturnType<typeof connectZone>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -21,10 +23,12 @@ beforeAll(async () => {
     scopes: [],
   });
   site = await startStaffSite(database, undefined, { trackedGoodsEntry: 'S.I. of a test, regulation 2' });
+  police = connectZone({ policeUrl: database.policeUrl, log: () => undefined });
   officer = await site.member('police-east', ['officer']);
   inspector = await site.member('police-east', ['inspector', 'officer']);
 });
 afterAll(async () => {
+  await police.close();
   await site.close();
   await database.close();
 });
@@ -151,6 +155,8 @@ describe('the pages of entry on tracking data', () => {
     const text = await csv.text();
     expect(text).toContain('done');
     expect(text).not.toContain('Acacia');
+    const [taken] = await searchZoneLog(police.db, { act: 'export-entries', limit: 1 });
+    expect(taken).toMatchObject({ by: { actor: `person:${officer.id}` }, object: 'entries' });
   });
 
   it('let an inspector who asked not decide', async () => {

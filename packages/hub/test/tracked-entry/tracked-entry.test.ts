@@ -74,6 +74,38 @@ describe('an entry on tracking data', () => {
     expect((await seen(number)).state).toBe('asked');
   });
 
+  it('is not decided by whoever added a position to it, or premises around', async () => {
+    const { parts, officer, caseNumber } = ground;
+    const { latitude, longitude } = ground.point();
+    const beside = { words: 'Number 16', latitude, longitude, radiusMetres: 8, dwellings: 1 };
+    for (const add of [
+      (number: number) => addPoint(parts, inspector, number, { ...ground.point(), accuracyMetres: 30 }),
+      (number: number) => addNeighbour(parts, inspector, number, beside),
+    ]) {
+      const number = await beginEntry(parts, officer, caseNumber, ground.premises());
+      await addPoint(parts, officer, number, ground.point());
+      await add(number);
+      await askForEntry(parts, officer, number, grounds);
+      await expect(decideEntry(parts, inspector, number, authorised)).rejects.toThrow(
+        'Somebody else must decide',
+      );
+      await decideEntry(parts, anOfficer('10'), number, authorised);
+    }
+  });
+
+  it('takes a position once, however often the form is sent, so that one does not pass for two', async () => {
+    const { parts, officer, caseNumber } = ground;
+    const number = await beginEntry(parts, officer, caseNumber, ground.premises());
+    await addPoint(parts, officer, number, ground.point());
+    for (const sender of [officer, anOfficer('5')])
+      await expect(addPoint(parts, sender, number, ground.point())).rejects.toThrow('has been added already');
+    const { latitude, longitude } = ground.point();
+    const beside = { words: 'Number 16', latitude, longitude, radiusMetres: 8, dwellings: 1 };
+    await addNeighbour(parts, officer, number, beside);
+    await expect(addNeighbour(parts, officer, number, beside)).rejects.toThrow('has been added already');
+    expect(await seen(number)).toMatchObject({ points: [{}], neighbours: [{}] });
+  });
+
   it('is another force’s business to nobody', async () => {
     const number = await ground.asked();
     const stranger = anOfficer('4', 'police-west');
@@ -141,11 +173,14 @@ describe('an entry on tracking data', () => {
     const text = pdfText(await printPaper(entryPaper(unwritten)));
     expect(text).toContain('Nobody has written a decision down, and an outcome is recorded');
     expect(text).toContain('Somebody entered, and no authorisation for it is written down.');
+    ground.pass(1_000);
     const spokenAt = ground.clock() - 5 * 60_000;
     await decideEntry(parts, inspector, number, { ...authorised, given: 'orally', spokenAt });
     const written = await seen(number);
     expect(written).toMatchObject({ state: 'done', outcomes: [{ wasLate: false }] });
-    expect(pdfText(await printPaper(entryPaper(written)))).not.toContain('Nobody has written');
+    const paper = pdfText(await printPaper(entryPaper(written)));
+    expect(paper).not.toContain('Nobody has written');
+    expect(paper).toContain('An outcome was on record before this decision was written down');
   });
 
   it('names positions that are later than what was said by word of mouth', async () => {
