@@ -14,8 +14,8 @@ const program = fileURLToPath(new URL('../packages/cli/bin/deadset.js', import.m
 const seed = 20_261_124;
 /** The promise: from the press of the button to the page with every device matched, in milliseconds. */
 const promiseMs = 10_000;
-/** TAC of the devices that are seized. */
-const seizedTac = 35_209_903;
+/** TAC of the devices that are seized: the commonest model of the list, so that a part of them is reported. */
+const seizedTac = 1_000_000;
 const rounds = 3;
 
 /**
@@ -27,7 +27,7 @@ const rounds = 3;
 export async function run(args: string[]): Promise<void> {
   const options = {
     devices: { type: 'string', default: '1000' },
-    reports: { type: 'string', default: '100000' },
+    reports: { type: 'string', default: '1000000' },
   } as const;
   const { values } = parseArgs({ args, options });
   const [devices, reports] = [Number(values.devices), Number(values.reports)];
@@ -43,8 +43,9 @@ export async function run(args: string[]): Promise<void> {
     const count = devices.toLocaleString('en-GB');
     const figure = `${count} seized devices pasted, taken in, matched, page shown`;
     const figures = [{ figure, target: '≤ 10 s', ours, isKept: worst <= promiseMs }];
-    const note = `\`property\`: a register of ${reports.toLocaleString('en-GB')} reports; ${rounds} lists one after the other.`;
-    await keepResult('property', { command: 'npm run bench -- property', figures, notes: [note] });
+    const note = `\`property\`: a register of ${reports.toLocaleString('en-GB')} reports; ${rounds} lists one after the other; of ten devices one has an IMEI with gaps and one a wrong digit.`;
+    const command = `npm run bench -- property --reports ${reports}`;
+    await keepResult('property', { command, figures, notes: [note] });
   } finally {
     await world.close();
   }
@@ -74,7 +75,7 @@ async function measure(world: ImportWorld, devices: number): Promise<number[]> {
     const list = Array.from({ length: devices }, (_, i) => {
       const key = imeiKeyFrom(seizedTac, round * devices + i);
       if (key === undefined) throw new Error('no such phone');
-      return `${formatImei(key)}, seal: B-${round}-${i}, phone ${i}`;
+      return `${asRead(formatImei(key), i)}, seal: B-${round}-${i}, phone ${i}`;
     });
     const began = performance.now();
     const page = await officer.submit(add, add.url.pathname, { list: list.join('\n'), place: 'Store 3' });
@@ -83,6 +84,13 @@ async function measure(world: ImportWorld, devices: number): Promise<number[]> {
       throw new Error(`the list was not taken in: ${page.status}`);
   }
   return times;
+}
+
+/** Of ten phones one has an IMEI with gaps, and one an IMEI with a wrong digit. */
+function asRead(imei: string, i: number): string {
+  if (i % 10 === 1) return `${imei.slice(0, 12)}??`;
+  if (i % 10 === 2) return `${imei.slice(0, 9)}${(Number(imei[9]) + 1) % 10}${imei.slice(10)}`;
+  return imei;
 }
 
 async function aStoreOfficer({ hubUrl, database }: ImportWorld): Promise<PageVisitor> {

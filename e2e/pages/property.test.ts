@@ -156,6 +156,10 @@ it('a phone goes from a pasted list of mixed rows back to its keeper, and its cu
   await look(page, 'exhibit with a lead');
   await decide(page, kept.reference, 'claimant');
   await page.getByText('One person claims it').waitFor();
+  await page.getByRole('link', { name: 'What to say or write to them' }).click();
+  await page.getByRole('heading', { name: 'A letter or an e-mail' }).waitFor();
+  await look(page, 'drafts for the keeper');
+  await page.goBack();
   await press(page, 'Tell the keeper');
   await page.getByText('Keeper told').first().waitFor();
   await look(page, 'exhibit told');

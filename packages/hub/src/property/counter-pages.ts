@@ -2,6 +2,7 @@ import { type FastifyReply } from 'fastify';
 import type { App } from '../http/index.ts';
 import type { Screens, View } from '../pages/index.ts';
 import { personOf } from '../people/index.ts';
+import { draftContact } from './draft-contact.ts';
 import { giveBack, handoverChecks, type WithdrawalService } from './give-back.ts';
 import { refusalView } from './page-problem.ts';
 import { type PropertyDependencies, type StoreOfficer, storeOfficerOf } from './property-dependencies.ts';
@@ -9,7 +10,7 @@ import { ExhibitPath, ReturnForm, tickedOf } from './property-forms.ts';
 import { exhibitRow } from './property-views.ts';
 import { seeExhibit } from './see-exhibits.ts';
 
-/** The counter at which a keeper gets their phone back, and the receipt that they sign. */
+/** What a keeper is told, the counter at which they get their phone back, and the receipt that they sign. */
 export function counterPages(
   app: App,
   screens: Screens,
@@ -41,6 +42,15 @@ export function counterPages(
       return show(reply, officer, reference, { ticked, withoutCode, ...refusalView(error, field) });
     }
   });
+  app.get(
+    '/property/exhibits/:reference/draft',
+    { schema: { params: ExhibitPath } },
+    async (request, reply) => {
+      const { reference } = request.params;
+      const drafts = await draftContact(parts, storeOfficerOf(personOf(request)), reference);
+      return screens.show(reply, 'property/draft.njk', { reference, drafts });
+    },
+  );
   app.get(
     '/property/exhibits/:reference/receipt',
     { schema: { params: ExhibitPath } },

@@ -57,8 +57,8 @@ export async function tellClaimant(
   return told;
 }
 
-/** The exhibit and the reports and logbooks of its one claimant. */
-async function claimantsOf(
+/** The exhibit and the reports and logbooks of its one claimant. Throws 'conflict' for none and for two. */
+export async function claimantsOf(
   trx: PoliceTrx,
   force: string,
   reference: string,

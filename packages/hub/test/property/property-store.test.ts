@@ -5,6 +5,7 @@ import { searchZoneLog } from '../../src/police-zone/index.ts';
 import { bookCollection, cancelCollection, collectables } from '../../src/property/collect.ts';
 import { chainStart, linkAfter } from '../../src/property/custody-chain.ts';
 import { decideLead, takeUpOrder } from '../../src/property/decide-lead.ts';
+import { draftContact } from '../../src/property/draft-contact.ts';
 import { disposeOf, giveBack, handoverChecks } from '../../src/property/give-back.ts';
 import { handle, onExhibit } from '../../src/property/handle-exhibit.ts';
 import { foundNoticesOf, seizureSteps } from '../../src/property/index.ts';
@@ -199,6 +200,34 @@ describe('a match', () => {
       (trx) => seizureSteps(trx, seen.marks),
     );
     expect(steps).toMatchObject([{ words: `Taken into the store: exhibit ${exhibit}`, by: officer.actor }]);
+  });
+});
+
+describe('a draft of what to say to the keeper', () => {
+  it('names the force, whom to call and both references, and nothing of the phone, its finding or a link', async () => {
+    const { exhibit, reference, key } = await claimed();
+    const drafts = await draftContact(store.parts, officer, exhibit);
+    const text = drafts.flatMap(({ paragraphs }) => paragraphs).join('\n');
+    for (const words of ['The police-east', ' 101', exhibit, reference]) expect(text).toContain(words);
+    expect(text).not.toContain(String(key));
+    expect(text).not.toMatch(/https?:|flat above a shop|Store 3/);
+    const other = drafts.find(({ title }) => title.startsWith('When somebody else'));
+    expect(other?.paragraphs.join()).not.toMatch(/phone|stolen|police [a-z]* ?have/);
+    expect(other?.paragraphs.join()).not.toContain(reference);
+    const [line] = await searchZoneLog(store.police, { act: 'draft-contact', limit: 1 });
+    expect(line).toMatchObject({ object: `exhibit:${exhibit}`, why: officer.why });
+  });
+
+  it('is there for one claimant alone, in the own force, and not while a trained person looks', async () => {
+    const { exhibit, reference } = await claimed();
+    const stranger = anOfficer('police-west');
+    await expect(draftContact(store.parts, stranger, exhibit)).rejects.toThrow('no exhibit');
+    const declarationId = (await findByReference(store.database.db, reference))?.id ?? '';
+    const review = { declarationId, cause: 'payer-is-not-user', at: store.clock() } as const;
+    await store.database.db.transaction().execute((trx) => flagForReview(trx, store.parts.entropy, review));
+    await expect(draftContact(store.parts, officer, exhibit)).rejects.toThrow('trained person');
+    const unclaimed = await inStore(nextPhone().imei);
+    await expect(draftContact(store.parts, officer, unclaimed)).rejects.toThrow();
   });
 });
 
