@@ -60,6 +60,7 @@ export type {
   Presentation,
 } from './presenters/presentation.ts';
 export { findLeads, type LeadFindings, type PresenterFinding } from './presenters/presenter-leads.ts';
+export { type SharedPhones, whoSharesPhones } from './presenters/shared-phones.ts';
 export { rateRatio, shareBand } from './presenters/shrinkage.ts';
 export { quantile } from './quantile.ts';
 export { type Figure, notMeasured, shareFigure } from './scorecard/figure.ts';

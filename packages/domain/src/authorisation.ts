@@ -212,7 +212,7 @@ export const authorisation = {
     purpose: true,
   },
   'lead.sign': {
-    may: 'sign a lead about a presenter, or dismiss it',
+    may: 'sign a lead about a presenter, dismiss it, or say who is the same presenter',
     who: [people(['analyst', 'inspector'])],
     purpose: true,
     stepUp: true,

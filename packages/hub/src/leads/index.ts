@@ -9,6 +9,7 @@ import { leadListPages } from './lead-list-pages.ts';
 import { leadPages } from './lead-pages.ts';
 import type { LeadParts } from './lead-parts.ts';
 import { linkPages } from './link-pages.ts';
+import { sameHandsPages } from './same-hands-pages.ts';
 
 export { endLeads } from './lead-desk.ts';
 
@@ -18,4 +19,5 @@ export function handlerLeadPages(app: App, screens: Screens, parts: LeadParts): 
   linkPages(app, screens, parts);
   leadPages(app, screens, parts);
   decisionPages(app, screens, parts);
+  sameHandsPages(app, screens, parts);
 }

@@ -13,7 +13,11 @@ import {
   type LeadRound,
   leaveOut,
   listLeads,
+  lockLead,
 } from './lead-store.ts';
+import { presenterKey } from './presentations-of-answers.ts';
+import type { PresenterName } from './presenter-keys-store.ts';
+import { forgetHandsDue, readSameHands } from './same-hands-store.ts';
 
 /** Somebody who looks at leads. */
 export interface LeadReader {
@@ -24,7 +28,8 @@ export interface LeadReader {
 
 export interface LeadList {
   readonly leads: readonly Lead[];
-  readonly lastRound?: LeadRound;
+  /** The last look of each kind, the one about handling first. */
+  readonly lastRounds: readonly LeadRound[];
 }
 
 /** Leads of the reader's force, the strongest first. */
@@ -37,10 +42,13 @@ export async function seeLeads(
   const line = { at, by: officer, why: officer.why, act, object: 'leads', kind: 'consultation' as const };
   return parts.zone.within(line, async (police) => {
     const leads = await listLeads(police, { force: officer.organisation, at });
-    const lastRound = await findLastRound(police, officer.organisation);
+    const rounds = [
+      await findLastRound(police, officer.organisation, 'handling'),
+      await findLastRound(police, officer.organisation, 're-programming'),
+    ];
     return {
       leads: leads.filter(({ state }) => decides || state === 'signed'),
-      ...(lastRound !== undefined && { lastRound }),
+      lastRounds: rounds.filter((round) => round !== undefined),
     };
   });
 }
@@ -53,6 +61,8 @@ export interface LeadFile {
   readonly cases: ReadonlyMap<string, readonly number[]>;
   /** Why it was decided so. */
   readonly reason?: string;
+  /** Other presenters who are counted as this one, and why somebody said so. */
+  readonly sameHands: readonly { readonly other: PresenterName; readonly reason: string }[];
 }
 
 /** Reads one lead. Throws 'not-found' when there is none, it has expired, or it is not for this reader. */
@@ -72,18 +82,24 @@ export async function seeLead(
       police,
       rows.map(({ deviceMark }) => deviceMark),
     );
+    const same = await readSameHands(police, { force: lead.force, at });
     const { decided } = lead;
     const reason = decided && openText(parts.sealKey, placeOfReason(lead.id), decided.sealedReason);
-    return { lead, rows, cases, ...(reason !== undefined && { reason }) };
+    const sameHands = same
+      .filter(({ sameAs }) => presenterKey(sameAs) === presenterKey(lead))
+      .map((one) => ({ other: one, reason: openText(parts.sealKey, placeOfHands(lead), one.sealedReason) }));
+    return { lead, rows, cases, sameHands, ...(reason !== undefined && { reason }) };
   });
 }
 
-async function requireLead(
+/** A lead that this reader may see; whoever decides holds it until they have. Throws 'not-found'. */
+export async function requireLead(
   police: PoliceTrx,
   { officer, decides }: LeadReader,
-  { number, at }: { readonly number: number; readonly at: number },
+  { number, at, isHeld = false }: { readonly number: number; readonly at: number; readonly isHeld?: boolean },
 ): Promise<Lead> {
-  const lead = await findLead(police, number, { force: officer.organisation, at });
+  const find = isHeld ? lockLead : findLead;
+  const lead = await find(police, number, { force: officer.organisation, at });
   if (lead === undefined || (!decides && lead.state !== 'signed'))
     throw new RegistryError('not-found', 'There is no such lead, or it has expired and its rows are erased.');
   return lead;
@@ -114,7 +130,7 @@ export async function decideLead(
   const at = parts.clock();
   const line = { at, by: officer, why: officer.why, act: 'decide-lead', object: `lead:${number}` };
   await parts.zone.within({ ...line, kind: 'alteration', detail: { decision } }, async (police) => {
-    const lead = await requireLead(police, { officer, decides: true }, { number, at });
+    const lead = await requireLead(police, { officer, decides: true }, { number, at, isHeld: true });
     if (lead.state === 'dismissed' || (lead.state === 'signed' && decision === 'sign'))
       throw new RegistryError('not-allowed', `This lead has been ${lead.state} already.`);
     const sealedReason = sealText(parts.sealKey, placeOfReason(lead.id), reason, parts.entropy);
@@ -125,7 +141,7 @@ export async function decideLead(
   });
 }
 
-/** Ends leads whose time is over, and erases what they are made of. */
+/** Ends leads whose time is over, erases what they are made of, and forgets who was counted as whom for a year. */
 export async function endLeads({ zone, clock }: Pick<LeadParts, 'zone' | 'clock'>): Promise<number> {
   const at = clock();
   const by = { actor: 'clock', organisation: 'registry' };
@@ -133,8 +149,16 @@ export async function endLeads({ zone, clock }: Pick<LeadParts, 'zone' | 'clock'
   const line = { at, by, why, act: 'end-leads', object: 'leads', kind: 'erasure' as const };
   return zone.within(
     (ended: number) => ({ ...line, detail: { ended } }),
-    (police) => endLeadsDue(police, at),
+    async (police) => {
+      await forgetHandsDue(police, at);
+      return endLeadsDue(police, at);
+    },
   );
+}
+
+/** Where the reason is sealed to why others are counted as a presenter. */
+export function placeOfHands(presenter: PresenterName): string {
+  return `deadset same hands v1\n${presenterKey(presenter)}`;
 }
 
 /** Where a reason is sealed to. */

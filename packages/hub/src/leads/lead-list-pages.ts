@@ -7,7 +7,7 @@ import { seeLeads } from './lead-desk.ts';
 import type { LeadParts } from './lead-parts.ts';
 import { readerOf } from './lead-reader.ts';
 import type { Lead } from './lead-store.ts';
-import { chanceText, presenterLabel, stateWords } from './lead-words.ts';
+import { chanceText, kindWords, presenterLabel, stateWords } from './lead-words.ts';
 import { lookForLeads } from './look-for-leads.ts';
 
 /** Where the list of leads is. */
@@ -18,16 +18,17 @@ export function leadListPages(app: App, screens: Screens, parts: LeadParts): voi
   app.get(leadsPath, async (request, reply) => {
     const person = personOf(request);
     const reader = readerOf(person);
-    const { leads, lastRound } = await seeLeads(parts, reader);
+    const { leads, lastRounds } = await seeLeads(parts, reader);
     return screens.showForm(reply, 'leads/leads.njk', {
       sections: deskSections(person, leadsPath),
-      lastRound,
+      lastRounds: lastRounds.map((round) => ({ ...round, kindText: kindWords[round.kind] })),
       decides: reader.decides,
       mayLook: may(person, 'lead.find'),
       method: leadMethod,
       rows: leads.map((lead) => ({
         ...lead,
         label: presenterLabel(lead),
+        kindText: kindWords[lead.kind],
         stateText: stateWords[lead.state],
         adjusted: chanceText(lead.figures.adjusted),
       })),
@@ -48,6 +49,7 @@ export function leadListPages(app: App, screens: Screens, parts: LeadParts): voi
 
 const fileHead = [
   'lead',
+  'about',
   'state',
   'place',
   'presenter',
@@ -65,10 +67,11 @@ const fileHead = [
   'chance above twice',
 ];
 
-function fileLine({ number, state, participant, presenter, foundAt, expiresAt, figures }: Lead) {
+function fileLine({ number, kind, state, participant, presenter, foundAt, expiresAt, figures }: Lead) {
   const { devices, against, victims, days, expected, p, adjusted, ratio } = figures;
   return [
     number,
+    kind,
     state,
     participant,
     presenter,

@@ -12,10 +12,12 @@ import type { LeadParts } from './lead-parts.ts';
 import { readerOf } from './lead-reader.ts';
 import type { LeadRow } from './lead-row-store.ts';
 import {
+  againstWords,
   chanceText,
-  countingWords,
+  countingText,
   deviceLabel,
   followedWords,
+  kindWords,
   levelWords,
   presenterLabel,
   stateWords,
@@ -36,6 +38,7 @@ export function leadPages(app: App, screens: Screens, parts: LeadParts): void {
     return screens.show(reply, 'leads/lead.njk', {
       sections: deskSections(person, leadsPath),
       mayDecide: reader.decides && state !== 'dismissed',
+      mayLink: reader.decides && state === 'found',
       ...leadView(file),
     });
   });
@@ -58,24 +61,28 @@ export function leadPages(app: App, screens: Screens, parts: LeadParts): void {
 }
 
 /** What the pages about one lead show of it. */
-export function leadView({ lead, rows, cases, reason }: LeadFile): View {
+export function leadView({ lead, rows, cases, sameHands, reason }: LeadFile): View {
   const { figures } = lead;
   return {
     lead,
     reason,
     method: leadMethod,
     label: presenterLabel(lead),
+    kindText: kindWords[lead.kind],
+    againstText: againstWords[lead.kind],
+    sameHands: sameHands.map((one) => ({ ...one, label: presenterLabel(one.other) })),
     stateText: stateWords[lead.state],
     baseRate: figures.expected / figures.devices,
     p: chanceText(figures.p),
     adjusted: chanceText(figures.adjusted),
-    rows: rows.map(({ gate, deviceMark, counted, followed, rate, ...row }) => ({
+    rows: rows.map(({ gate, presentedBy, deviceMark, counted, followed, rate, ...row }) => ({
       ...row,
       gate: gateWords[gate],
+      ...(presentedBy !== undefined && { presentedBy: presenterLabel(presentedBy) }),
       device: deviceLabel(deviceMark),
       cases: cases.get(deviceMark) ?? [],
       counted,
-      countedText: countingWords[counted],
+      countedText: countingText(lead.kind, counted),
       ...(followed !== undefined && { followed: { at: followed.at, text: followedWords(followed.by) } }),
       ...(rate !== undefined && {
         rateText: `${(rate.rate * 100).toFixed(1)} %, from ${rate.devices} devices of ${levelWords[rate.level]}`,
@@ -89,6 +96,8 @@ const fileHead = [
   'attempt',
   'at',
   'gate',
+  'participant',
+  'presenter',
   'device',
   'counted',
   'followed by',
@@ -100,7 +109,7 @@ const fileHead = [
 ];
 
 function fileLine(
-  { number, attempt, at, gate, deviceMark, counted, followed, rate }: LeadRow,
+  { number, attempt, at, gate, presentedBy, deviceMark, counted, followed, rate }: LeadRow,
   file: LeadFile,
 ) {
   const followedAt = followed && new Date(followed.at).toISOString();
@@ -109,6 +118,8 @@ function fileLine(
     attempt,
     new Date(at).toISOString(),
     gate,
+    presentedBy?.participant,
+    presentedBy?.presenter,
     deviceMark,
     counted,
     followed?.by,

@@ -2,6 +2,7 @@ import type { BaseRate, Counting } from '@deadset/analytics';
 import type { Gate } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { PoliceDb, PoliceTrx } from '../police-zone/index.ts';
+import type { PresenterName } from './presenter-keys-store.ts';
 
 /** One red answer that a lead is made of, and what was counted of it. */
 export interface LeadRow {
@@ -9,6 +10,8 @@ export interface LeadRow {
   /** Edge and sequence in the register. */
   readonly attempt: string;
   readonly gate: Gate;
+  /** Whoever presented it; absent of rows from before that was kept. */
+  readonly presentedBy?: PresenterName;
   readonly deviceMark: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -18,26 +21,33 @@ export interface LeadRow {
   readonly rate?: BaseRate;
 }
 
+const rowsPerStatement = 1_000;
+
 export async function insertRows(trx: PoliceTrx, leadId: string, rows: readonly LeadRow[]): Promise<void> {
-  await trx
-    .insertInto('lead_row')
-    .values(
-      rows.map(({ number, attempt, gate, deviceMark, at, counted, followed, rate }) => ({
-        lead_id: leadId,
-        number,
-        attempt,
-        gate,
-        counted,
-        device_mark: deviceMark,
-        at: new Date(at),
-        followed_by: followed?.by ?? null,
-        followed_at: followed === undefined ? null : new Date(followed.at),
-        rate: rate?.rate ?? null,
-        rate_level: rate?.level ?? null,
-        rate_devices: rate?.devices ?? null,
-      })),
-    )
-    .execute();
+  for (let from = 0; from < rows.length; from += rowsPerStatement) {
+    const some = rows.slice(from, from + rowsPerStatement).map((row) => writtenRow(leadId, row));
+    await trx.insertInto('lead_row').values(some).execute();
+  }
+}
+
+function writtenRow(leadId: string, row: LeadRow) {
+  const { number, attempt, gate, presentedBy, deviceMark, at, counted, followed, rate } = row;
+  return {
+    lead_id: leadId,
+    number,
+    attempt,
+    gate,
+    counted,
+    participant: presentedBy?.participant ?? null,
+    presenter: presentedBy?.presenter ?? null,
+    device_mark: deviceMark,
+    at: new Date(at),
+    followed_by: followed?.by ?? null,
+    followed_at: followed === undefined ? null : new Date(followed.at),
+    rate: rate?.rate ?? null,
+    rate_level: rate?.level ?? null,
+    rate_devices: rate?.devices ?? null,
+  };
 }
 
 export async function readRows(db: PoliceDb, leadId: string): Promise<LeadRow[]> {
@@ -48,7 +58,8 @@ export async function readRows(db: PoliceDb, leadId: string): Promise<LeadRow[]>
     .orderBy('number')
     .execute();
   return rows.map((row) => {
-    const { number, attempt, gate, counted, followed_by, followed_at, rate, rate_level, rate_devices } = row;
+    const { number, attempt, gate, counted, participant, presenter } = row;
+    const { followed_by, followed_at, rate, rate_level, rate_devices } = row;
     const hasRate = rate !== null && rate_level !== null && rate_devices !== null;
     return {
       number,
@@ -57,6 +68,7 @@ export async function readRows(db: PoliceDb, leadId: string): Promise<LeadRow[]>
       counted,
       deviceMark: row.device_mark,
       at: row.at.getTime(),
+      ...(participant !== null && presenter !== null && { presentedBy: { participant, presenter } }),
       ...(followed_by !== null &&
         followed_at !== null && {
           followed: {

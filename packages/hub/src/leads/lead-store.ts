@@ -1,12 +1,14 @@
 import type { ExcludedClass, PresenterFinding } from '@deadset/analytics';
 import type { Selectable } from 'kysely';
-import type { PoliceDb, PoliceTables, PoliceTrx } from '../police-zone/index.ts';
+import type { LeadKind, PoliceDb, PoliceTables, PoliceTrx } from '../police-zone/index.ts';
+import type { PresenterName } from './presenter-keys-store.ts';
 
 /** A presenter whose devices move on after red answers more often than everybody else's. */
 export interface Lead {
   readonly id: string;
   /** What people call it: Lead 7. */
   readonly number: number;
+  readonly kind: LeadKind;
   readonly force: string;
   readonly participant: string;
   readonly presenter: string;
@@ -26,6 +28,7 @@ export type LeadFigures = Pick<
 
 export interface NewLead {
   readonly id: string;
+  readonly kind: LeadKind;
   readonly force: string;
   readonly roundId: string;
   readonly participant: string;
@@ -35,14 +38,15 @@ export interface NewLead {
   readonly figures: LeadFigures;
 }
 
-/** Keeps a lead; false when there is one about this presenter that has not expired. */
+/** Keeps a lead; false when there is one of this kind about this presenter that has not expired. */
 export async function insertLead(trx: PoliceTrx, lead: NewLead): Promise<boolean> {
-  const { id, force, participant, presenter, figures } = lead;
+  const { id, kind, force, participant, presenter, figures } = lead;
   const { devices, against, victims, days, expected, p, adjusted, ratio, share } = figures;
   const row = await trx
     .insertInto('handler_lead')
     .values({
       id,
+      kind,
       force,
       participant,
       presenter,
@@ -81,6 +85,16 @@ export async function listLeads(db: PoliceDb, { force, at }: AsOf): Promise<Lead
 
 export async function findLead(db: PoliceDb, number: number, { force, at }: AsOf): Promise<Lead | undefined> {
   const row = await living(db, { force, at }).where('number', '=', number).executeTakeFirst();
+  return row && leadOf(row)[0];
+}
+
+/** The same, with nobody else deciding on it until the transaction ends. */
+export async function lockLead(
+  trx: PoliceTrx,
+  number: number,
+  { force, at }: AsOf,
+): Promise<Lead | undefined> {
+  const row = await living(trx, { force, at }).where('number', '=', number).forUpdate().executeTakeFirst();
   return row && leadOf(row)[0];
 }
 
@@ -124,8 +138,36 @@ export async function endLeadsDue(trx: PoliceTrx, at: number): Promise<number> {
     .select('id')
     .where('state', '<>', 'expired')
     .where('expires_at', '<=', new Date(at))
+    .forUpdate()
     .execute();
-  const ids = due.map(({ id }) => id);
+  return endThem(
+    trx,
+    due.map(({ id }) => id),
+  );
+}
+
+/** Ends a force's leads about these presenters on which nobody has decided: what they count is counted anew. */
+export async function endUndecided(
+  trx: PoliceTrx,
+  force: string,
+  presenters: readonly PresenterName[],
+): Promise<number> {
+  const names = presenters.map(({ participant, presenter }) => ({ participant, presenter }));
+  const ended = await trx
+    .selectFrom('handler_lead')
+    .select('id')
+    .where('force', '=', force)
+    .where('state', '=', 'found')
+    .where((eb) => eb.or(names.map((name) => eb.and(name))))
+    .forUpdate()
+    .execute();
+  return endThem(
+    trx,
+    ended.map(({ id }) => id),
+  );
+}
+
+async function endThem(trx: PoliceTrx, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
   await trx.deleteFrom('lead_row').where('lead_id', 'in', ids).execute();
   await trx
@@ -139,6 +181,7 @@ export async function endLeadsDue(trx: PoliceTrx, at: number): Promise<number> {
 /** One look at all presenters. */
 export interface LeadRound {
   readonly id: string;
+  readonly kind: LeadKind;
   readonly force: string;
   readonly madeBy: string;
   readonly at: number;
@@ -155,12 +198,17 @@ export async function insertRound(trx: PoliceTrx, { madeBy, at, ...round }: Lead
     .execute();
 }
 
-/** The last look for a force. */
-export async function findLastRound(db: PoliceDb, force: string): Promise<LeadRound | undefined> {
+/** The last look for a force, for one kind of lead. */
+export async function findLastRound(
+  db: PoliceDb,
+  force: string,
+  kind: LeadKind,
+): Promise<LeadRound | undefined> {
   const row = await db
     .selectFrom('lead_round')
     .selectAll()
     .where('force', '=', force)
+    .where('kind', '=', kind)
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -192,7 +240,8 @@ export async function readLeftOut(
 }
 
 function leadOf(row: Selectable<PoliceTables['handler_lead']>): Lead[] {
-  const { id, number, force, participant, presenter, state, decided_by, decided_at, sealed_reason } = row;
+  const { id, number, kind, force, participant, presenter, state, decided_by, decided_at, sealed_reason } =
+    row;
   if (presenter === null || state === 'expired') return [];
   const { devices, against, victims, days, expected, p, adjusted } = row;
   const ratio = { mean: row.ratio_mean, low: row.ratio_low, chanceAbove: row.chance_above };
@@ -202,6 +251,7 @@ function leadOf(row: Selectable<PoliceTables['handler_lead']>): Lead[] {
     {
       id,
       number,
+      kind,
       force,
       participant,
       presenter,

@@ -1,11 +1,30 @@
 import type { BaseRate, Counting } from '@deadset/analytics';
 import { leadMethod } from '@deadset/analytics';
 import { gateWords, isGate } from '@deadset/domain';
+import type { LeadKind } from '../police-zone/index.ts';
 import type { LeadFile } from './lead-desk.ts';
 import type { Lead } from './lead-store.ts';
 
+/** What leads are about. */
+export const kindWords: Readonly<Record<LeadKind, string>> = {
+  handling: 'Phones move on',
+  're-programming': 'Numbers are changed',
+};
+
+/** What is counted against somebody, by what a lead is about. */
+export const againstWords: Readonly<Record<LeadKind, string>> = {
+  handling: 'came up somewhere else afterwards',
+  're-programming': 'were seized later and showed another number',
+};
+
 /** What was counted of a row, and why. */
-export const countingWords: Readonly<Record<Counting, string>> = {
+export function countingText(kind: LeadKind, counted: Counting): string {
+  return kind === 're-programming' && counted === 'against'
+    ? 'Counts against: it showed its own number when it was refused, and another when it was seized'
+    : countingWords[counted];
+}
+
+const countingWords: Readonly<Record<Counting, string>> = {
   against: 'Counts against: after the refusal it came up somewhere else',
   for: 'Counts for: it was handed in',
   neutral: 'Counts as a device, not against: nothing more was heard of it',
@@ -28,9 +47,10 @@ export const stateWords: Readonly<Record<Lead['state'], string>> = {
   dismissed: 'Dismissed',
 };
 
-/** `account shop-b` as people read it. */
+/** `account shop-b`, `exhibit ER-0001-2` or `surrendered` as people read it. */
 export function followedWords(by: string): string {
   const [gate = '', participant = ''] = by.split(' ');
+  if (gate === 'exhibit') return `Seized, exhibit ${participant}`;
   return isGate(gate) ? `${gateWords[gate]}, ${participant}` : 'Handed in';
 }
 
@@ -57,24 +77,28 @@ const day = (at: number) => new Date(at).toISOString().slice(0, 10);
  * section 45). Whoever answers decides first whether anything must be held back for now (section 45(4)), and says so in
  * the log.
  */
-export function subjectAccessText({ lead, rows, reason }: LeadFile): string {
-  const { figures, decided } = lead;
+export function subjectAccessText({ lead, rows, sameHands, reason }: LeadFile): string {
+  const { figures, decided, kind } = lead;
   const lines = [
     `Lead ${lead.number}, held by ${lead.force}`,
     '',
     'What this is',
     `Somebody whom ${lead.participant} knows as ${lead.presenter} presented phones that were reported as stolen. That is a pseudonym; we hold no name with it.`,
+    ...sameHands.map(
+      ({ other, reason: why }) =>
+        `A person found that ${other.participant} knows the same somebody as ${other.presenter}. Why: ${why}`,
+    ),
     `It is not a finding that anybody did wrong. It is a hint that a person should look, made by counting and by nothing else.`,
     '',
     'What was counted',
-    `${figures.devices} different phones were refused because of a proved report. ${figures.against} of them, from ${figures.victims} different thefts and on ${figures.days} different days, came up somewhere else afterwards. Phones that were handed in count in the presenter’s favour.`,
-    `As many phones of others would have come up again ${figures.expected.toFixed(1)} times. The chance of as many or more by accident is ${chanceText(figures.p)}; allowing for everybody who was looked at, ${chanceText(figures.adjusted)}.`,
+    `${figures.devices} different phones were refused because of a proved report. ${figures.against} of them, from ${figures.victims} different thefts and on ${figures.days} different days, ${againstWords[kind]}. Phones that were handed in count in the presenter’s favour.`,
+    `Of as many phones of others it would have been ${figures.expected.toFixed(1)}. The chance of as many or more by accident is ${chanceText(figures.p)}; allowing for everybody who was looked at, ${chanceText(figures.adjusted)}.`,
     `Of leads listed in this way, about ${leadMethod.q * 100} in 100 may be wrong.`,
     '',
     'Where it comes from',
     ...rows.map(
       (row) =>
-        `${day(row.at)}: ${gateWords[row.gate]}, ${deviceLabel(row.deviceMark)}. ${countingWords[row.counted]}.`,
+        `${day(row.at)}: ${gateWords[row.gate]}, ${deviceLabel(row.deviceMark)}. ${countingText(kind, row.counted)}.`,
     ),
     '',
     'What was decided',

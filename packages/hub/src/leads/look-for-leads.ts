@@ -1,19 +1,14 @@
-import {
-  type CountedPresentation,
-  findLeads,
-  type LeadFindings,
-  leadMethod,
-  type Presentation,
-  type PresenterFinding,
-} from '@deadset/analytics';
-import { newId } from '../new-id.ts';
-import { deviceMark, type Officer, type PoliceTrx } from '../police-zone/index.ts';
+import { findLeads, leadMethod } from '@deadset/analytics';
+import type { LeadKind, Officer, PoliceTrx } from '../police-zone/index.ts';
+import { type ChangedNumber, findChangedNumbers, readClaimedExhibits } from './changed-numbers-store.ts';
+import { keepFindings } from './keep-findings.ts';
 import type { LeadParts } from './lead-parts.ts';
-import { insertRows, type LeadRow } from './lead-row-store.ts';
-import { insertLead, insertRound, readLeftOut } from './lead-store.ts';
+import { readLeftOut } from './lead-store.ts';
+import { followedBy, handsOf, presentationsOf, presenterKey } from './presentations-of-answers.ts';
 import { type RedAnswer, readRedAnswers } from './red-answers-store.ts';
+import { readSameHands } from './same-hands-store.ts';
 
-/** What came of a look at all presenters. */
+/** What came of a look at all presenters, for one kind of lead. */
 export interface LookForLeads {
   readonly tested: number;
   readonly untested: number;
@@ -22,113 +17,66 @@ export interface LookForLeads {
   readonly added: number;
 }
 
+/** What is read of both zones before anything is counted. */
+interface ReadAnswers {
+  readonly at: number;
+  readonly answers: readonly RedAnswer[];
+  /** Reported phones that showed another number when they were seized, by report. */
+  readonly changed: ReadonlyMap<string, ChangedNumber>;
+}
+
 /**
- * Looks at all presenters of the last year's red answers, for the force of whoever asks. What is read of the register
- * goes by the gateway; of presenters who are no lead nothing is kept but how many they were.
+ * Looks at all presenters of the last year's red answers, for the force of whoever asks: whose phones move on, and whose
+ * phones are seized later with another number. What is read of the register goes by the gateway; of presenters who are no
+ * lead nothing is kept but how many they were. Each kind is a family of tests of its own.
  */
-export async function lookForLeads(parts: LeadParts, analyst: Officer): Promise<LookForLeads> {
+export async function lookForLeads(
+  parts: LeadParts,
+  analyst: Officer,
+): Promise<Readonly<Record<LeadKind, LookForLeads>>> {
   const at = parts.clock();
+  const from = at - leadMethod.windowMs;
   const crossing = { by: analyst, act: 'look-for-leads', object: 'leads', why: analyst.why };
-  const answers = await parts.gateway.fromRegister(crossing, (register) =>
-    readRedAnswers(register, { from: at - leadMethod.windowMs, to: at }),
+  const exhibits = await parts.zone.within(
+    { ...crossing, at, kind: 'consultation', act: 'read-claimed-exhibits' },
+    (police) => readClaimedExhibits(police, analyst.organisation, from),
   );
-  return parts.zone.within(
-    (look: LookForLeads) => ({ ...crossing, at, kind: 'combination', detail: { ...look } }),
-    async (police) => {
-      const leftOut = await readLeftOut(police, analyst.organisation);
-      const exclusions = new Map(leftOut.map((one) => [presenterKey(one), one.excluded]));
-      const rows = answers.map((answer) => presentationOf(answer, exclusions.get(presenterKey(answer))));
-      const findings = findLeads(rows, { cutOffAt: at });
-      return keepFindings(parts, police, analyst, { answers, findings });
-    },
-  );
-}
-
-/** Pseudonyms are the participant's own: the same text at two of them is two presenters. */
-function presenterKey({ participant, presenter }: Pick<RedAnswer, 'participant' | 'presenter'>): string {
-  return `${participant} ${presenter}`;
-}
-
-function presentationOf(answer: RedAnswer, excluded: Presentation['excluded']): Presentation {
-  const { attempt, role, gate, key, theft, at, handedInAt, moved } = answer;
-  return {
-    id: attempt,
-    presenter: presenterKey(answer),
-    device: String(key),
-    theft,
+  const read = await parts.gateway.fromRegister(crossing, async (register) => ({
     at,
-    // The register does not know where a participant's counters are: all are in one area.
-    stratum: { area: '', shopType: `${role} ${gate}`, month: new Date(at).toISOString().slice(0, 7) },
-    after: handedInAt !== undefined ? 'surrendered' : moved === undefined ? 'nothing-known' : 'moved-on',
-    ...(excluded !== undefined && { excluded }),
-  };
+    answers: await readRedAnswers(register, { from, to: at }),
+    changed: await findChangedNumbers(register, exhibits),
+  }));
+  return parts.zone.within(
+    ({ handling, 're-programming': reProgramming }) => {
+      const [tested, found, added] = [reProgramming.tested, reProgramming.found, reProgramming.added];
+      const other = { reProgrammingTested: tested, reProgrammingFound: found, reProgrammingAdded: added };
+      return { ...crossing, at, kind: 'combination', detail: { ...handling, ...other } };
+    },
+    async (police) => ({
+      handling: await lookFor('handling', parts, police, { analyst, read }),
+      're-programming': await lookFor('re-programming', parts, police, { analyst, read }),
+    }),
+  );
 }
 
-async function keepFindings(
+async function lookFor(
+  kind: LeadKind,
   parts: LeadParts,
   police: PoliceTrx,
-  { id: madeBy, organisation: force }: Officer,
-  { answers, findings }: { readonly answers: readonly RedAnswer[]; readonly findings: LeadFindings },
+  { analyst, read }: { readonly analyst: Officer; readonly read: ReadAnswers },
 ): Promise<LookForLeads> {
-  const { cutOffAt: at, method, tested, untested, leads } = findings;
-  const roundId = newId(parts.entropy);
-  const found = leads.length;
-  await insertRound(police, {
-    id: roundId,
-    force,
-    madeBy,
-    at,
-    method: method.version,
-    tested,
-    untested,
-    found,
+  const { at, answers, changed } = read;
+  const force = analyst.organisation;
+  const leftOut = await readLeftOut(police, force);
+  const exclusions = new Map(leftOut.map((one) => [presenterKey(one), one.excluded]));
+  const handsFor = handsOf(await readSameHands(police, { force, at }));
+  const followed = answers.map((answer) => {
+    const after = followedBy(answer, kind, changed);
+    return after === undefined ? { answer } : { answer, followed: after };
   });
-  const byAttempt = new Map(answers.map((answer) => [answer.attempt, answer]));
-  let added = 0;
-  for (const finding of leads) {
-    const first = byAttempt.get(finding.rows[0]?.id ?? '');
-    if (first === undefined) continue;
-    const { participant, presenter } = first;
-    const id = newId(parts.entropy);
-    const times = { foundAt: at, expiresAt: at + method.lifeMs };
-    const figures = { ...finding, devices: finding.devices.length };
-    if (await insertLead(police, { id, force, roundId, participant, presenter, ...times, figures })) {
-      await insertRows(police, id, rowsOf(finding, byAttempt, parts.sealKey));
-      added += 1;
-    }
-  }
-  return { tested, untested, found, added };
-}
-
-function rowsOf(
-  { rows, devices, rates }: PresenterFinding,
-  byAttempt: ReadonlyMap<string, RedAnswer>,
-  markKey: Buffer,
-): LeadRow[] {
-  const rateOf = new Map(devices.map((row, place) => [row.id, rates[place]]));
-  return rows.flatMap((row, place) => {
-    const answer = byAttempt.get(row.id);
-    return answer === undefined ? [] : [rowOf(row, answer, { place, rate: rateOf.get(row.id), markKey })];
-  });
-}
-
-function rowOf(
-  { counted }: CountedPresentation,
-  { attempt, gate, key, at, handedInAt, moved }: RedAnswer,
-  { place, rate, markKey }: { place: number; rate: LeadRow['rate']; markKey: Buffer },
-): LeadRow {
-  const followed =
-    handedInAt !== undefined
-      ? { by: 'surrendered', at: handedInAt }
-      : moved && { by: `${moved.gate} ${moved.participant}`, at: moved.at };
-  return {
-    number: place + 1,
-    attempt,
-    gate,
-    at,
-    counted,
-    deviceMark: deviceMark(markKey, key),
-    ...(followed !== undefined && { followed }),
-    ...(rate !== undefined && { rate }),
-  };
+  const findings = findLeads(presentationsOf(followed, handsFor, exclusions), { cutOffAt: at });
+  const byAttempt = new Map(followed.map((one) => [one.answer.attempt, one]));
+  const counted = { kind, byAttempt, handsFor };
+  const added = await keepFindings(parts, police, analyst, { counted, findings });
+  return { tested: findings.tested, untested: findings.untested, found: findings.leads.length, added };
 }

@@ -16,6 +16,8 @@ export interface RedAnswer {
   readonly at: number;
   /** By whom it was declared, and when it was taken: reports with the same are of one theft. */
   readonly theft: string;
+  /** Reference of the report that it was refused on. */
+  readonly report: string;
   /** The first gate that met it afterwards, before somebody else or elsewhere. */
   readonly moved?: { readonly gate: Gate; readonly participant: string; readonly at: number };
   /** When it was handed in where it had been refused. */
@@ -38,7 +40,7 @@ const networkGates: readonly Gate[] = ['network-attach', 'esim-download'];
  *
  * Only what was really refused, on a report that is proved and in force now: what was withdrawn, unlisted, disputed or
  * eased since accuses nobody. Nothing from networks, nothing from a gate of the police, and nothing of a phone over
- * which a reviewer keeps a shield.
+ * which a reviewer keeps a shield, by whichever of its reports.
  */
 export async function readRedAnswers(
   register: Db,
@@ -49,19 +51,18 @@ export async function readRedAnswers(
   const ofKeys = keys === undefined ? sql`true` : sql`attempt.imei_key = any (${[...keys]}::bigint[])`;
   const { rows } = await sql<AnswerRow>`
     select attempt.edge_key_id || ':' || attempt.sequence as attempt, attempt.participant_id as participant,
-           participant.role, attempt.gate, attempt.presenter, attempt.imei_key, attempt.at, report.theft,
+           participant.role, attempt.gate, attempt.presenter, attempt.imei_key, attempt.at, report.theft, report.reference as report,
            moved.gate as moved_gate, moved.participant_id as moved_participant, moved.at as moved_at,
            handed.received_at as handed_at
       from attempt
       join participant on participant.id = attempt.participant_id and participant.role <> 'police'
       join lateral (
-        select declaration.authority || ' ' || extract(epoch from declaration.taken_at)::bigint as theft
+        select declaration.authority || ' ' || extract(epoch from declaration.taken_at)::bigint as theft,
+               declaration.reference
           from device_identifier as identifier
           join declaration on declaration.device_id = identifier.device_id
          where identifier.imei_key = attempt.imei_key and identifier.until is null
            and declaration.status = 'proved' and declaration.declared_at <= attempt.at
-           and not exists (select from abuse_review as review
-                            where review.declaration_id = declaration.id and review.status <> 'cleared')
          order by declaration.declared_at limit 1
       ) as report on true
       left join lateral (
@@ -83,6 +84,12 @@ export async function readRedAnswers(
      where attempt.at >= ${new Date(from)} and attempt.at < ${until}
        and attempt.presenter is not null and attempt.outcome = 'refuse' and attempt.enforced and attempt.tier > 0
        and attempt.gate <> all (${[...networkGates]}::text[])
+       and attempt.imei_key not in (
+             select identifier.imei_key
+               from abuse_review as review
+               join declaration on declaration.id = review.declaration_id
+               join device_identifier as identifier on identifier.device_id = declaration.device_id
+              where review.status <> 'cleared')
        and ${ofKeys}
      order by attempt.at, attempt.edge_key_id, attempt.sequence`.execute(register);
   return rows.flatMap(answerOf);
@@ -97,6 +104,7 @@ interface AnswerRow {
   readonly imei_key: number;
   readonly at: Date;
   readonly theft: string;
+  readonly report: string;
   readonly moved_gate: Gate | null;
   readonly moved_participant: string | null;
   readonly moved_at: Date | null;
@@ -104,7 +112,7 @@ interface AnswerRow {
 }
 
 function answerOf(row: AnswerRow): RedAnswer[] {
-  const { attempt, participant, role, gate, presenter, theft } = row;
+  const { attempt, participant, role, gate, presenter, theft, report } = row;
   const key = parseImeiKey(row.imei_key);
   if (key === undefined) return [];
   const { moved_gate, moved_participant, moved_at, handed_at } = row;
@@ -117,6 +125,7 @@ function answerOf(row: AnswerRow): RedAnswer[] {
       gate,
       presenter,
       theft,
+      report,
       key,
       at: row.at.getTime(),
       ...(hasMoved && {

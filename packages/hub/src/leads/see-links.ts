@@ -16,6 +16,7 @@ import { findCasesOf } from './lead-row-store.ts';
 import { deviceLabel, presenterLabel } from './lead-words.ts';
 import { type PresenterName, readKeysOf } from './presenter-keys-store.ts';
 import { type AnswerPeriod, type RedAnswer, readRedAnswers } from './red-answers-store.ts';
+import { readSameHands, type SameHands } from './same-hands-store.ts';
 
 /** Devices that the graph goes through at most, the newest first, and steps of betweenness: about a second. */
 const [mostDevices, mostSteps] = [5_000, 20_000_000];
@@ -47,12 +48,15 @@ export async function seeLinks(parts: LeadParts, reader: LeadReader, act = 'see-
         );
   const markOf = (answer: RedAnswer) => deviceMark(parts.sealKey, answer.key);
   const line = { ...crossing, at, kind: 'consultation' as const };
-  const cases = await parts.zone.within(line, (police) => findCasesOf(police, answers.map(markOf)));
+  const { cases, same } = await parts.zone.within(line, async (police) => ({
+    cases: await findCasesOf(police, answers.map(markOf)),
+    same: await readSameHands(police, { force: officer.organisation, at }),
+  }));
   const leadNumbers = new Map(leads.map((lead) => [presenterId(lead), lead.number]));
   const parted = answers.map((answer) => partsOf(answer, { mark: markOf(answer), cases, leadNumbers }));
   const graph = linkGraph(
     parted.flatMap(({ nodes }) => nodes),
-    parted.flatMap(({ links }) => links),
+    [...parted.flatMap(({ links }) => links), ...linksOfSame(same, answers)],
   );
   const draws = Array.from({ length: tries }, (_, seed) => seededDraw(seed + 1));
   return { graph, measures: measureGraph(graph, { draws, mostSteps }), isCut };
@@ -69,6 +73,15 @@ async function readAround(register: Db, leads: readonly PresenterName[], period:
 
 function presenterId({ participant, presenter }: PresenterName): string {
   return `presenter:${participant} ${presenter}`;
+}
+
+/** Who is counted as whom, where both stand in the graph. */
+function linksOfSame(same: readonly SameHands[], answers: readonly RedAnswer[]): Link[] {
+  const there = new Set(answers.map(presenterId));
+  return same.flatMap((one) => {
+    const [from, to] = [presenterId(one), presenterId(one.sameAs)];
+    return there.has(from) && there.has(to) ? [{ from, to, what: 'counted as one with', rows: [] }] : [];
+  });
 }
 
 interface Known {

@@ -11,20 +11,33 @@ const colours = {
 };
 
 async function draw() {
+  const begunAt = performance.now();
   const answer = await fetch(box.dataset.linkGraph, { credentials: 'same-origin' });
   if (!answer.ok) return;
   const { nodes, links } = await answer.json();
-  const graph = new globalThis.graphology.UndirectedGraph();
-  for (const { id, label, kind, x, y, degree } of nodes)
-    graph.addNode(id, { label, x, y, size: 2 + Math.sqrt(degree), color: colours[kind] });
-  for (const [from, to] of links) graph.mergeEdge(nodes[from].id, nodes[to].id, { color: '#b1b4b6' });
+  const { Sigma, graphology } = globalThis;
+  const graph = new graphology.UndirectedGraph();
+  nodes.forEach(({ label, kind, x, y, degree }, place) => {
+    graph.addNode(place, { label, x, y, size: 2 + Math.sqrt(degree), color: colours[kind] });
+  });
+  links.forEach(([from, to], place) => graph.addEdgeWithKey(place, from, to));
   box.hidden = false;
   key.hidden = false;
-  const renderer = new globalThis.Sigma(graph, box, { labelRenderedSizeThreshold: 5 });
-  renderer.once('afterRender', () => {
-    box.dataset.drawn = String(nodes.length);
+  new Sigma(graph, box, {
+    // A point and a line each: what is drawn instance by instance takes seconds where the processor draws.
+    nodeProgramClasses: { circle: Sigma.rendering.NodePointProgram },
+    edgeProgramClasses: { line: Sigma.rendering.EdgeLineProgram },
+    defaultEdgeColor: '#b1b4b6',
+    labelRenderedSizeThreshold: 5,
+    hideEdgesOnMove: true,
   });
-  renderer.refresh();
+  // The first frame from here on is the one with the drawing; when the next may begin, it stands on the screen.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      box.dataset.drawn = String(nodes.length);
+      box.dataset.tookMs = String(Math.round(performance.now() - begunAt));
+    }),
+  );
 }
 
 if (box !== null) await draw();

@@ -8,6 +8,7 @@ import { openZoneDatabase, type ZoneDatabaseOptions } from './database/zone-conn
 import { createGateway, type Gateway } from './gateway.ts';
 import { createPoliceZone, type PoliceZone } from './zone.ts';
 
+export type { LeadKind } from './database/lead-tables.ts';
 export { connectZone, migratePoliceZone, type ZoneDatabaseOptions } from './database/zone-connection.ts';
 export type { PoliceDb, PoliceTables, PoliceTrx } from './database/zone-tables.ts';
 export { deviceMark, identifierMark } from './device-mark.ts';

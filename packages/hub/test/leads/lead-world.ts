@@ -1,20 +1,23 @@
 import type { Gate, ImeiKey } from '@deadset/domain';
+import type { Database } from '../../src/database/index.ts';
 import { uuidOf } from '../../src/record/index.ts';
 import { bytesFor, keyAt } from '../support/entry-writer.ts';
-import type { TestDatabase } from '../support/test-database.ts';
 
 const dayMs = 86_400_000;
 
-/** What becomes of a phone after it was refused at shop-a. */
+/** What becomes of a phone after it was refused. */
 export type After = 'nothing' | 'moved' | 'surrendered' | 'at-a-network';
 
-/** A presenter at shop-a, with what becomes of each of their phones. */
+/** A presenter, at shop-a when nothing else is said, with what becomes of each of their phones. */
 export interface Presents {
   readonly presenter: string;
   readonly afters: readonly After[];
   /** How their reports stand, when not in force. */
   readonly reports?: 'withdrawn' | 'shielded';
   readonly gate?: Gate;
+  readonly participant?: string;
+  /** Somebody else who is refused with the first of the phones an hour earlier. */
+  readonly alsoBy?: { readonly participant: string; readonly presenter: string; readonly first: number };
 }
 
 /** A presenter's pseudonym, as long as they are. */
@@ -25,10 +28,10 @@ let sequence = 0;
 
 /** Puts phones, reports and attempts into the register as if they had come in two months before `now`, from the tenth on. */
 export async function present(
-  database: TestDatabase,
+  database: Pick<Database, 'db'>,
   now: number,
   shows: readonly Presents[],
-  clerk: string,
+  clerk?: string,
 ) {
   const today = new Date(now);
   const first = Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 2, 10);
@@ -41,13 +44,13 @@ export async function present(
       const at = first + day * dayMs;
       await addReport(database, { phone: phones, key, at: at - dayMs, standing: show.reports });
       const gate = show.gate ?? 'resale';
-      await addAttempt(database, {
-        key,
-        at,
-        gate,
-        participant: 'shop-a',
-        presenter: pseudonym(show.presenter),
-      });
+      const { participant = 'shop-a', alsoBy } = show;
+      const presenter = pseudonym(show.presenter);
+      await addAttempt(database, { key, at, gate, participant, presenter });
+      if (alsoBy !== undefined && day <= alsoBy.first) {
+        const other = { participant: alsoBy.participant, presenter: pseudonym(alsoBy.presenter) };
+        await addAttempt(database, { key, at: at - dayMs / 24, gate, ...other });
+      }
       const later = { key, at: at + dayMs };
       if (after === 'moved')
         await addAttempt(database, {
@@ -58,7 +61,7 @@ export async function present(
         });
       if (after === 'at-a-network')
         await addAttempt(database, { ...later, gate: 'network-attach', participant: 'network-a' });
-      if (after === 'surrendered') await addSurrender(database, { ...later, clerk });
+      if (after === 'surrendered' && clerk !== undefined) await addSurrender(database, { ...later, clerk });
     }
   }
 }
@@ -70,7 +73,7 @@ interface Report {
   readonly standing: Presents['reports'];
 }
 
-async function addReport({ db }: TestDatabase, { phone, key, at, standing }: Report): Promise<void> {
+async function addReport({ db }: Pick<Database, 'db'>, { phone, key, at, standing }: Report): Promise<void> {
   const when = new Date(at);
   const deviceId = uuidOf(bytesFor(`device ${phone}`));
   const id = uuidOf(bytesFor(`declaration ${phone}`));
@@ -129,7 +132,7 @@ interface Met {
 }
 
 async function addAttempt(
-  { db }: TestDatabase,
+  { db }: Pick<Database, 'db'>,
   { key, at, gate, participant, presenter }: Met,
 ): Promise<void> {
   sequence += 1;
@@ -153,7 +156,7 @@ async function addAttempt(
 }
 
 async function addSurrender(
-  { db }: TestDatabase,
+  { db }: Pick<Database, 'db'>,
   { key, at, clerk }: { readonly key: ImeiKey; readonly at: number; readonly clerk: string },
 ): Promise<void> {
   const when = new Date(at);

@@ -108,7 +108,7 @@ describe('leads', () => {
     expect(list.html).toContain('6 presenters were tested, 28 had presented too little to tell');
     const file = await analyst.visitor.open('/police/leads.csv');
     expect(file.headers.get('content-type')).toContain('text/csv');
-    expect(file.html.split('\r\n')[1]).toMatch(/^\d+,found,shop-a,stall_+,/);
+    expect(file.html.split('\r\n')[1]).toMatch(/^\d+,handling,found,shop-a,stall_+,/);
     const [line] = await searchZoneLog(police.db, { act: 'look-for-leads', limit: 1 });
     expect(line).toMatchObject({
       kind: 'combination',

@@ -2,9 +2,13 @@ import type { BaseRate, Counting, ExcludedClass } from '@deadset/analytics';
 import type { Gate } from '@deadset/domain';
 import type { Generated } from 'kysely';
 
+/** What a lead is about: phones that move on, or phones whose numbers are changed (Mobile Telephones (Re-programming) Act 2002). */
+export type LeadKind = 'handling' | 're-programming';
+
 /** One look at all presenters, for one force. */
 export interface LeadRoundTable {
   id: string;
+  kind: LeadKind;
   force: string;
   made_by: string;
   at: Date;
@@ -23,6 +27,7 @@ export interface HandlerLeadTable {
   id: string;
   /** What people call it: Lead 7. */
   number: Generated<number>;
+  kind: LeadKind;
   force: string;
   round_id: string;
   /** Before whose gates. */
@@ -58,10 +63,13 @@ export interface LeadRowTable {
   /** Edge and sequence in the register. */
   attempt: string;
   gate: Gate;
+  /** Who presented it: for a lead may be about several who are the same; null in rows from before that was kept. */
+  participant: string | null;
+  presenter: string | null;
   device_mark: string;
   at: Date;
   counted: Counting;
-  /** What came after, as `account shop-b` or `surrendered`; null when nothing is known. */
+  /** What came after, as `account shop-b`, `surrendered` or `exhibit ER-0001-2`; null when nothing is known. */
   followed_by: string | null;
   followed_at: Date | null;
   /** Chance that it counts against anybody, whom that is taken from, and how many devices of others it stands on. */
@@ -78,4 +86,17 @@ export interface LeftOutPresenterTable {
   class: ExcludedClass;
   decided_by: string;
   at: Date;
+}
+
+/** A presenter whom somebody of a force has found to be the same as another; kept for as long as their rows are read. */
+export interface SameHandsTable {
+  force: string;
+  participant: string;
+  presenter: string;
+  same_as_participant: string;
+  same_as_presenter: string;
+  said_by: string;
+  at: Date;
+  expires_at: Date;
+  sealed_reason: Buffer;
 }

@@ -2,7 +2,13 @@ import type { AuditKind } from '@deadset/protocol';
 import type { Kysely, Transaction } from 'kysely';
 import type { AlertAddressTable, CaseAlertTable } from './alert-tables.ts';
 import type { CaseNoteTable, NetworkBasisTable, PoliceCaseTable } from './case-tables.ts';
-import type { HandlerLeadTable, LeadRoundTable, LeadRowTable, LeftOutPresenterTable } from './lead-tables.ts';
+import type {
+  HandlerLeadTable,
+  LeadRoundTable,
+  LeadRowTable,
+  LeftOutPresenterTable,
+  SameHandsTable,
+} from './lead-tables.ts';
 import type { PoleEntityTable, PoleLinkTable } from './pole-tables.ts';
 import type {
   CollectionBookingTable,
@@ -68,6 +74,7 @@ export interface PoliceTables {
   handler_lead: HandlerLeadTable;
   lead_row: LeadRowTable;
   left_out_presenter: LeftOutPresenterTable;
+  same_hands: SameHandsTable;
   pole_entity: PoleEntityTable;
   pole_link: PoleLinkTable;
   tracked_entry: TrackedEntryTable;

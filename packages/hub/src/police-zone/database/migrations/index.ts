@@ -6,6 +6,7 @@ import { handlerLeads } from './0036-handler-leads.ts';
 import { caseAlerts } from './0037-case-alerts.ts';
 import { poleLinks } from './0038-pole-links.ts';
 import { trackedEntry } from './0038-tracked-entry.ts';
+import { sameHands } from './0039-same-hands.ts';
 
 /** Every change to the tables of the police zone, in the order of their names. What has been released is never edited. */
 export const zoneMigrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const zoneMigrations: Readonly<Record<string, Migration>> = {
   '0037-case-alerts': caseAlerts,
   '0038-pole-links': poleLinks,
   '0038-tracked-entry': trackedEntry,
+  '0039-same-hands': sameHands,
 };
