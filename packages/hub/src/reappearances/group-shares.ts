@@ -3,13 +3,16 @@ import {
   cumulativeIncidence,
   type FollowedDevice,
   FollowUp,
+  fewestEvents,
   hideSmall,
   type ShareBy,
+  scorecardMethod,
   shareBy,
+  shareInterval,
 } from '@deadset/analytics';
 import { reappearanceMethod as method } from './reappearance-method.ts';
 
-/** What is told of one group by one day. */
+/** What is told of one group by one day; shares have three digits. */
 export type ToldShare = ShareBy | { readonly kind: 'not-told' };
 
 /** One group of phones and the shares that came up by each day of the grid. */
@@ -31,6 +34,12 @@ const came = (event: string) => event === 'reappeared';
 /** Phones in groups, followed group by group. */
 export class GroupTally {
   readonly #groups = new Map<string, FollowUp>();
+  readonly #namesParties: boolean;
+
+  /** `namesParties` where a group is a participant, a maker or a platform. */
+  constructor({ namesParties }: { readonly namesParties: boolean }) {
+    this.#namesParties = namesParties;
+  }
 
   add(group: string | undefined, device: FollowedDevice): void {
     const name = group ?? unknown;
@@ -57,9 +66,11 @@ export class GroupTally {
       .filter(([, { count }]) => count >= method.fewestPhones)
       .toSorted(([, a], [, b]) => b.count - a.count)
       .slice(0, method.mostGroups);
-    const shown = new Set(large.map(([name]) => name));
+    const small = known.filter(([name]) => !large.some(([shown]) => shown === name));
+    // One party alone would be named by elimination, and had no row to reply to: another one stands with it.
+    if (this.#namesParties && small.length === 1) small.push(...large.splice(-1));
     const rest = new FollowUp();
-    for (const [name, followUp] of known) if (!shown.has(name)) rest.addAll(followUp);
+    for (const [, followUp] of small) rest.addAll(followUp);
     const nobody = this.#groups.get(unknown);
     return [
       ...large,
@@ -90,9 +101,25 @@ export function groupShares<Event extends string>(
       const share = shareBy(followUp, steps, days);
       if (share.kind === 'not-followed') return share;
       if (told[column] !== true) return { kind: 'not-told' };
-      return { ...share, atRisk: toNearestFive(share.atRisk) };
+      return share.share === 0
+        ? nobodyOf(share.atRisk === 0 ? followUp.count : share.atRisk)
+        : rounded(share);
     }),
   };
+}
+
+/** That nobody came up. The exact interval says of how many, so it is of five, ten and so on: the wider one. */
+function nobodyOf(phones: number): ToldShare {
+  const told = fewestEvents * Math.floor(phones / fewestEvents);
+  if (told === 0) return { kind: 'not-told' };
+  const interval = shareInterval(0, told, scorecardMethod.confidence);
+  return rounded({ kind: 'share', share: 0, ...interval, atRisk: phones });
+}
+
+/** More digits would tell how many phones a share is of. */
+function rounded({ kind, share, low, high, atRisk }: ShareBy & { readonly kind: 'share' }): ToldShare {
+  const digits = (part: number) => Math.round(part * 1000) / 1000;
+  return { kind, share: digits(share), low: digits(low), high: digits(high), atRisk: toNearestFive(atRisk) };
 }
 
 /** So that no two numbers of phones differ by a few that can be told: to the nearest five. */

@@ -34,7 +34,7 @@ export function reappearancesCsv(shown: ShownReappearances): string {
         method.grid[column],
         share.kind,
         ...(share.kind === 'share'
-          ? [rounded(share.share), rounded(share.low), rounded(share.high), share.atRisk]
+          ? [share.share, share.low, share.high, share.atRisk]
           : [undefined, undefined, undefined, undefined]),
       ]),
     );
@@ -53,9 +53,4 @@ export function reappearancesCsv(shown: ShownReappearances): string {
       ),
     ),
   ]);
-}
-
-/** As many digits as the page has: more would tell how many phones a share is of. */
-function rounded(share: number): number {
-  return Math.round(share * 1000) / 1000;
 }

@@ -100,6 +100,45 @@ describe('figures about re-appearances', () => {
     expect(countries.map(({ name }) => name)).toEqual(['GB', 'others']);
   });
 
+  it('tell by no interval how few nobody of whom came up', async () => {
+    const { by } = await figures([
+      ...times(60, { maker: 'Acme' }),
+      ...times(2, { maker: 'Few' }),
+      ...times(1, { maker: 'Fewer' }),
+    ]);
+    expect(told(by.maker, 'Acme')).toEqual([0, 0, 0]);
+    // None of three may be up to 70.8 %: whoever can look that up would know that they are three.
+    expect(told(by.maker, 'others')).toEqual(['not-told', 'not-told', 'not-told']);
+    const of = async (phones: number) =>
+      (await figures(times(phones, { maker: 'Acme' }))).by.maker[0]?.shares[2];
+    expect(await of(62)).toEqual(await of(60));
+  });
+
+  it('name nobody by elimination: two parties at least are all others together', async () => {
+    const { by } = await figures([
+      ...times(90, { broughtBy: 'public', reappearedAfter: 10 }),
+      ...times(70, { broughtBy: 'northern', reappearedAfter: 10 }),
+      ...times(20, { broughtBy: 'eastern', reappearedAfter: 10, tier: 3 }),
+    ]);
+    expect(by.network.map(({ name, phones }) => [name, phones])).toEqual([
+      ['public', 90],
+      ['others', 90],
+    ]);
+    // A tier is nobody.
+    expect(by.tier.map(({ name }) => name)).toEqual(['1', 'others']);
+  });
+
+  it('tell what recovery changes only where both sides of it are told', async () => {
+    const { whole } = await figures([
+      ...times(30, { reappearedAfter: 10 }),
+      ...times(3, { recoveredAfter: 5 }),
+      ...times(27, {}),
+    ]);
+    expect(told([whole.reappeared], 'reappeared')).toEqual([0.5, 0.5, 0.5]);
+    expect(told([whole.recovered], 'recovered')[0]).toBe('not-told');
+    expect(told([whole.unhindered], 'unhindered')[0]).toBe('not-told');
+  });
+
   it('name nobody before a month is published, on the page and in the file', async () => {
     const shown = {
       figures: await figures(times(60, { reappearedAfter: 10, maker: 'Acme', broughtBy: 'northern' })),

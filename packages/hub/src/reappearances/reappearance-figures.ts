@@ -38,10 +38,10 @@ export async function figuresOf(
 ): Promise<ReappearanceFigures> {
   const all = new FollowUp<Ending>();
   const by = {
-    tier: new GroupTally(),
-    network: new GroupTally(),
-    maker: new GroupTally(),
-    platform: new GroupTally(),
+    tier: new GroupTally({ namesParties: false }),
+    network: new GroupTally({ namesParties: true }),
+    maker: new GroupTally({ namesParties: true }),
+    platform: new GroupTally({ namesParties: true }),
   };
   for await (const taking of takings) {
     const device = followedOf(taking);
@@ -73,12 +73,15 @@ const wasRecovered = (event: Ending) => event === 'recovered';
 
 function wholeOf(all: FollowUp<Ending>): ReappearanceFigures['whole'] {
   const told = hideSmall([countsOf(all, cameUp)]).total;
+  const toldRecovered = hideSmall([countsOf(all, wasRecovered)]).total;
+  // The difference of the two ways to count is what recovery changes: it would tell of few who were recovered.
+  const toldBoth = told.map((isTold, column) => isTold && toldRecovered[column] === true);
   return {
     reappeared: groupShares('reappeared', all, { steps: cumulativeIncidence(all, cameUp), told }),
-    unhindered: groupShares('unhindered', all, { steps: kaplanMeier(all, cameUp), told }),
+    unhindered: groupShares('unhindered', all, { steps: kaplanMeier(all, cameUp), told: toldBoth }),
     recovered: groupShares('recovered', all, {
       steps: cumulativeIncidence(all, wasRecovered),
-      told: hideSmall([countsOf(all, wasRecovered)]).total,
+      told: toldRecovered,
     }),
   };
 }

@@ -10,8 +10,11 @@ import { figuresOf, type ReappearanceFigures } from './reappearance-figures.ts';
 import { reappearanceMethod as method, weeklyCutoff } from './reappearance-method.ts';
 import { readTakings } from './taking-rows-store.ts';
 
-/** How long the same figures are shown to all who ask, in milliseconds: they are made of every report of two years. */
-const figuresLifeMs = 3_600_000;
+/**
+ * How long the figures of a cut-off are shown as they were made, in milliseconds: a week. Made again each hour, they
+ * would tell whoever looks each hour when a single report was disputed or a late attempt came in.
+ */
+const figuresLifeMs = 7 * 86_400_000;
 
 export interface ReappearanceDependencies {
   readonly db: Db;

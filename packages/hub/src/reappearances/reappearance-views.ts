@@ -1,7 +1,7 @@
 import { curveChart } from '../charts/index.ts';
 import type { View } from '../pages/index.ts';
 import { type GroupShares, others, unknown } from './group-shares.ts';
-import { isCalled } from './own-reappearances.ts';
+import { speaksFor } from './own-reappearances.ts';
 import { type Grouping, groupings, namingGroupings } from './reappearance-figures.ts';
 import { reappearanceMethod as method } from './reappearance-method.ts';
 import type { ShownReappearances } from './reappearance-service.ts';
@@ -72,7 +72,7 @@ export function groupName({ names }: ShownReappearances, grouping: Grouping, nam
 /** What a country is called. */
 export function countryName(name: string): string {
   if (name === others) return 'All other countries together';
-  if (name === unknown) return 'Not told: not at a network';
+  if (name === unknown) return 'Not told';
   return countryNames.of(name) ?? name;
 }
 
@@ -136,11 +136,10 @@ function curveView({ figures }: ShownReappearances): View {
 
 /** What participants say whom a row names, word for word, by the reply to their scorecard of the month. */
 function repliesOf({ figures, month }: ShownReappearances): View[] {
-  const { network, maker, platform } = figures.by;
-  return (month?.participants ?? []).flatMap(({ participant, name, reply }) => {
-    const isNamed =
-      network.some((row) => row.name === participant) ||
-      [...maker, ...platform].some((row) => isCalled(row.name, name));
+  return (month?.participants ?? []).flatMap(({ participant, name, role, reply }) => {
+    const isNamed = namingGroupings.some((grouping) =>
+      figures.by[grouping].some((row) => speaksFor(grouping, row.name, { id: participant, name, role })),
+    );
     return isNamed && reply !== undefined
       ? [{ participant, name, text: reply.text, at: Date.parse(reply.at) }]
       : [];

@@ -1,7 +1,9 @@
 import { notMeasured, type Scorecard } from '@deadset/analytics';
+import type { ParticipantRole } from '@deadset/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
 import { createReappearances } from '../../src/reappearances/index.ts';
+import { speaksFor } from '../../src/reappearances/own-reappearances.ts';
 import { createScorecards } from '../../src/scorecards/index.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -93,6 +95,14 @@ afterAll(async () => {
   await machines.close();
 });
 
+/** A phone of the sixty whose report is in doubt from now on. */
+const doubtOne = () =>
+  database.db
+    .updateTable('declaration')
+    .set({ status: 'disputed' })
+    .where('reference', '=', 'TEST-59')
+    .execute();
+
 const open = (path: string) => new PageVisitor(site.url).open(path);
 const clock = () => monthTo + 20 * dayMs;
 
@@ -109,6 +119,27 @@ describe('before any month is published', () => {
     expect(status).toBe(200);
     expect(html).toContain('Nobody is named yet');
     expect(html).not.toContain('Northern');
+  });
+});
+
+describe('the figures of one cut-off', () => {
+  it('stay as they were when a report changes, so that nobody learns of it by looking each hour', async () => {
+    const { db } = database;
+    let now = clock();
+    const scorecards = createScorecards({ db, clock: () => now });
+    const reappearances = createReappearances({ db, clock: () => now, scorecards });
+    const curve = async () => (await reappearances.shown()).figures.whole.reappeared.shares[2];
+    const before = await curve();
+    await doubtOne();
+    now += 3 * 3_600_000;
+    expect(await curve()).toEqual(before);
+    now += 7 * dayMs;
+    expect(await curve()).not.toEqual(before);
+    await db
+      .updateTable('declaration')
+      .set({ status: 'proved' })
+      .where('reference', '=', 'TEST-59')
+      .execute();
   });
 });
 
@@ -160,10 +191,29 @@ describe('a participant', () => {
       rows: [{ grouping: 'network', group: 'northern', phones }],
     });
     expect(own.json().rows[0].shares).toContainEqual(
-      expect.objectContaining({ days: 30, kind: 'share', atRisk: 40, share: expect.closeTo(1 / 3, 9) }),
+      expect.objectContaining({ days: 30, kind: 'share', atRisk: 40, share: 0.333, low: 0.23, high: 0.468 }),
     );
     expect((await hub.app.inject({ url, headers: { authorization: other } })).statusCode).toBe(404);
     expect((await hub.app.inject({ url })).statusCode).toBe(401);
     expect(firstDay).toBeLessThan(monthTo);
+  });
+});
+
+describe('a maker of the type list', () => {
+  it('is spoken for by a maker of that name, and by no shop that is called the same', () => {
+    const called = (role: ParticipantRole) => speaksFor('maker', 'ACME ', { id: 'x', name: 'Acme', role });
+    expect([called('maker'), called('platform'), called('shop'), called('network-operator')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(speaksFor('network', 'northern', { id: 'northern', name: 'N', role: 'network-operator' })).toBe(
+      true,
+    );
+    expect(speaksFor('network', 'northern', { id: 'x', name: 'northern', role: 'network-operator' })).toBe(
+      false,
+    );
+    expect(speaksFor('tier', '1', { id: '1', name: '1', role: 'maker' })).toBe(false);
   });
 });
