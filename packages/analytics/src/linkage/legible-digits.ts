@@ -7,7 +7,7 @@ export interface LegibleFit {
 /** Compares a number with gaps, `?` for each, with a whole one, place by place. */
 export function compareLegible(partial: string, whole: string): LegibleFit {
   let [legible, fitting] = [0, 0];
-  for (const [i, place] of [...partial].entries()) {
+  for (const [i, place] of partial.split('').entries()) {
     if (place === '?') continue;
     legible += 1;
     if (place === whole[i]) fitting += 1;

@@ -38,7 +38,7 @@ export function deletionsOf(text: string): string[] {
 /** Every number of as many digits that one wrong digit or one swap of neighbours away from this one is. */
 export function digitsOneSlipAway(digits: string): string[] {
   const near = new Set<string>();
-  for (const [i, own] of [...digits].entries()) {
+  for (const [i, own] of digits.split('').entries()) {
     const [before, after] = [digits.slice(0, i), digits.slice(i + 1)];
     for (const digit of '0123456789') if (digit !== own) near.add(before + digit + after);
     const next = digits[i + 1];

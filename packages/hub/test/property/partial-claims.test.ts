@@ -78,7 +78,7 @@ describe('a partial claim', () => {
   it('by an IMEI typed with one wrong digit or two swapped stands where the check digit says so, and nowhere else', async () => {
     const phone = nextPhone();
     const { reference } = await store.report(phone.key);
-    const digits = [...phone.imei];
+    const digits = phone.imei.split('');
     const wrong = digits.with(9, String((Number(digits[9]) + 4) % 10)).join('');
     const at = digits.findIndex((digit, i) => i > 7 && i < 13 && digit !== digits[i + 1]);
     const swapped = digits

@@ -227,7 +227,7 @@ describe('a draft of what to say to the keeper', () => {
     await store.database.db.transaction().execute((trx) => flagForReview(trx, store.parts.entropy, review));
     await expect(draftContact(store.parts, officer, exhibit)).rejects.toThrow('trained person');
     const unclaimed = await inStore(nextPhone().imei);
-    await expect(draftContact(store.parts, officer, unclaimed)).rejects.toThrow();
+    await expect(draftContact(store.parts, officer, unclaimed)).rejects.toThrow('Nobody');
   });
 });
 
