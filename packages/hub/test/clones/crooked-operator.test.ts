@@ -37,6 +37,28 @@ async function tellAt(at: number, who: string, ...rules: readonly CloneRuleName[
   expect((await report(hub, who, [finding(key, signals)])).status).toBe(200);
 }
 
+describe('what a network says that it counted', () => {
+  const withValue = async (value: string) => {
+    now = takenAt - minuteMs;
+    return (await report(hub, network, [finding(key, [signal('many-lines', now, value)])])).status;
+  };
+
+  it.each(['234150999999901', '447700900123', 'Somebody Smith', '+44 7700 900123', '=1+1', '2g|x'])(
+    'is no line, telephone number or word about somebody: %s is refused and not kept',
+    async (value) => {
+      expect(await withValue(value)).toBe(400);
+      expect(await db.selectFrom('clone_signal').selectAll().execute()).toEqual([]);
+    },
+  );
+
+  it.each(['12', '3.5', '1535.9', '12345600000', 'at once', '2g|4g', '250'])(
+    'is what a scan writes: %s',
+    async (value) => {
+      expect(await withValue(value)).toBe(200);
+    },
+  );
+});
+
 describe('a crooked operator frees no stolen phone', () => {
   it('by telling afterwards that it saw signals of before the taking, not with a second one either', async () => {
     await tellAt(takenAt + 1, network, 'two-lines-at-once', 'many-lines');

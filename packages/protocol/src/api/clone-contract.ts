@@ -22,6 +22,12 @@ const signalStrengths = [
   'weak',
 ] as const satisfies readonly SignalStrength[];
 
+/**
+ * A number of six digits, generations of radio or `at once`: as `deadset clones scan` writes them, with no room for a line,
+ * a telephone number or words about somebody.
+ */
+const countedPattern = '^(at once|[2-5]g([|][2-5]g){0,3}|[0-9]{1,6}0{0,9}|[0-9]{1,6}[.][0-9]{1,6})$';
+
 /** That a rule fired on a number. Neither the lines behind it nor pseudonyms of them are told. */
 export const CloneSignalReport = strictObject({
   rule: Type.Enum(cloneRuleNames, { description: 'the rule that fired; docs/clones.md' }),
@@ -30,8 +36,9 @@ export const CloneSignalReport = strictObject({
   at: Instant,
   value: Type.Optional(
     Type.String({
-      pattern: '^[0-9A-Za-z][0-9A-Za-z |.+-]{0,39}$',
-      description: 'what was counted: lines, lines a day, km/h, radio, a country; the rule says which',
+      pattern: countedPattern,
+      description:
+        'what was counted, with six digits: lines, lines a day, km/h or "at once", radio, a country; the rule says which',
     }),
   ),
 });
