@@ -63,6 +63,17 @@ describe('the links of a case', () => {
         await expect(statement.execute(ground.police), table).rejects.toThrow('permission denied');
   });
 
+  it('are there once when two officers send the same file at once', async () => {
+    const { parts, officer, caseNumber } = ground;
+    const text = [heading, 'entity,O9,object,,A ladder,,,,,,,,,,,'].join('\n');
+    const taken = await Promise.all(
+      [officer, anOfficer('5'), anOfficer('6')].map((one) => takeInFile(parts, one, caseNumber, text)),
+    );
+    expect(taken.map((one) => one.ok && one.added).toSorted()).toEqual([0, 0, 1]);
+    const { entities } = await seeLinks(parts, officer, caseNumber);
+    expect(entities.filter(({ label }) => label === 'O9')).toHaveLength(1);
+  });
+
   it('take no label twice, for a thing and for a link, so that what goes out comes in again', async () => {
     const { parts, officer, caseNumber } = ground;
     const rows = ['entity,K1,object,,A bag,,,,,,,,,,,', 'link,L1,,,,,,P1,E1,was at,fact,1,A,P,,Report 8'];
@@ -81,7 +92,7 @@ describe('the links of a case', () => {
     const { rows: entities } = await sql<Record<string, unknown>>`select * from pole_entity`.execute(police);
     const { rows: links } = await sql<Record<string, unknown>>`select * from pole_link`.execute(police);
     const { rows: log } = await sql<Record<string, unknown>>`select * from zone_log`.execute(police);
-    expect([entities.length, links.length]).toEqual([3, 2]);
+    expect([entities.length, links.length]).toEqual([4, 2]);
     const all = [...entities, ...links, ...log]
       .flatMap((row) => Object.values(row))
       .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value)))
@@ -101,6 +112,6 @@ describe('the links of a case', () => {
     expect(lines.at(-2)).toMatchObject({ detail: { added: 3 } });
     await seeLinks(parts, officer, caseNumber, 'export-links');
     const [exported] = await searchZoneLog(police, { act: 'export-links', limit: 1 });
-    expect(exported).toMatchObject({ kind: 'consultation', detail: { entities: 3, links: 2 } });
+    expect(exported).toMatchObject({ kind: 'consultation', detail: { entities: 4, links: 2 } });
   });
 });

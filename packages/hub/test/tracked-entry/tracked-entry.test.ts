@@ -134,6 +134,26 @@ describe('an entry on tracking data', () => {
     await expect(decideEntry(parts, inspector, number, authorised)).rejects.toThrow('has been decided');
   });
 
+  it('is decided once when two inspectors decide at the same moment, and gets no point while it is asked for', async () => {
+    const { parts, officer, caseNumber } = ground;
+    const decided = await ground.asked();
+    const outcomes = await Promise.allSettled(
+      ['9', '10', '11'].map((id) => decideEntry(parts, anOfficer(id), decided, authorised)),
+    );
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    const refused = outcomes.find((one) => one.status === 'rejected');
+    expect(String(refused?.reason)).toContain('This has been decided');
+    const number = await beginEntry(parts, officer, caseNumber, ground.premises());
+    await addPoint(parts, officer, number, ground.point());
+    const [, added] = await Promise.allSettled([
+      askForEntry(parts, officer, number, grounds),
+      addPoint(parts, officer, number, ground.point()),
+    ]);
+    const { points } = await seen(number);
+    expect(points).toHaveLength(added.status === 'fulfilled' ? 2 : 1);
+    for (const { addedAt } of points) expect(addedAt).toBeLessThanOrEqual(ground.clock());
+  });
+
   it('keeps both times of a spoken decision, ends when its hours are over, and says who entered after that', async () => {
     const { parts, officer } = ground;
     const number = await ground.asked();
