@@ -75,7 +75,7 @@ export function queueView({ id, reference, state, appellant, hasPriority }: Appe
 
 /** A case with both sides' facts, and what this decider may do now. */
 export function caseView(
-  { appeal, contact, contested, otherCount }: Case,
+  { appeal, contact, contested, otherCount, clones }: Case,
   decider: Decider,
   now: number,
 ): View {
@@ -88,6 +88,7 @@ export function caseView(
     contact,
     contested,
     otherCount,
+    clones,
     clocks: appealClocks(state).map((clock) => clockView(clock, now)),
     releaseEndsAt: releaseEnd(state),
     decidedReason: appeal.reason === undefined ? undefined : appealReasons[appeal.reason].words,

@@ -9,6 +9,7 @@ import {
 } from '@deadset/domain';
 import { findSubjectById, keysOfSubject } from '../approvals/index.ts';
 import { recordAudit, recordLook } from '../audit/index.ts';
+import { type CloneEvidence, cloneEvidenceOf } from '../clones/index.ts';
 import { inUnitOfWork, type Trx } from '../database/index.ts';
 import { contactOf } from './appeal-contact.ts';
 import { tellParticipants } from './appeal-events.ts';
@@ -39,6 +40,8 @@ export interface Case {
   readonly contested?: Contested;
   /** Other open reports of this phone, which this appeal does not undo. */
   readonly otherCount: number;
+  /** What networks saw of the number; absent where that is nothing. */
+  readonly clones?: CloneEvidence;
 }
 
 /** What waits for a decision, by urgency. That somebody looked is on the audit. */
@@ -58,9 +61,15 @@ export async function lookAt(
   await recordLook(db, lookOf(decider, `appeal:${appeal.reference}`, clock()), oneLookMs);
   const { declarationId } = appeal;
   const contact = contactOf(sealKey, appeal);
-  const asked = contact === undefined ? { appeal } : { appeal, contact };
+  const contested = declarationId === undefined ? undefined : await findContested(db, declarationId);
+  const keys = appeal.key === undefined ? [] : [appeal.key];
+  const clones = await cloneEvidenceOf(db, keys, contested?.takenAt);
+  const asked = {
+    appeal,
+    ...(contact === undefined ? {} : { contact }),
+    ...(clones === undefined ? {} : { clones }),
+  };
   if (declarationId === undefined) return { ...asked, otherCount: 0 };
-  const contested = await findContested(db, declarationId);
   const otherCount = await countOthers(db, declarationId);
   return { ...asked, otherCount, ...(contested === undefined ? {} : { contested }) };
 }

@@ -14,13 +14,9 @@ export function disputePages(app: App, screens: Screens, { appeals, deciderOf }:
   const path = '/appeals/disputes/:reference';
   app.get(path, { schema: { params: DisputePath } }, async (request, reply) => {
     const decider = await deciderOf(request);
-    const { dispute, contested } = await lookAtDispute(appeals, decider, request.params.reference);
-    const view = {
-      dispute,
-      contested,
-      words: disputeWords[dispute.why],
-      isLate: appeals.clock() > dispute.dueAt,
-    };
+    const file = await lookAtDispute(appeals, decider, request.params.reference);
+    const { why, dueAt } = file.dispute;
+    const view = { ...file, words: disputeWords[why], isLate: appeals.clock() > dueAt };
     return screens.showForm(reply, 'appeals/dispute.njk', view);
   });
 
@@ -29,8 +25,8 @@ export function disputePages(app: App, screens: Screens, { appeals, deciderOf }:
     const { reference } = request.params;
     const problem = await problemOf(() => settleDispute(appeals, decider, reference));
     if (problem === undefined) return reply.redirect('/appeals', 303);
-    const { dispute, contested } = await lookAtDispute(appeals, decider, reference);
-    const view = { dispute, contested, words: disputeWords[dispute.why], isLate: false };
+    const file = await lookAtDispute(appeals, decider, reference);
+    const view = { ...file, words: disputeWords[file.dispute.why], isLate: false };
     const errors = errorList({ 'main-content': problem });
     return screens.showForm(reply, 'appeals/dispute.njk', { ...view, errorList: errors }, 400);
   });

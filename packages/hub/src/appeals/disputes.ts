@@ -6,6 +6,7 @@ import {
   RegistryError,
 } from '@deadset/domain';
 import { recordLook } from '../audit/index.ts';
+import { type CloneEvidence, cloneEvidenceOf } from '../clones/index.ts';
 import { inUnitOfWork } from '../database/index.ts';
 import { findByReference, keysOfDevice } from '../declarations/index.ts';
 import type { AppealDependencies, Decider } from './appeal-requests.ts';
@@ -31,7 +32,7 @@ export const disputeWords = {
   'used-by-another': 'Another line or account has used the phone for over a day since',
   'bought-with-a-certificate': 'Somebody bought the phone after asking here, and holds the certificate',
   'another-keeper': 'The logbook names another keeper',
-  'looks-cloned': 'Networks have seen this number on several phones before the taking: see Numbers on several phones',
+  'looks-cloned': 'Before the taking, networks saw signs of this number on several phones',
 } as const satisfies Record<DisputeReason, string>;
 
 /** Reports in dispute, the oldest first. */
@@ -40,16 +41,24 @@ export async function disputesOf({ db }: AppealDependencies): Promise<Dispute[]>
   return rows.map((row) => ({ ...row, dueAt: row.disputedAt + appealHumanMs }));
 }
 
+/** A dispute with what each side can show. */
+export interface DisputeFile {
+  readonly dispute: Dispute;
+  readonly contested: Contested;
+  /** What networks saw of its numbers; absent where that is nothing. */
+  readonly clones?: CloneEvidence;
+}
+
 /** One of them with its facts. Throws `not-found` for a report that is not in dispute. */
 export async function lookAtDispute(
   { db, clock }: AppealDependencies,
   decider: Decider,
   reference: string,
-): Promise<{ dispute: Dispute; contested: Contested }> {
+): Promise<DisputeFile> {
   const [row] = await listDisputes(db, 1, reference);
   const declaration = row && (await findByReference(db, reference));
   const contested = declaration && (await findContested(db, declaration.id));
-  if (row === undefined || contested === undefined)
+  if (row === undefined || declaration === undefined || contested === undefined)
     throw new RegistryError('not-found', 'No report with this reference is in dispute.');
   const look = {
     at: clock(),
@@ -61,7 +70,10 @@ export async function lookAtDispute(
     onBehalfOf: decider.organisation,
   };
   await recordLook(db, look, oneLookMs);
-  return { contested, dispute: { ...row, dueAt: row.disputedAt + appealHumanMs } };
+  const keys = await keysOfDevice(db, declaration.deviceId);
+  const clones = await cloneEvidenceOf(db, keys, contested.takenAt);
+  const dispute = { ...row, dueAt: row.disputedAt + appealHumanMs };
+  return { contested, dispute, ...(clones === undefined ? {} : { clones }) };
 }
 
 /**

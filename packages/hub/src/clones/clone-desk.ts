@@ -66,7 +66,8 @@ export async function seeClone(
 
 /**
  * A person says whether a number is on several phones. It bars and clears nothing: when it is one phone, the signals of
- * before no longer stand against reports of it. Throws `not-allowed` to those whose own network saw it.
+ * before no longer stand against reports of it. Only the police and City Hall have deciders, so no network decides of what
+ * it has seen itself.
  */
 export async function decideClone(
   { db, clock }: CloneDesk,
@@ -76,11 +77,6 @@ export async function decideClone(
 ): Promise<void> {
   const known = await findClone(db, reference);
   if (known === undefined) throw new RegistryError('not-found', 'There is no such number: it may be erased.');
-  if (known.networks.includes(organisation))
-    throw new RegistryError(
-      'not-allowed',
-      'Your organisation saw this number itself. Somebody else decides.',
-    );
   const { isSeveral, words } = cloneReasons[reason];
   await inUnitOfWork(db, [known.key], async (trx) => {
     const at = clock();

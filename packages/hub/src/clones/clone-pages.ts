@@ -80,7 +80,6 @@ async function showClone(
     clone: cloneView(clone),
     signals: signals.map(signalView),
     decisions: decisions.map(decisionView),
-    isOwn: clone.networks.includes(decider.organisation),
     reasons: Object.entries(cloneReasons).map(([value, { isSeveral, words }]) => ({
       value,
       text: `${isSeveral ? 'Several phones' : 'One phone'}: ${words[0]?.toLowerCase() ?? ''}${words.slice(1)}`,

@@ -6,7 +6,13 @@ import type { TestHub } from '../support/test-hub.ts';
 /** A signal of a rule as a network tells it. */
 export function signal(rule: CloneRuleName, at: number, value?: string): CloneSignalReport {
   const { family, strength } = cloneRules[rule];
-  return { rule, family, strength, at: new Date(at).toISOString(), ...(value === undefined ? {} : { value }) };
+  return {
+    rule,
+    family,
+    strength,
+    at: new Date(at).toISOString(),
+    ...(value === undefined ? {} : { value }),
+  };
 }
 
 /** What a network saw of a number, around the signals that it tells. */
