@@ -299,7 +299,12 @@ describe('attempts', () => {
       }
       session.close();
       await post(
-        JSON.stringify({ gate: 'repair', imei: '35209900176148', presenter: 'pseudonym-of-0123456789' }),
+        JSON.stringify({
+          gate: 'repair',
+          imei: '35209900176148',
+          presenter: 'pseudonym-of-0123456789',
+          country: 'MA',
+        }),
         asShop,
       );
       await until('three attempts', () => hub.attempts.size === 3);
@@ -332,6 +337,7 @@ describe('attempts', () => {
           reason: 'declared-stolen',
           tier: 1,
           presenter: 'pseudonym-of-0123456789',
+          country: 'MA',
         },
       ]);
       expect(JSON.stringify(told)).not.toContain('001010123456789');

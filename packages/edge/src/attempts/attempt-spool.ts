@@ -73,12 +73,13 @@ export class AttemptSpool implements AttemptStore {
       this.#parts.alarms.raise('attempts');
       return;
     }
-    const { participant, gate, network, presenter } = asker;
+    const { participant, gate, network, presenter, country } = asker;
     this.#waiting.push({
       sequence: this.#nextSequence,
       participant,
       gate,
       ...(network === undefined ? {} : { network: network.slice(0, maxNetworkLength) }),
+      ...(country === undefined ? {} : { country }),
       imei: digitsOf(key),
       outcome,
       reason,

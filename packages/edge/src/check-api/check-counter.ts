@@ -34,18 +34,21 @@ export class CheckCounter {
   }
 
   answer(client: AskingClient, question: CounterQuestion): CounterAnswer {
-    const { gate, imei, presenter } = question;
+    const { gate, imei, presenter, country } = question;
     if (!client.gates.includes(gate))
       return refused('not-allowed', `These credentials do not ask at the gate ${gate}`);
     const objection = objectionToEid(question);
     if (objection !== undefined) return refused('invalid', objection);
     if (imei === undefined) return refused('invalid', "imei is needed: the device's own number");
     const { desk, list } = this.#parts;
-    const asker: Asker = { protocol: 'check-api', participant: client.participant, gate };
-    const { verdict, at } = desk.verdict(
-      presenter === undefined ? asker : { ...asker, presenter },
-      keyOf(imei),
-    );
+    const asker: Asker = {
+      protocol: 'check-api',
+      participant: client.participant,
+      gate,
+      ...(presenter === undefined ? {} : { presenter }),
+      ...(country === undefined ? {} : { country }),
+    };
+    const { verdict, at } = desk.verdict(asker, keyOf(imei));
     const { position, ageSeconds } = list;
     const answer: CheckAnswer = {
       outcome: verdict.outcome,

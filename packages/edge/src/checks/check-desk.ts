@@ -40,6 +40,8 @@ export interface Asker {
   readonly network?: string;
   /** The participant's own pseudonym of whoever presents the device. */
   readonly presenter?: string;
+  /** Where the device is presented, where the participant told it. ISO 3166-1 alpha-2. */
+  readonly country?: string;
 }
 
 /** A network that asks. */

@@ -13,6 +13,8 @@ export interface KeptAttempt {
   readonly reason: Reason;
   readonly tier: Tier;
   readonly presenter?: string;
+  /** Where the gate says that the device was presented. ISO 3166-1 alpha-2. */
+  readonly country?: string;
   readonly at: number;
   /** False when a shadow participant only kept what it would have answered; true when absent. */
   readonly enforced?: boolean;
@@ -33,6 +35,7 @@ export async function recordAttempts(
         participant,
         gate,
         network,
+        country,
         key,
         outcome,
         reason,
@@ -46,6 +49,7 @@ export async function recordAttempts(
         participant_id: participant,
         gate,
         network: network ?? null,
+        country: country ?? null,
         imei_key: key,
         outcome,
         reason,
@@ -72,21 +76,24 @@ export async function recordHubAttempts(
   if (attempts.length === 0) return;
   await insertAttempts(
     db,
-    attempts.map(({ participant, gate, key, outcome, reason, tier, presenter, at, enforced = true }) => ({
-      edge_key_id: hubItself,
-      sequence: sql<number>`nextval('hub_attempt')`,
-      participant_id: participant,
-      gate,
-      network: null,
-      imei_key: key,
-      outcome,
-      reason,
-      tier,
-      at: new Date(at),
-      received_at: new Date(at),
-      presenter: presenter ?? null,
-      enforced,
-    })),
+    attempts.map(
+      ({ participant, gate, country, key, outcome, reason, tier, presenter, at, enforced = true }) => ({
+        edge_key_id: hubItself,
+        sequence: sql<number>`nextval('hub_attempt')`,
+        participant_id: participant,
+        gate,
+        network: null,
+        country: country ?? null,
+        imei_key: key,
+        outcome,
+        reason,
+        tier,
+        at: new Date(at),
+        received_at: new Date(at),
+        presenter: presenter ?? null,
+        enforced,
+      }),
+    ),
   );
 }
 

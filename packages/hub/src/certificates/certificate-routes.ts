@@ -62,7 +62,7 @@ function giveRoute(app: App, { db, desk, certificates }: CertificateRouteService
       },
     },
     async (request): Promise<CertificateAnswer> => {
-      const { gate, imei, presenter } = request.body;
+      const { gate, imei, presenter, country } = request.body;
       if (!isGate(gate)) throw new Error('a gate that the schema does not let pass');
       const [participant, key] = [callerOf(request).id, keyOf(imei)];
       const question = { participant, gate, keys: [key], door: certificatesPath };
@@ -70,6 +70,7 @@ function giveRoute(app: App, { db, desk, certificates }: CertificateRouteService
         const answer = await desk.askWithin(trx, {
           ...question,
           ...(presenter === undefined ? {} : { presenter }),
+          ...(country === undefined ? {} : { country }),
         });
         const [verdict] = answer.verdicts;
         if (verdict === undefined) throw new Error('a question without an answer');

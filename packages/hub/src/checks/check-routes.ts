@@ -26,13 +26,14 @@ export function checkRoutes(app: App, desk: ParticipantDesk): void {
       },
     },
     async (request): Promise<CheckAnswer> => {
-      const { gate, imei, presenter } = request.body;
+      const { gate, imei, presenter, country } = request.body;
       const answer = await desk.ask({
         participant: callerOf(request).id,
         gate: gateOf(gate),
         keys: [keyOf(imei)],
         door: checkPath,
         ...(presenter === undefined ? {} : { presenter }),
+        ...(country === undefined ? {} : { country }),
       });
       const [verdict] = answer.verdicts;
       if (verdict === undefined) throw new Error('a question without an answer');

@@ -33,6 +33,8 @@ export interface ParticipantQuestion {
   readonly keys: readonly ImeiKey[];
   /** Its own pseudonym of whoever presents the device. */
   readonly presenter?: string;
+  /** Where the device is presented. ISO 3166-1 alpha-2. */
+  readonly country?: string;
   /** By what it came: a route's path. */
   readonly door: string;
   /**
@@ -56,7 +58,7 @@ export interface ParticipantDesk {
   /** Throws `RegistryError`: 'not-allowed' at a gate of others, 'rate-limited' above the budget; then nothing is told. */
   ask(question: ParticipantQuestion): Promise<ParticipantAnswer>;
   /** Counts what another door is about to tell of the devices, and tells nothing. Throws 'rate-limited' as `ask` does. */
-  count(question: Omit<ParticipantQuestion, 'presenter'>): Promise<void>;
+  count(question: Omit<ParticipantQuestion, 'presenter' | 'country'>): Promise<void>;
   /** `ask` in the transaction of whatever else follows from it. */
   askWithin(trx: Trx, question: ParticipantQuestion): Promise<ParticipantAnswer>;
 }
@@ -182,11 +184,15 @@ interface JudgedDevice {
 
 async function keepAttempts(
   trx: Trx,
-  { participant, gate, presenter }: ParticipantQuestion,
+  { participant, gate, presenter, country }: ParticipantQuestion,
   judged: readonly JudgedDevice[],
   at: number,
 ): Promise<void> {
-  const by = { participant, gate, at, ...(presenter === undefined ? {} : { presenter }) };
+  const told = {
+    ...(presenter === undefined ? {} : { presenter }),
+    ...(country === undefined ? {} : { country }),
+  };
+  const by = { participant, gate, at, ...told };
   const met = judged.flatMap(({ key, verdict: { outcome, reason, tier }, enforced }) =>
     tier === undefined ? [] : [{ ...by, key, outcome, reason, tier, enforced }],
   );

@@ -19,6 +19,8 @@ export interface AttemptTable {
   participant_id: string;
   gate: Gate;
   network: string | null;
+  /** Where the gate says that the device was presented. ISO 3166-1 alpha-2. */
+  country: Generated<string | null>;
   imei_key: ImeiKey;
   outcome: Outcome;
   reason: Reason;

@@ -6,6 +6,8 @@ export interface FirstReappearanceTable {
   declaration_id: string;
   at: Date;
   network: string | null;
+  /** Where a gate that is no network said it was; ISO 3166-1 alpha-2. */
+  country: string | null;
 }
 
 /** How a phone was followed whose report is erased, in days and groups. */

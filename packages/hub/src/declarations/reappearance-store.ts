@@ -25,15 +25,15 @@ export async function listReappearances(
   db: Db,
   { deviceId, since, at }: { deviceId: string; since: number; at: number },
 ): Promise<Reappearance[]> {
-  const { rows } = await sql<{ week: Date; network: string | null }>`
-    select distinct date_trunc('week', attempt.at, 'UTC') as week, attempt.network
+  const { rows } = await sql<{ week: Date; network: string | null; country: string | null }>`
+    select distinct date_trunc('week', attempt.at, 'UTC') as week, attempt.network, attempt.country
       from attempt join device_identifier identifier on identifier.imei_key = attempt.imei_key
      where identifier.device_id = ${deviceId} and identifier.until is null
        and attempt.tier > 0 and attempt.at >= ${new Date(since)}
        and date_trunc('week', attempt.at, 'UTC') + interval '7 days' <= ${new Date(at - placeSilenceMs)}
      order by week desc limit ${mostRows}`.execute(db);
-  const told = rows.map(({ week, network }) => {
-    const country = countryOfNetwork(network ?? undefined);
+  const told = rows.map(({ week, network, country: told }) => {
+    const country = countryOfNetwork(network ?? undefined) ?? told ?? undefined;
     return { week: week.getTime(), ...(country === undefined ? {} : { country }) };
   });
   return [...new Map(told.map((one) => [`${one.week} ${one.country ?? ''}`, one])).values()];

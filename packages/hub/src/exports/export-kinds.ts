@@ -28,7 +28,7 @@ export const exportColumns = {
     'until',
     'ended_at',
   ],
-  attempts: ['at', 'gate', 'network', 'imei', 'outcome', 'reason', 'tier', 'presenter'],
+  attempts: ['at', 'gate', 'network', 'country', 'imei', 'outcome', 'reason', 'tier', 'presenter'],
   receipts: ['edge', 'position', 'listed', 'applied_at', 'received_at'],
   'import-runs': ['list', 'kind', 'file', 'started_at', 'finished_at', 'overrides', 'counts'],
 } as const satisfies Readonly<Record<ExportKind, readonly string[]>>;

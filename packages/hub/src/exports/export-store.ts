@@ -27,7 +27,7 @@ const queries: Readonly<Record<ExportKind, (participant: string) => RawBuilder<E
            ${instant(sql`ended_at`)} as ended_at
     from declaration where authority = ${participant} order by declaration.declared_at, declaration.reference`,
   attempts: (participant) => sql`
-    select ${instant(sql`at`)} as at, gate, network, ${imei(sql`imei_key`)} as imei, outcome, reason, tier, presenter
+    select ${instant(sql`at`)} as at, gate, network, country, ${imei(sql`imei_key`)} as imei, outcome, reason, tier, presenter
     from attempt where participant_id = ${participant} order by attempt.at, edge_key_id, sequence`,
   receipts: (participant) => sql`
     select edge_key_id as edge, position, listed_count as listed, ${instant(sql`applied_at`)} as applied_at,

@@ -38,5 +38,5 @@ export function flowTable({ untilAt, flows }: FlowWeek): ChartTable {
 }
 
 function nameOf(country: string | undefined): string {
-  return country === undefined ? 'Not at a network' : (countryNames.of(country) ?? country);
+  return country === undefined ? 'Country not told' : (countryNames.of(country) ?? country);
 }

@@ -38,6 +38,8 @@ export interface AttemptStep {
   readonly outcome: Outcome;
   /** Code of the network, of a network's attempt. 3GPP TS 23.003 section 2.2: country and network. */
   readonly network?: string;
+  /** Where a gate that is no network said it was; ISO 3166-1 alpha-2. */
+  readonly country?: string;
 }
 
 /** A check certificate, which says that a gate had no report of it then. */
@@ -125,16 +127,18 @@ async function readAttempts(
     gate: Gate;
     outcome: Outcome;
     network: string | null;
+    country: string | null;
   }>`
-    select attempt.at, participant.name as party, attempt.gate, attempt.outcome, attempt.network
+    select attempt.at, participant.name as party, attempt.gate, attempt.outcome, attempt.network, attempt.country
       from attempt join participant on participant.id = attempt.participant_id
      where attempt.imei_key = any (${[...keys]}::bigint[]) and attempt.at >= ${new Date(since)}
        and ${withNetworks ? sql`true` : besideNetworks}
      order by attempt.at desc limit ${mostAttempts}`.execute(register);
-  return rows.map(({ at, network, ...rest }) => ({
+  return rows.map(({ at, network, country, ...rest }) => ({
     ...rest,
     at: at.getTime(),
     ...(network === null ? {} : { network }),
+    ...(country === null ? {} : { country }),
   }));
 }
 

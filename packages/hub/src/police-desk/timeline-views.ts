@@ -88,10 +88,14 @@ function gateItems({ steps }: CaseFile): TimelineItem[] {
       by: party,
       source: `Register, signed receipt at position ${position}`,
     })),
-    ...steps.attempts.map(({ at, party, gate, outcome, network }) => ({
+    ...steps.attempts.map(({ at, party, gate, outcome, network, country }) => ({
       at,
       label: `${outcomeWords[outcome]} at a gate`,
-      text: [gateWords[gate], network === undefined ? '' : networkWords(network)].filter(Boolean).join(', '),
+      text: [
+        gateWords[gate],
+        ...(network === undefined ? [] : [networkWords(network)]),
+        ...(country === undefined ? [] : [`in ${countryNames.of(country) ?? country}`]),
+      ].join(', '),
       by: party,
       source: network === undefined ? 'Register, attempt' : 'Register, attempt: network data',
     })),
@@ -104,6 +108,8 @@ function gateItems({ steps }: CaseFile): TimelineItem[] {
     })),
   ];
 }
+
+const countryNames = new Intl.DisplayNames('en-GB', { type: 'region' });
 
 const outcomeWords = { allow: 'Let pass', hold: 'Held', refuse: 'Refused' } as const;
 

@@ -10,6 +10,8 @@ export interface TakingRow {
   readonly authority: string;
   readonly reappeared_at: Date | null;
   readonly network: string | null;
+  /** As a gate that is no network told it. */
+  readonly country: string | null;
   readonly found_at: Date | null;
   readonly withdrawn_at: Date | null;
   readonly ended_at: Date | null;
@@ -32,7 +34,7 @@ export function takings(cutoffAt: number, which: RawBuilder<unknown>): RawBuilde
          and not exists (select from device_identifier as reserved
            where reserved.device_id = joined.device_id and reserved.imei_key / 1000000 = ${canaryTac}))
     select taking.ids, taking.began_at, taking.tier, taking.authority, taking.ended_at,
-           first.at as reappeared_at, first.network, found.at as found_at, type.maker, type.platform,
+           first.at as reappeared_at, first.network, first.country, found.at as found_at, type.maker, type.platform,
            case when taking.status = 'withdrawn' then taking.ended_at end as withdrawn_at
       from taking
       left join lateral (${firstAttempt(cutoff)}) as first on true
@@ -83,10 +85,10 @@ const joinedReports = sql`
 /** Where a gate first met the phone of a taking. What a force's own gate met is in its hands and came up nowhere. */
 function firstAttempt(cutoff: Date): RawBuilder<unknown> {
   return sql`
-    select kept.at, kept.network from first_reappearance as kept
+    select kept.at, kept.network, kept.country from first_reappearance as kept
      where kept.declaration_id = taking.id and kept.at < ${cutoff}
     union all
-    (select attempt.at, attempt.network
+    (select attempt.at, attempt.network, attempt.country
        from device_identifier as identifier join attempt on attempt.imei_key = identifier.imei_key
       where identifier.device_id = taking.device_id
         and attempt.at >= taking.began_at and attempt.at < least(${cutoff}, taking.ended_at, identifier.until)

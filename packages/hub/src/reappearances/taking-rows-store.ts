@@ -45,20 +45,23 @@ export async function takingsOfDevices(
   return rows.map((row) => ({
     declarationIds: row.ids,
     taking: takingOf(row, at),
-    ...(row.reappeared_at === null ? {} : { first: { at: row.reappeared_at, network: row.network } }),
+    ...(row.reappeared_at === null
+      ? {}
+      : { first: { at: row.reappeared_at, network: row.network, country: row.country } }),
   }));
 }
 
-/** When a phone first came up, and at which network, where it was one. */
+/** When a phone first came up, and at which network or in which country, where that is known. */
 export interface FirstAttempt {
   readonly at: Date;
   readonly network: string | null;
+  readonly country: string | null;
 }
 
 function takingOf(row: TakingRow, cutoffAt: number): Taking {
   const daysTo = (at: Date | number) =>
     Math.max(0, Math.floor((Number(at) - row.began_at.getTime()) / dayMs));
-  const country = countryOfNetwork(row.network ?? undefined);
+  const country = countryOfNetwork(row.network ?? undefined) ?? row.country ?? undefined;
   const back = [row.found_at, row.withdrawn_at].flatMap((at) => (at === null ? [] : [daysTo(at)]));
   return {
     beganAt: row.began_at.getTime(),

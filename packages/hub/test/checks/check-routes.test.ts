@@ -47,7 +47,11 @@ describe('a participant without an edge', () => {
 
   it('leaves an attempt where it met a listed phone, with its own pseudonym of who brought it', async () => {
     const presenter = 'c2VsbGVyLW9mLXRvZGF5';
-    await site.json('/v1/checks', { gate: 'resale', imei: formatImei(stolen), presenter }, shop);
+    await site.json(
+      '/v1/checks',
+      { gate: 'resale', imei: formatImei(stolen), presenter, country: 'DZ' },
+      shop,
+    );
     const attempts = await db.selectFrom('attempt').selectAll().where('imei_key', '=', stolen).execute();
     expect(attempts.at(-1)).toMatchObject({
       edge_key_id: 'hub',
@@ -55,6 +59,7 @@ describe('a participant without an edge', () => {
       gate: 'resale',
       outcome: 'refuse',
       presenter,
+      country: 'DZ',
     });
     expect(await db.selectFrom('attempt').selectAll().where('imei_key', '=', keyAt(4)).execute()).toEqual([]);
   });

@@ -95,6 +95,7 @@ export async function meet(
     readonly phone: number;
     readonly on: number;
     readonly network?: string;
+    readonly country?: string;
     readonly tier?: Tier;
     readonly reason?: Reason;
     readonly participant?: string;
@@ -109,6 +110,7 @@ export async function meet(
       participant_id: one.participant ?? 'northern',
       gate: one.network === undefined ? 'resale' : 'network-attach',
       network: one.network ?? null,
+      country: one.country ?? null,
       imei_key: keyAt(one.phone),
       outcome: 'refuse',
       reason: one.reason ?? 'declared-stolen',

@@ -76,6 +76,22 @@ describe('a taking', () => {
     ]);
   });
 
+  it('comes up in the country of its network, or in the one that another gate told, or nobody says where', async () => {
+    for (const phone of [1, 2, 3]) await report(database, { name: `${phone}`, phone, acts: provedOn(0) });
+    await meet(database, { phone: 1, on: 2, network: '60301', country: 'GB' });
+    await meet(database, { phone: 2, on: 3, country: 'MA' });
+    await meet(database, { phone: 3, on: 4 });
+    const countries = (await takingsBy(10)).map(({ country }) => country ?? 'nobody says');
+    expect(countries.toSorted()).toEqual(['DZ', 'MA', 'nobody says']);
+    // The first is kept where the attempts are dropped for their age.
+    await database.db
+      .transaction()
+      .execute((trx) => keepFirstReappearances(trx, day(30).getTime(), day(30).getTime()));
+    await asOwner(database.ownerUrl, 'delete from register.attempt');
+    const kept = (await takingsBy(10)).map(({ country }) => country ?? 'nobody says');
+    expect(kept.toSorted()).toEqual(['DZ', 'MA', 'nobody says']);
+  });
+
   it('goes on while any report on the phone does, and another theft is another taking', async () => {
     await report(database, { name: 'a', phone: 1, acts: provedOn(0), status: 'withdrawn', endedOn: 5 });
     await report(database, {

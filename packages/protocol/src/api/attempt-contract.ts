@@ -1,6 +1,6 @@
 import type { Reason } from '@deadset/domain';
 import { type Static, Type } from 'typebox';
-import { GateName, hexOf, ImeiDigits, Instant, strictObject } from './schema.ts';
+import { CountryCode, GateName, hexOf, ImeiDigits, Instant, strictObject } from './schema.ts';
 
 /** Most attempts of one report. */
 export const maxAttemptsPerReport = 1000;
@@ -22,6 +22,8 @@ export const Attempt = strictObject({
   gate: GateName,
   /** The asking network, as its realm or PLMN; only for networks. */
   network: Type.Optional(Type.String({ maxLength: 128 })),
+  /** Where the device was presented, as the gate told it; a network's own says where it is. */
+  country: Type.Optional(CountryCode),
   imei: ImeiDigits,
   outcome: Type.Union([Type.Literal('allow'), Type.Literal('hold'), Type.Literal('refuse')]),
   reason: Type.Enum(attemptReasons),

@@ -1,6 +1,6 @@
 import { reasons } from '@deadset/domain';
 import { type Static, Type } from 'typebox';
-import { GateName, ImeiDigits, Instant, strictObject } from './schema.ts';
+import { CountryCode, GateName, ImeiDigits, Instant, strictObject } from './schema.ts';
 
 /** Path of the plain check API on an edge. */
 export const checkPath = '/v1/checks';
@@ -11,6 +11,8 @@ export const CheckRequest = strictObject({
   imei: ImeiDigits,
   /** The participant's own pseudonym of whoever presents the device; an HMAC under its own key, never a name. */
   presenter: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' })),
+  /** Where the device is presented, where you know: a maker's activation, a parcel's destination. Never from where a person writes. */
+  country: Type.Optional(CountryCode),
 });
 export type CheckRequest = Static<typeof CheckRequest>;
 

@@ -16,7 +16,7 @@ export const EidDigits = Type.String({
     'EID of the eUICC; only at the gate esim-download. The record holds IMEIs and no EIDs: it is looked at for a slip, not kept, and on its own not answered',
 });
 
-const { gate, imei, presenter } = CheckRequest.properties;
+const { gate, imei, presenter, country } = CheckRequest.properties;
 
 /** The question as an edge takes it: that of every gate, and at an eSIM server the EID that comes with a device. */
 export const EdgeCheckRequest = strictObject({
@@ -24,6 +24,7 @@ export const EdgeCheckRequest = strictObject({
   imei: Type.Optional(imei),
   eid: Type.Optional(EidDigits),
   presenter,
+  country,
 });
 export type EdgeCheckRequest = Static<typeof EdgeCheckRequest>;
 
@@ -40,6 +41,7 @@ export const CheckLine = strictObject({
   imei: Type.Optional(imei),
   eid: Type.Optional(EidDigits),
   presenter,
+  country,
 });
 export type CheckLine = Static<typeof CheckLine>;
 

@@ -25,6 +25,12 @@ export function hexOf(byteCount: number) {
 }
 
 /** The name of a gate. */
+/** ISO 3166-1 alpha-2. */
+export const CountryCode = Type.String({
+  pattern: '^[A-Z]{2}$',
+  description: 'ISO 3166-1 alpha-2, in capitals',
+});
+
 export const GateName = Type.Enum(gates);
 
 /** The key of digits that a schema has already accepted. */

@@ -31,6 +31,7 @@ import { statistics } from './0032-statistics.ts';
 import { reappearances } from './0033-reappearances.ts';
 import { cloneFindings } from './0035-clone-findings.ts';
 import { alertsAndFlows } from './0037-alerts-and-flows.ts';
+import { attemptCountry } from './0041-attempt-country.ts';
 
 /** Every change to the tables, in the order of their names. What has been released is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -66,4 +67,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-reappearances': reappearances,
   '0035-clone-findings': cloneFindings,
   '0037-alerts-and-flows': alertsAndFlows,
+  '0041-attempt-country': attemptCountry,
 };
