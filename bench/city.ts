@@ -50,7 +50,7 @@ export async function run(args: string[]): Promise<void> {
     ...cloneFigures(clones, cleanClones),
     ...coverageFigures(scoreCoverage(runs)),
   ];
-  const note = `\`city\`: ${seeds} cities of scale ${scale} (seeds from ${firstSeed}), and as many null ones; ${runs} runs for intervals. Clones are 1 % of the panel, many times their true share.`;
+  const note = `\`city\`: ${seeds} cities of scale ${scale} (seeds from ${firstSeed}), and as many null ones; ${runs} runs for intervals. Clones are 1 % of the panel, many times their true share, and looked for in one log of all networks: clones.md says what networks see that each look in their own.`;
   if (values.write) await writeFile(document, documentOf(figures, note));
   await keepResult('city', { command: 'npm run bench -- city', figures, notes: [note] });
 }

@@ -62,9 +62,11 @@ function blockOf({ seeds, scale, mixed, nothingCloned }: Measured): string {
     '| rule (family) | found and cloned | found and not | precision | recall |',
     '|---|---|---|---|---|',
     ...rules,
-    rowOf('**two independent signals: a person looks**', mixed.disputes, mixed),
+    rowOf('**two independent signals in one log of all networks**', mixed.disputes, mixed),
+    rowOf('**each network scans its own log: a person at the hub looks**', mixed.apart.before, mixed),
+    rowOf('**the same of two networks: it stands against a report by itself**', mixed.apart.doubted, mixed),
     '',
-    `Not cloned, and put before a person all the same: ${share(mixed.disputes.others, mixed.others)} of the numbers that are on one phone; in the same cities with nothing cloned ${share(disputes.others, nothingCloned.others)}.`,
+    `The rules stand as one log of all networks shows them; a network that sees only its own customers finds less. Not cloned, and two signals all the same in the log of all: ${share(mixed.disputes.others, mixed.others)} of the numbers that are on one phone; in the same cities with nothing cloned ${share(disputes.others, nothingCloned.others)}.`,
     '',
     atOtherShares(mixed),
   ].join('\n');
