@@ -2,6 +2,7 @@ import { type ExcludedClass, leadMethod } from '@deadset/analytics';
 import { RegistryError } from '@deadset/domain';
 import type { Officer, PoliceTrx } from '../police-zone/index.ts';
 import { openText, sealText } from '../sealing.ts';
+import { findFallen } from './fallen-rows.ts';
 import type { LeadParts } from './lead-parts.ts';
 import { findCasesOf, type LeadRow, readRows } from './lead-row-store.ts';
 import {
@@ -59,6 +60,8 @@ export interface LeadFile {
   readonly rows: readonly LeadRow[];
   /** Numbers of the cases about its devices, by their marks. */
   readonly cases: ReadonlyMap<string, readonly number[]>;
+  /** Attempts of rows that count against somebody and would not be counted now. */
+  readonly fallen: ReadonlySet<string>;
   /** Why it was decided so. */
   readonly reason?: string;
   /** Other presenters who are counted as this one, and why somebody said so. */
@@ -75,7 +78,7 @@ export async function seeLead(
   const { officer } = reader;
   const at = parts.clock();
   const line = { at, by: officer, why: officer.why, act, object: `lead:${number}` };
-  return parts.zone.within({ ...line, kind: 'consultation' }, async (police) => {
+  const file = await parts.zone.within({ ...line, kind: 'consultation' }, async (police) => {
     const lead = await requireLead(police, reader, { number, at });
     const rows = await readRows(police, lead.id);
     const cases = await findCasesOf(
@@ -90,6 +93,8 @@ export async function seeLead(
       .map((one) => ({ other: one, reason: openText(parts.sealKey, placeOfHands(lead), one.sealedReason) }));
     return { lead, rows, cases, sameHands, ...(reason !== undefined && { reason }) };
   });
+  const fallen = await findFallen(parts, officer, { object: line.object, act, rows: file.rows });
+  return { ...file, fallen };
 }
 
 /** A lead that this reader may see; whoever decides holds it until they have. Throws 'not-found'. */
@@ -113,7 +118,8 @@ export const [shortestReason, longestReason] = [20, 2_000];
 
 /**
  * Decides on a lead, in words. A signed one may still be dismissed; a dismissed one comes back only when it is found
- * anew after its end. Throws 'invalid' without a decision or reason, 'not-allowed' when it has been decided so.
+ * anew after its end. Throws 'invalid' without a decision or reason, 'not-allowed' when it has been decided so, and
+ * 'conflict' when somebody signs what stands on a report that has ended since.
  */
 export async function decideLead(
   parts: LeadParts,
@@ -127,6 +133,7 @@ export async function decideLead(
       'invalid',
       `Say in ${shortestReason} to ${longestReason} characters what you looked at and why you decide so.`,
     );
+  if (decision === 'sign') await requireStanding(parts, officer, number);
   const at = parts.clock();
   const line = { at, by: officer, why: officer.why, act: 'decide-lead', object: `lead:${number}` };
   await parts.zone.within({ ...line, kind: 'alteration', detail: { decision } }, async (police) => {
@@ -139,6 +146,16 @@ export async function decideLead(
     if (decision !== 'sign' && decision !== 'dismiss')
       await leaveOut(police, lead, { excluded: decision, by: officer.id, at });
   });
+}
+
+/** Throws 'conflict' when a row counts against somebody on a report that has ended since: nobody signs that. */
+async function requireStanding(parts: LeadParts, officer: Officer, number: number): Promise<void> {
+  const { fallen } = await seeLead(parts, { officer, decides: true }, number, 'read-lead-to-sign');
+  if (fallen.size > 0)
+    throw new RegistryError(
+      'conflict',
+      `${fallen.size} of its rows stand on reports that are no longer in force, or that are being reviewed. Look for leads again: it ends, and what is left is counted anew.`,
+    );
 }
 
 /** Ends leads whose time is over, erases what they are made of, and forgets who was counted as whom for a year. */

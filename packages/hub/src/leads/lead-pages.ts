@@ -61,11 +61,12 @@ export function leadPages(app: App, screens: Screens, parts: LeadParts): void {
 }
 
 /** What the pages about one lead show of it. */
-export function leadView({ lead, rows, cases, sameHands, reason }: LeadFile): View {
+export function leadView({ lead, rows, cases, sameHands, fallen, reason }: LeadFile): View {
   const { figures } = lead;
   return {
     lead,
     reason,
+    fallen: fallen.size,
     method: leadMethod,
     label: presenterLabel(lead),
     kindText: kindWords[lead.kind],
@@ -83,6 +84,7 @@ export function leadView({ lead, rows, cases, sameHands, reason }: LeadFile): Vi
       cases: cases.get(deviceMark) ?? [],
       counted,
       countedText: countingText(lead.kind, counted),
+      hasFallen: fallen.has(row.attempt),
       ...(followed !== undefined && { followed: { at: followed.at, text: followedWords(followed.by) } }),
       ...(rate !== undefined && {
         rateText: `${(rate.rate * 100).toFixed(1)} %, from ${rate.devices} devices of ${levelWords[rate.level]}`,
@@ -106,6 +108,7 @@ const fileHead = [
   'base rate from',
   'devices in base rate',
   'cases',
+  'would count now',
 ];
 
 function fileLine(
@@ -128,5 +131,6 @@ function fileLine(
     rate?.level,
     rate?.devices,
     file.cases.get(deviceMark)?.join(' '),
+    file.fallen.has(attempt) ? 'no' : 'yes',
   ];
 }

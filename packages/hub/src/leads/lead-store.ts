@@ -167,7 +167,20 @@ export async function endUndecided(
   );
 }
 
-async function endThem(trx: PoliceTrx, ids: readonly string[]): Promise<number> {
+/** Ids of a force's leads on which nobody has decided, nor does until the transaction ends. */
+export async function lockUndecided(trx: PoliceTrx, force: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('handler_lead')
+    .select('id')
+    .where('force', '=', force)
+    .where('state', '=', 'found')
+    .forUpdate()
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Ends these leads and erases what they are made of; gives how many. */
+export async function endThem(trx: PoliceTrx, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
   await trx.deleteFrom('lead_row').where('lead_id', 'in', ids).execute();
   await trx

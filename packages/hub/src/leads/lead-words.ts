@@ -77,7 +77,7 @@ const day = (at: number) => new Date(at).toISOString().slice(0, 10);
  * section 45). Whoever answers decides first whether anything must be held back for now (section 45(4)), and says so in
  * the log.
  */
-export function subjectAccessText({ lead, rows, sameHands, reason }: LeadFile): string {
+export function subjectAccessText({ lead, rows, sameHands, fallen, reason }: LeadFile): string {
   const { figures, decided, kind } = lead;
   const lines = [
     `Lead ${lead.number}, held by ${lead.force}`,
@@ -98,7 +98,7 @@ export function subjectAccessText({ lead, rows, sameHands, reason }: LeadFile): 
     'Where it comes from',
     ...rows.map(
       (row) =>
-        `${day(row.at)}: ${gateWords[row.gate]}, ${deviceLabel(row.deviceMark)}. ${countingText(kind, row.counted)}.`,
+        `${day(row.at)}: ${gateWords[row.gate]}, ${deviceLabel(row.deviceMark)}. ${countingText(kind, row.counted)}.${fallen.has(row.attempt) ? ' It would not count now.' : ''}`,
     ),
     '',
     'What was decided',

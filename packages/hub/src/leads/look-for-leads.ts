@@ -1,6 +1,7 @@
 import { findLeads, leadMethod } from '@deadset/analytics';
 import type { LeadKind, Officer, PoliceTrx } from '../police-zone/index.ts';
 import { type ChangedNumber, findChangedNumbers, readClaimedExhibits } from './changed-numbers-store.ts';
+import { endFallenLeads } from './fallen-rows.ts';
 import { keepFindings } from './keep-findings.ts';
 import type { LeadParts } from './lead-parts.ts';
 import { readLeftOut } from './lead-store.ts';
@@ -27,7 +28,7 @@ interface ReadAnswers {
 
 /**
  * Looks at all presenters of the last year's red answers, for the force of whoever asks: whose phones move on, and whose
- * phones are seized later with another number. What is read of the register goes by the gateway; of presenters who are no
+ * phones are seized later with another number. Undecided leads that stand on what counts no more end first. What is read of the register goes by the gateway; of presenters who are no
  * lead nothing is kept but how many they were. Each kind is a family of tests of its own.
  */
 export async function lookForLeads(
@@ -52,10 +53,14 @@ export async function lookForLeads(
       const other = { reProgrammingTested: tested, reProgrammingFound: found, reProgrammingAdded: added };
       return { ...crossing, at, kind: 'combination', detail: { ...handling, ...other } };
     },
-    async (police) => ({
-      handling: await lookFor('handling', parts, police, { analyst, read }),
-      're-programming': await lookFor('re-programming', parts, police, { analyst, read }),
-    }),
+    async (police) => {
+      const counted = new Set(read.answers.map(({ attempt }) => attempt));
+      await endFallenLeads(police, { force: analyst.organisation, from, counted });
+      return {
+        handling: await lookFor('handling', parts, police, { analyst, read }),
+        're-programming': await lookFor('re-programming', parts, police, { analyst, read }),
+      };
+    },
   );
 }
 
