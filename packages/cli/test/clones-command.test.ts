@@ -157,6 +157,22 @@ describe('deadset clones scan', () => {
     ]);
   });
 
+  it('pairs a number that opens a dispute with its proved keeper, as gate lists take it', async () => {
+    await put('log.csv', [header, ...rows].join('\n'));
+    const test = '001010123456789';
+    await put('keepers.csv', `imei,line\n351756051234565,${test}\n351756059999999,${keeper}\n`);
+    const args = ['clones', 'scan', '@log.csv', '--out', '@found.csv', '--overrides-out', '@pairs.csv'];
+    expect(await deadset(...args, '--keepers', '@keepers.csv')).toBe(0);
+    const pairs = await readFile(join(folder, 'pairs.csv'), 'utf8');
+    // Every digit of the line, and not the phone that nothing speaks against.
+    expect(pairs).toBe(`imei,subscriber,status\n35175605123456,${test},white\n`);
+    expect((await stat(join(folder, 'pairs.csv'))).mode & 0o077).toBe(0);
+    const list = ['gate-list', 'build', '--overrides', '@pairs.csv', '--out', '@operator.gates'];
+    expect([await deadset(...list), notes]).toEqual([0, expect.anything()]);
+    expect(await deadset(...args)).toBe(2);
+    expect(notes.join('\n')).toMatch(/give --keepers FILE too/);
+  });
+
   it('its help tells the columns, what a dispute is, and that nothing is to be blocked', async () => {
     expect(await deadset('clones', 'scan', '--help')).toBe(0);
     const help = out.join('\n');

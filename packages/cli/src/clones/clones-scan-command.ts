@@ -1,18 +1,20 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import type { CloneFinding, CloneLimits, CloneScanSummary } from '@deadset/analytics';
+import type { CloneFinding, CloneLimits, CloneScanSummary, IdentifierBook } from '@deadset/analytics';
 import type { Command } from 'commander';
 import { stopwatch } from '../clock.ts';
 import { drawBytes } from '../entropy.ts';
-import { CommandFailure } from '../exit-code.ts';
+import { CommandFailure, exitCodes } from '../exit-code.ts';
 import { parseCount, readSecretFile } from '../option-values.ts';
 import { startProgress } from '../progress-bar.ts';
 import type { Terminal } from '../terminal.ts';
 import type { BadRow } from './attach-log-files.ts';
+import { openSink } from './file-sink.ts';
+import type { KeeperOverrides } from './keeper-overrides.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
 import { addLimitOptions, type LimitArguments, limitsOf } from './limit-options.ts';
 
 interface ScanArguments extends KnowledgeFiles, LimitArguments {
   readonly out?: string;
+  readonly overridesOut?: string;
   readonly lineKey?: string;
   readonly disputesOnly?: true;
   readonly memory: number;
@@ -39,13 +41,15 @@ The rows may be in any order; in the order of time the log goes by once. What do
 A finding has a row for each signal, and the lines stand in it under pseudonyms: with --line-key FILE (a secret of 32
 characters or more) the same ones each time, so that you can find your customers again. Signals of two independent
 families open a dispute, which a person looks at. Never block a number for a finding: its owner has it too.
+--overrides-out pairs each number that opens one with its proved keeper, for "deadset gate-list build --overrides": the
+keeper is let pass, whatever comes of the number. There the line has to be the IMSI, and stands as it is in --keepers.
 
 Examples:
   $ deadset clones scan attaches.csv --out findings.csv
   $ deadset clones scan november-*.csv.gz --types types.csv --keepers keepers.csv --line-key line.key --out findings.csv
   $ deadset clones scan attaches.csv --days 30 --many-lines 4 --lines-a-day 3.1 --seen-days 5 --disputes-only
 
-Next: docs/clones.md tells what the signals are worth, and how findings are sent to a hub.`;
+Next: "deadset clones send findings.csv" tells a hub; docs/clones.md says what the signals are worth.`;
 
 export function addClonesScanCommand(clones: Command, terminal: Terminal): void {
   const scan = clones
@@ -54,6 +58,7 @@ export function addClonesScanCommand(clones: Command, terminal: Terminal): void 
     .description('Looks for phones whose number is on several phones, or is none that a maker gave out.')
     .argument('<files...>', 'attach logs')
     .option('--out <file>', 'where the findings go, a CSV file; standard output if not given')
+    .option('--overrides-out <file>', 'where the pairs go that let proved keepers pass; needs --keepers')
     .option('--types <file>', 'types of phones')
     .option('--keepers <file>', 'proved keepers and their lines')
     .option('--blocked <file>', 'phones that are blocked in other countries')
@@ -72,11 +77,13 @@ async function runScan(files: string[], given: ScanArguments, terminal: Terminal
   const { attachLogFiles } = await import('./attach-log-files.ts');
   const { readKnowledge } = await import('./knowledge-files.ts');
   const { findingHeader, findingLines } = await import('./finding-lines.ts');
+  const { keeperOverrides } = await import('./keeper-overrides.ts');
   const startedAt = stopwatch();
   const book = new IdentifierBook();
   const limits: CloneLimits = limitsOf(given, defaultCloneLimits);
   const lineKey = await lineKeyOf(given.lineKey, terminal);
   const known = await readKnowledge(given, book);
+  const subscribers = await subscribersOf(given, book);
   let progress = startProgress(terminal, 'Reading');
   const told: BadRow[] = [];
   const { log, badRows } = await attachLogFiles({
@@ -86,12 +93,14 @@ async function runScan(files: string[], given: ScanArguments, terminal: Terminal
     onProgress: (done, total) => progress.show(done, total),
   });
   const sink = openSink(given.out, terminal);
+  let pairs: KeeperOverrides | undefined;
   const counts = { findings: 0, disputes: 0 };
   const write = (finding: CloneFinding) => {
     counts.findings += 1;
     if (finding.opens === 'dispute') counts.disputes += 1;
     else if (given.disputesOnly === true) return;
     for (const line of findingLines(finding, book, lineKey)) sink.write(line);
+    pairs?.note(finding);
   };
   const onPass = (pass: number, waiting: number) => {
     progress.end();
@@ -99,17 +108,36 @@ async function runScan(files: string[], given: ScanArguments, terminal: Terminal
   };
   let summary: CloneScanSummary;
   try {
+    if (given.overridesOut !== undefined)
+      pairs = keeperOverrides({ subscribers, book, sink: openSink(given.overridesOut, terminal) });
     sink.write(findingHeader);
     const memoryBytes = given.memory * 2 ** 20;
     const from = given.from === undefined ? {} : { from: given.from };
     summary = await scanClones(log, { limits, known, memoryBytes, onPass, ...from }, write);
     sink.finish();
+    pairs?.finish();
   } finally {
     progress.end();
     sink.close();
+    pairs?.close();
     tellBadRows(told, badRows(), terminal);
   }
   tellSummary({ summary, counts, badRows: badRows(), seconds: (stopwatch() - startedAt) / 1_000 }, terminal);
+}
+
+/** The keepers' own lines, where pairs are asked for. */
+async function subscribersOf(
+  { keepers, overridesOut }: ScanArguments,
+  book: IdentifierBook,
+): Promise<ReadonlyMap<number, string>> {
+  if (overridesOut === undefined) return new Map();
+  if (keepers === undefined)
+    throw new CommandFailure(
+      '--overrides-out pairs numbers with proved keepers: give --keepers FILE too.',
+      exitCodes.usage,
+    );
+  const { readKeeperSubscribers } = await import('./knowledge-files.ts');
+  return readKeeperSubscribers(keepers, book);
 }
 
 async function lineKeyOf(file: string | undefined, terminal: Terminal): Promise<Buffer> {
@@ -120,22 +148,6 @@ async function lineKeyOf(file: string | undefined, terminal: Terminal): Promise<
   const secret = await readSecretFile(file);
   if (secret.length < 32) throw new CommandFailure(`${file}: a line key has 32 characters or more.`);
   return Buffer.from(secret);
-}
-
-/** Where findings go: written beside and renamed, so that nobody takes half of them for all. */
-function openSink(out: string | undefined, terminal: Terminal) {
-  if (out === undefined)
-    return { write: (line: string) => terminal.out(line), finish: () => {}, close: () => {} };
-  const file = openSync(`${out}.new`, 'w', 0o600);
-  return {
-    write: (line: string) => void writeSync(file, `${line}\n`),
-    finish: () => renameSync(`${out}.new`, out),
-    /** Leaves nothing behind of what was not finished. */
-    close: () => {
-      closeSync(file);
-      rmSync(`${out}.new`, { force: true });
-    },
-  };
 }
 
 function tellBadRows(told: readonly BadRow[], count: number, terminal: Terminal): void {

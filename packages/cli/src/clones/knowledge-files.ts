@@ -35,6 +35,17 @@ export async function readKnowledge(files: KnowledgeFiles, book: IdentifierBook)
   };
 }
 
+/** The lines of proved keepers as the file has them, every digit of them, by the number of the phone. */
+export function readKeeperSubscribers(
+  path: string,
+  book: IdentifierBook,
+): Promise<ReadonlyMap<number, string>> {
+  return readAll(path, ['imei', 'line'], (row) => {
+    const keeper = keeperOf(row, book);
+    return 'problem' in keeper ? keeper : { key: keeper.key, says: row('line') };
+  });
+}
+
 /** What a row says, by the number that it is about; or what is wrong with it. */
 type Read<T> = { readonly key: number; readonly says: T } | { readonly problem: string };
 
