@@ -21,10 +21,9 @@ export function largeDrawing(count: number): DrawnLinks {
   const add = (kind: string, { x, y }: Pick<Node, 'x' | 'y'>, reach: number) => {
     const [turn, radius] = [2 * Math.PI * draw(), reach * Math.sqrt(draw())];
     const number = nodes.length;
-    const id = `${kind}:${number.toString(16).padStart(32, '0')}`;
-    const [dx, dy] = [radius * Math.cos(turn), radius * Math.sin(turn)];
-    nodes.push({ id, label: `${kind} ${number}`, kind, x: x + dx, y: y + dy });
-    return { number, x: x + dx, y: y + dy };
+    const at = { x: rounded(x + radius * Math.cos(turn)), y: rounded(y + radius * Math.sin(turn)) };
+    nodes.push({ label: `${kind} ${number}`, kind, ...at });
+    return { number, ...at };
   };
   for (let place = 0; place < places; place += 1) add('place', { x: 0, y: 0 }, 1_000);
   const known: number[] = [];
@@ -45,4 +44,8 @@ export function largeDrawing(count: number): DrawnLinks {
   const degrees = new Map<number, number>();
   for (const end of links.flat()) degrees.set(end, (degrees.get(end) ?? 0) + 1);
   return { nodes: nodes.map((node, number) => ({ ...node, degree: degrees.get(number) ?? 0 })), links };
+}
+
+function rounded(place: number): number {
+  return Math.round(place * 100) / 100;
 }

@@ -11,7 +11,6 @@ const [mostRounds, fewestRounds, mostSteps] = [300, 20, 600_000];
 /** A graph as the browser draws it. */
 export interface DrawnLinks {
   readonly nodes: readonly {
-    readonly id: string;
     readonly label: string;
     readonly kind: string;
     readonly x: number;
@@ -41,8 +40,13 @@ export function layOut(graph: LinkGraph): DrawnLinks {
   return {
     nodes: graph.mapNodes((id, { label, kind }) => {
       const { x = 0, y = 0 } = placed[id] ?? {};
-      return { id, label, kind, x, y, degree: graph.degree(id) };
+      return { label, kind, x: rounded(x), y: rounded(y), degree: graph.degree(id) };
     }),
     links: graph.mapEdges((_edge, _attributes, from, to) => [placeOf.get(from) ?? 0, placeOf.get(to) ?? 0]),
   };
+}
+
+/** To a hundredth: finer than a dot, and a third as long to send. */
+function rounded(place: number): number {
+  return Math.round(place * 100) / 100;
 }
