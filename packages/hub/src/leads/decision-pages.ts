@@ -19,9 +19,9 @@ const DecisionForm = formOf({
 const decisions: Readonly<Record<LeadDecision, string>> = {
   sign: 'I have read each row, and it is right to look into this',
   dismiss: 'There is nothing in it',
-  police: 'They are police: leave them out from now on',
-  'authorised-repair': 'They repair under authorisation: leave them out from now on',
-  charity: 'They are a charity: leave them out from now on',
+  police: 'They are police: leave them out for a year',
+  'authorised-repair': 'They repair under authorisation: leave them out for a year',
+  charity: 'They are a charity: leave them out for a year',
 };
 
 function isDecision(text: string): text is LeadDecision {

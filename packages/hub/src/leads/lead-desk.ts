@@ -12,10 +12,10 @@ import {
   findLead,
   type Lead,
   type LeadRound,
-  leaveOut,
   listLeads,
   lockLead,
 } from './lead-store.ts';
+import { forgetLeftOut, type LeftOut, leaveOut, readLeftOut } from './left-out-store.ts';
 import { presenterKey } from './presentations-of-answers.ts';
 import type { PresenterName } from './presenter-keys-store.ts';
 import { forgetHandsDue, readSameHands } from './same-hands-store.ts';
@@ -31,6 +31,8 @@ export interface LeadList {
   readonly leads: readonly Lead[];
   /** The last look of each kind, the one about handling first. */
   readonly lastRounds: readonly LeadRound[];
+  /** Whom the force leaves out, for those who decide on leads: nobody is left out behind their backs. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Leads of the reader's force, the strongest first. */
@@ -50,6 +52,7 @@ export async function seeLeads(
     return {
       leads: leads.filter(({ state }) => decides || state === 'signed'),
       lastRounds: rounds.filter((round) => round !== undefined),
+      leftOut: decides ? await readLeftOut(police, { force: officer.organisation, at }) : [],
     };
   });
 }
@@ -158,7 +161,7 @@ async function requireStanding(parts: LeadParts, officer: Officer, number: numbe
     );
 }
 
-/** Ends leads whose time is over, erases what they are made of, and forgets who was counted as whom for a year. */
+/** Ends leads whose time is over, erases what they are made of, and forgets after a year who was counted as whom or left out. */
 export async function endLeads({ zone, clock }: Pick<LeadParts, 'zone' | 'clock'>): Promise<number> {
   const at = clock();
   const by = { actor: 'clock', organisation: 'registry' };
@@ -168,6 +171,7 @@ export async function endLeads({ zone, clock }: Pick<LeadParts, 'zone' | 'clock'
     (ended: number) => ({ ...line, detail: { ended } }),
     async (police) => {
       await forgetHandsDue(police, at);
+      await forgetLeftOut(police, at);
       return endLeadsDue(police, at);
     },
   );

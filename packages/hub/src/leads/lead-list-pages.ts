@@ -7,7 +7,7 @@ import { seeLeads } from './lead-desk.ts';
 import type { LeadParts } from './lead-parts.ts';
 import { readerOf } from './lead-reader.ts';
 import type { Lead } from './lead-store.ts';
-import { chanceText, kindWords, presenterLabel, stateWords } from './lead-words.ts';
+import { chanceText, excludedWords, kindWords, presenterLabel, stateWords } from './lead-words.ts';
 import { lookForLeads } from './look-for-leads.ts';
 
 /** Where the list of leads is. */
@@ -18,13 +18,18 @@ export function leadListPages(app: App, screens: Screens, parts: LeadParts): voi
   app.get(leadsPath, async (request, reply) => {
     const person = personOf(request);
     const reader = readerOf(person);
-    const { leads, lastRounds } = await seeLeads(parts, reader);
+    const { leads, lastRounds, leftOut } = await seeLeads(parts, reader);
     return screens.showForm(reply, 'leads/leads.njk', {
       sections: deskSections(person, leadsPath),
       lastRounds: lastRounds.map((round) => ({ ...round, kindText: kindWords[round.kind] })),
       decides: reader.decides,
       mayLook: may(person, 'lead.find'),
       method: leadMethod,
+      leftOut: leftOut.map((one) => ({
+        ...one,
+        label: presenterLabel(one),
+        whatText: excludedWords[one.excluded],
+      })),
       rows: leads.map((lead) => ({
         ...lead,
         label: presenterLabel(lead),

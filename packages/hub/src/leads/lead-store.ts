@@ -1,4 +1,4 @@
-import type { ExcludedClass, PresenterFinding } from '@deadset/analytics';
+import type { PresenterFinding } from '@deadset/analytics';
 import type { Selectable } from 'kysely';
 import type { LeadKind, PoliceDb, PoliceTables, PoliceTrx } from '../police-zone/index.ts';
 import type { PresenterName } from './presenter-keys-store.ts';
@@ -228,28 +228,6 @@ export async function findLastRound(
   if (row === undefined) return undefined;
   const { made_by: madeBy, at, ...round } = row;
   return { ...round, madeBy, at: at.getTime() };
-}
-
-/** Leaves a presenter out of this force's rounds from now on. */
-export async function leaveOut(
-  trx: PoliceTrx,
-  { force, participant, presenter }: Pick<Lead, 'force' | 'participant' | 'presenter'>,
-  { excluded, by, at }: { readonly excluded: ExcludedClass; readonly by: string; readonly at: number },
-): Promise<void> {
-  await trx
-    .insertInto('left_out_presenter')
-    .values({ force, participant, presenter, class: excluded, decided_by: by, at: new Date(at) })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-/** Presenters whom a force leaves out, by participant and pseudonym. */
-export async function readLeftOut(
-  db: PoliceDb,
-  force: string,
-): Promise<{ participant: string; presenter: string; excluded: ExcludedClass }[]> {
-  const rows = await db.selectFrom('left_out_presenter').selectAll().where('force', '=', force).execute();
-  return rows.map((row) => ({ participant: row.participant, presenter: row.presenter, excluded: row.class }));
 }
 
 function leadOf(row: Selectable<PoliceTables['handler_lead']>): Lead[] {

@@ -1,4 +1,4 @@
-import type { BaseRate, Counting } from '@deadset/analytics';
+import type { BaseRate, Counting, ExcludedClass } from '@deadset/analytics';
 import { leadMethod } from '@deadset/analytics';
 import { gateWords, isGate } from '@deadset/domain';
 import type { LeadKind } from '../police-zone/index.ts';
@@ -53,6 +53,13 @@ export function followedWords(by: string): string {
   if (gate === 'exhibit') return `Seized, exhibit ${participant}`;
   return isGate(gate) ? `${gateWords[gate]}, ${participant}` : 'Handed in';
 }
+
+/** For what somebody is left out. */
+export const excludedWords: Readonly<Record<ExcludedClass, string>> = {
+  police: 'Police',
+  'authorised-repair': 'Repairs under authorisation',
+  charity: 'A charity',
+};
 
 /** A presenter as people call it: the pseudonym is long, and nobody's name. */
 export function presenterLabel({ participant, presenter }: Pick<Lead, 'participant' | 'presenter'>): string {

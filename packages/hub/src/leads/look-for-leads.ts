@@ -4,7 +4,7 @@ import { type ChangedNumber, findChangedNumbers, readClaimedExhibits } from './c
 import { endFallenLeads } from './fallen-rows.ts';
 import { keepFindings } from './keep-findings.ts';
 import type { LeadParts } from './lead-parts.ts';
-import { readLeftOut } from './lead-store.ts';
+import { readLeftOut } from './left-out-store.ts';
 import { followedBy, handsOf, presentationsOf, presenterKey } from './presentations-of-answers.ts';
 import { type RedAnswer, readRedAnswers } from './red-answers-store.ts';
 import { readSameHands } from './same-hands-store.ts';
@@ -72,7 +72,7 @@ async function lookFor(
 ): Promise<LookForLeads> {
   const { at, answers, changed } = read;
   const force = analyst.organisation;
-  const leftOut = await readLeftOut(police, force);
+  const leftOut = await readLeftOut(police, { force, at });
   const exclusions = new Map(leftOut.map((one) => [presenterKey(one), one.excluded]));
   const handsFor = handsOf(await readSameHands(police, { force, at }));
   const followed = answers.map((answer) => {

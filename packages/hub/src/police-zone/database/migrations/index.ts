@@ -7,6 +7,7 @@ import { caseAlerts } from './0037-case-alerts.ts';
 import { poleLinks } from './0038-pole-links.ts';
 import { trackedEntry } from './0038-tracked-entry.ts';
 import { sameHands } from './0039-same-hands.ts';
+import { leftOutEnds } from './0040-left-out-ends.ts';
 
 /** Every change to the tables of the police zone, in the order of their names. What has been released is never edited. */
 export const zoneMigrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const zoneMigrations: Readonly<Record<string, Migration>> = {
   '0038-pole-links': poleLinks,
   '0038-tracked-entry': trackedEntry,
   '0039-same-hands': sameHands,
+  '0040-left-out-ends': leftOutEnds,
 };
