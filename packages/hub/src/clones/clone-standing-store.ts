@@ -66,11 +66,12 @@ interface StandingRow {
   readonly at: Date | null;
 }
 
-/** Those that wait for a person, the last seen first, and after them those that have been decided. */
+/** Those that wait for a person, what several networks saw first, so that none floods it, then the last seen; and after them those that have been decided. */
 export async function listStandingClones(db: Db, limit: number): Promise<StandingClone[]> {
   const { rows } = await sql<StandingRow>`
     select * from (${standing}) standing where is_waiting or at is not null
-    order by is_waiting desc, at desc nulls first, last_seen_at desc, reference limit ${limit}`.execute(db);
+    order by is_waiting desc, case when is_waiting then cardinality(networks) > 1 end desc, at desc nulls first,
+      last_seen_at desc, reference limit ${limit}`.execute(db);
   return rows.map(fromRow);
 }
 

@@ -1,6 +1,7 @@
 import type { CloneRuleName } from '@deadset/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDecision } from '../../src/clones/clone-decision-store.ts';
+import { listStandingClones } from '../../src/clones/clone-standing-store.ts';
 import { isClonedBefore } from '../../src/clones/index.ts';
 import { inUnitOfWork } from '../../src/database/index.ts';
 import { keyAt } from '../support/entry-writer.ts';
@@ -57,6 +58,20 @@ describe('what a network says that it counted', () => {
       expect(await withValue(value)).toBe(200);
     },
   );
+});
+
+describe('a flood of findings', () => {
+  it('of one network does not bury what two have seen, though it says that it saw its own last', async () => {
+    await tellAt(takenAt - minuteMs, network, 'two-lines-at-once');
+    await tellAt(takenAt - minuteMs, other, 'many-lines');
+    const flood = Array.from({ length: 300 }, (_, serial) =>
+      finding(keyAt(1_000 + serial), [signal('two-lines-at-once', now), signal('many-lines', now)]),
+    );
+    expect((await report(hub, network, flood)).status).toBe(200);
+    const [first, ...rest] = await listStandingClones(db, 200);
+    expect(first).toMatchObject({ key, networks: ['network-a', 'network-b'] });
+    expect(rest).toHaveLength(199);
+  });
 });
 
 describe('a crooked operator frees no stolen phone', () => {
