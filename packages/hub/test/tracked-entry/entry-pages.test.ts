@@ -2,6 +2,7 @@ import { trackedEntryTestNames } from '@deadset/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
 import { connectZone, searchZoneLog } from '../../src/police-zone/index.ts';
+import { poleColumns } from '../../src/pole/pole-file.ts';
 import { headingOf, type Member, makePasskey, type StaffSite, startStaffSite } from '../people/staff-site.ts';
 import { aPhone } from '../property/store-ground.ts';
 import type { VisitedPage } from '../support/page-visitor.ts';
@@ -218,6 +219,20 @@ it('the papers and links of a case open for its officer, and problems of a file 
   expect((await visitor.send(path, { ...person, standing: 'witness' })).html).toContain(
     'The man in the red cap',
   );
+  const rows = Array.from({ length: 5_001 }, (_, i) => `entity,O${i},object,,=A thing,,,,,,,,,,,`);
+  const list = [poleColumns.join(','), ...rows].join('\n');
+  const long = await visitor.send(path, { _csrf: csrf, what: 'file', list });
+  expect({ status: long.status, error: errorOf(long) }).toEqual({
+    status: 400,
+    error: 'the file: It has 5000 rows at most.',
+  });
+  const nameless = [poleColumns.join(','), ...rows.slice(0, 4_000)].join('\n').replaceAll('=A thing', '');
+  const faulty = await visitor.send(path, { _csrf: csrf, what: 'file', list: nameless });
+  expect(faulty.html.match(/href="#file"/g)).toHaveLength(51);
+  expect(faulty.html).toContain('And 3,950 more problems.');
+  const huge = await visitor.send(path, { _csrf: csrf, what: 'file', list: 'x'.repeat(4_000_000) });
+  expect(huge.status).toBe(413);
+  expect(huge.html).toContain('too large');
   const csv = await fetch(new URL(`${path}.csv`, site.url), { headers: { cookie: visitor.cookieHeader } });
   expect(await csv.text()).toContain('entity,P1,person,witness,The man in the red cap');
 });
