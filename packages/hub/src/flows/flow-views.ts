@@ -1,10 +1,13 @@
 import { type ChartTable, worldMap } from '../charts/index.ts';
 import type { FlowWeek } from './flow-week.ts';
 
+/** Noon of the last day: its end is the next day in London’s summer. */
+const halfDayMs = 43_200_000;
+
 /** The flows as the page shows them: a row of the table for each numbered circle of the map. */
 export function flowView({ untilAt, flows }: FlowWeek) {
   return {
-    lastDayAt: untilAt - 1,
+    lastDayAt: untilAt - halfDayMs,
     flows,
     picture: worldMap({
       places: flows.places.map(({ country, phones }) => ({

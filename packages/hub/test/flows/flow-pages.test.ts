@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findNewestFlowWeek } from '../../src/flows/flow-store.ts';
+import { flowTable, flowView } from '../../src/flows/flow-views.ts';
 import { endOfToldWeek } from '../../src/flows/flow-week.ts';
 import { makeDueFlows } from '../../src/flows/index.ts';
+import { londonTimeIn } from '../../src/pages/london-time.ts';
 import { PageVisitor } from '../support/page-visitor.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { startTestSite, type TestSite } from '../support/test-site.ts';
@@ -71,6 +73,14 @@ describe('the flows of a week', () => {
 });
 
 describe('the page', () => {
+  it('names the same last day as its file in summer too, when London is an hour ahead of the week', () => {
+    const untilAt = Date.parse('2099-07-06T00:00:00Z');
+    const week = { untilAt, flows: { followed: 0, phones: 0, places: [] } };
+    const { dayOfYear } = londonTimeIn('en-GB', (day) => day);
+    expect(dayOfYear(flowView(week).lastDayAt)).toBe('5 July 2099');
+    expect(flowTable(week).lines.at(-1)?.at(-1)).toBe('2099-07-05');
+  });
+
   it('shows them as a map with numbers, as its table, and as a file, small enough to load at once', async () => {
     site = await startTestSite(database, []);
     const open = (path: string) => new PageVisitor(site?.url ?? '').open(path);
