@@ -50,5 +50,6 @@ export {
   removePerson,
   renewLink,
 } from './people/index.ts';
+export { keepTakings, type Taking } from './reappearances/index.ts';
 export { restoreRecord } from './restore.ts';
 export { createScorecards, type Scorecards } from './scorecards/index.ts';

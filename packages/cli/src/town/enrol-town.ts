@@ -10,8 +10,10 @@ import {
   renewLink,
   setEdgeConsent,
 } from '@deadset/hub';
+import { systemClock } from '../clock.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { scopesOf } from '../participant/role-scopes.ts';
+import { giveTownPast } from './town-past.ts';
 import { type Desk, desks, organisations } from './town-plan.ts';
 import type { TownSecrets } from './town-secrets.ts';
 
@@ -23,7 +25,10 @@ export interface TownLinks {
   readonly desks: readonly (Desk & { readonly link: string })[];
 }
 
-/** Lets everybody in the town take part, unless they do already; their secrets are kept for the next start. */
+/**
+ * Lets everybody in the town take part, unless they do already; their secrets are kept for the next start. A town that is
+ * new is given a past.
+ */
 export async function enrolTown(
   urls: { readonly applicationUrl: string; readonly ownerUrl: string },
   secrets: TownSecrets,
@@ -31,6 +36,7 @@ export async function enrolTown(
 ): Promise<TownLinks> {
   const database = await openDatabase({ ...urls, log });
   try {
+    if (secrets.find(organisations.networkA.id) === undefined) await giveTownPast(database.db, systemClock());
     for (const organisation of Object.values(organisations)) {
       if (secrets.find(organisation.id) !== undefined) continue;
       await secrets.keep(organisation.id, await enrol(database.db, organisation));

@@ -4,7 +4,7 @@ import {
   type FollowedDevice,
   FollowUp,
   fewestEvents,
-  hideSmall,
+  hideSmallInTables,
   type ShareBy,
   scorecardMethod,
   shareBy,
@@ -49,18 +49,7 @@ export class GroupTally {
   }
 
   /** The groups that are shown, the largest first, then the others together and those of which nobody knows. */
-  shares(): GroupShares[] {
-    const groups = this.#shown();
-    const told = hideSmall(groups.map(([, followUp]) => countsOf(followUp, came)));
-    return groups.map(([name, followUp], row) =>
-      groupShares(name, followUp, {
-        steps: cumulativeIncidence(followUp, came),
-        told: told.groups[row] ?? [],
-      }),
-    );
-  }
-
-  #shown(): (readonly [string, FollowUp])[] {
+  shown(): (readonly [string, FollowUp])[] {
     const known = [...this.#groups].filter(([name]) => name !== unknown);
     const large = known
       .filter(([, { count }]) => count >= method.fewestPhones)
@@ -78,6 +67,20 @@ export class GroupTally {
       ...(nobody === undefined ? [] : [[unknown, nobody] as const]),
     ];
   }
+}
+
+/** What is told of the groups of several tallies of the same phones, tally by tally. */
+export function sharesOf(tallies: readonly GroupTally[]): GroupShares[][] {
+  const tables = tallies.map((tally) => tally.shown());
+  const told = hideSmallInTables(tables.map((rows) => rows.map(([, followUp]) => countsOf(followUp, came))));
+  return tables.map((rows, table) =>
+    rows.map(([name, followUp], row) =>
+      groupShares(name, followUp, {
+        steps: cumulativeIncidence(followUp, came),
+        told: told[table]?.groups[row] ?? [],
+      }),
+    ),
+  );
 }
 
 /** How many of the events there were by each day of the grid. */

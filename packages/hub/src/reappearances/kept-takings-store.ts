@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Trx } from '../database/index.ts';
+import type { Db, Trx } from '../database/index.ts';
+import type { Taking } from './taking.ts';
 import { dayOf, takingsOfDevices } from './taking-rows-store.ts';
 
 /** Rows that go into one statement. */
@@ -40,23 +41,36 @@ export async function keepFollowedTakings(
   const found = (await takingsOfDevices(trx, devices, at)).filter((one) =>
     one.declarationIds.every((id) => erased.has(id)),
   );
-  if (found.length === 0) return;
-  await trx
-    .insertInto('followed_taking')
-    .values(
-      found.map(({ taking }) => ({
-        began_on: dayOf(taking.beganAt),
-        reappeared_after: taking.reappearedAfter ?? null,
-        recovered_after: taking.recoveredAfter ?? null,
-        followed_for: taking.followedFor,
-        country: taking.country ?? null,
-        tier: taking.tier,
-        brought_by: taking.broughtBy,
-        maker: taking.maker ?? null,
-        platform: taking.platform ?? null,
-      })),
-    )
-    .execute();
+  await keepTakings(
+    trx,
+    found.map(({ taking }) => taking),
+  );
+}
+
+/**
+ * Keeps how phones were followed of which there is no report here: it is erased, or was made in another register before
+ * this one, or in the past that a demonstration is given. Nothing says which phones they were.
+ */
+export async function keepTakings(db: Db, takings: readonly Taking[]): Promise<void> {
+  for (let from = 0; from < takings.length; from += mostAtOnce)
+    await db
+      .insertInto('followed_taking')
+      .values(takings.slice(from, from + mostAtOnce).map(rowOf))
+      .execute();
+}
+
+function rowOf(taking: Taking) {
+  return {
+    began_on: dayOf(taking.beganAt),
+    reappeared_after: taking.reappearedAfter ?? null,
+    recovered_after: taking.recoveredAfter ?? null,
+    followed_for: taking.followedFor,
+    country: taking.country ?? null,
+    tier: taking.tier,
+    brought_by: taking.broughtBy,
+    maker: taking.maker ?? null,
+    platform: taking.platform ?? null,
+  };
 }
 
 /** Drops takings that began before an instant (ms since 1970): no figure looks back so far. Gives how many. */

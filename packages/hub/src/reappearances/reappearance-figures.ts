@@ -5,6 +5,7 @@ import {
   GroupTally,
   groupShares,
   others,
+  sharesOf,
   toNearestFive,
   unknown,
 } from './group-shares.ts';
@@ -54,17 +55,18 @@ export async function figuresOf(
     by.maker.add(taking.maker, device);
     by.platform.add(taking.platform, device);
   }
+  const [tier = [], network = [], maker = [], platform = []] = sharesOf([
+    by.tier,
+    by.network,
+    by.maker,
+    by.platform,
+  ]);
   return {
     cutoffAt,
     phones: toNearestFive(all.count),
     whole: wholeOf(all),
     countries: countriesOf(all),
-    by: {
-      tier: by.tier.shares(),
-      network: by.network.shares(),
-      maker: by.maker.shares(),
-      platform: by.platform.shares(),
-    },
+    by: { tier, network, maker, platform },
   };
 }
 

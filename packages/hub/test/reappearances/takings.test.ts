@@ -5,6 +5,7 @@ import {
   dropOldTakings,
   keepFirstReappearances,
   keepFollowedTakings,
+  keepTakings,
 } from '../../src/reappearances/index.ts';
 import type { Taking } from '../../src/reappearances/taking.ts';
 import { readTakings } from '../../src/reappearances/taking-rows-store.ts';
@@ -211,6 +212,17 @@ describe('what the time for keeping things takes', () => {
     const { rows } = await database.pool.query<Record<string, unknown>>('select * from followed_taking');
     expect(rows.length).toBe(2);
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${keyOfPhone(1)}|${reportId('a')}`));
+  });
+
+  it('is told of a phone whose report another register had, as of one of its own', async () => {
+    const taking = { beganAt: day(3).getTime(), followedFor: 60, tier: 1, broughtBy: 'northern' } as const;
+    await keepTakings(database.db, [{ ...taking, reappearedAfter: 9, country: 'TR', maker: 'maker-a' }]);
+    await keepTakings(database.db, []);
+    const cameUp = { ...taking, reappearedAfter: 9, country: 'TR', maker: 'maker-a' };
+    expect(await takingsBy(63)).toEqual([cameUp]);
+    expect(await takingsBy(11)).toEqual([
+      { beganAt: taking.beganAt, followedFor: 8, tier: 1, broughtBy: 'northern', maker: 'maker-a' },
+    ]);
   });
 
   it('keeps nothing of a taking that another report goes on with, and drops what is too old to be looked at', async () => {
