@@ -1,4 +1,5 @@
 import { type ImeiKey, imeiKeyFrom, parseImeiKey, tacOf } from '@deadset/domain';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { addParticipant } from '../../src/participants/index.ts';
@@ -146,6 +147,41 @@ describe('a lead about numbers that are changed', () => {
     await police.db.updateTable('exhibit_lead').set({ state: 'open', decided_at: null }).execute();
     await police.db.updateTable('handler_lead').set({ state: 'expired', presenter: null }).execute();
     expect(await look()).toMatch(/Numbers are changed: last looked[^<]*0 are leads/);
+  });
+});
+
+describe('what is kept of a presenter', () => {
+  it('is a pseudonym, counts and what a person sealed: no name, age, address or anything else about a person', async () => {
+    const { rows } = await sql<{ columns: string }>`
+      select string_agg(distinct column_name::text, ' ' order by column_name::text) as columns
+        from information_schema.columns
+       where table_name in ('handler_lead', 'lead_row', 'same_hands', 'left_out_presenter')`.execute(
+      police.db,
+    );
+    expect(rows[0]?.columns.split(' ')).toEqual([
+      ...['adjusted', 'against', 'at', 'attempt', 'chance_above', 'class', 'counted', 'days', 'decided_at'],
+      ...[
+        'decided_by',
+        'device_mark',
+        'devices',
+        'expected',
+        'expires_at',
+        'followed_at',
+        'followed_by',
+        'force',
+      ],
+      ...['found_at', 'gate', 'id', 'kind', 'lead_id', 'number', 'p', 'participant', 'presenter', 'rate'],
+      ...[
+        'rate_devices',
+        'rate_level',
+        'ratio_low',
+        'ratio_mean',
+        'round_id',
+        'said_by',
+        'same_as_participant',
+      ],
+      ...['same_as_presenter', 'sealed_reason', 'share_high', 'share_low', 'share_mean', 'state', 'victims'],
+    ]);
   });
 });
 
