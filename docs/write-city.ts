@@ -36,7 +36,7 @@ are asked for: a life that goes on is kept as what it is drawn from and drawn ag
 **The null city** (\`--null\`) has the same thefts, but every shop is honest, nobody abroad handles phones for others, and no
 number is cloned: whatever is found in it is found by chance.
 
-**Where it is used.** Benches score what is found in it (\`npm run bench -- city\` and \`-- clone-rules\`); tests hold its figures to the
+**Where it is used.** Benches score what is found in it (\`npm run bench -- city\` and \`-- clone-rules\`; [what it came to](city-scores.md)); tests hold its figures to the
 published ones; \`deadset up\` gives its town a past of 4,000 of its thefts, as days and groups, so that \`/re-registration\` and \`/flows\` have
 something to show.
 

@@ -64,6 +64,31 @@ describe('a participant without an edge', () => {
     expect(await db.selectFrom('attempt').selectAll().where('imei_key', '=', keyAt(4)).execute()).toEqual([]);
   });
 
+  it('leaves one too as a maker abroad, a recycler, or whoever sends parcels, each at its own gate', async () => {
+    for (const [id, role, gate, country] of [
+      ['maker-one', 'maker', 'activation', 'MA'],
+      ['recycler-one', 'recycler', 'parts', 'RO'],
+      ['parcels-one', 'shop', 'export', 'HK'],
+    ] as const) {
+      const authorization = await site.participantAt(id, role, [gate]);
+      const question = { gate, imei: formatImei(stolen), country };
+      expect((await site.json('/v1/checks', question, authorization)).json().outcome).toBe('refuse');
+      const [attempt] = await db
+        .selectFrom('attempt')
+        .selectAll()
+        .where('participant_id', '=', id)
+        .where('imei_key', '=', stolen)
+        .execute();
+      expect(attempt).toMatchObject({ gate, country, outcome: 'refuse', tier: 1, network: null });
+    }
+    const nowhere = await site.json(
+      '/v1/checks',
+      { gate: 'resale', imei: formatImei(stolen), country: 'Algeria' },
+      shop,
+    );
+    expect(nowhere.statusCode).toBe(400);
+  });
+
   it('asks only at its own gates', async () => {
     const elsewhere = await ask(formatImei(keyAt(4)), 'export');
     expect([elsewhere.statusCode, elsewhere.json().title]).toEqual([
