@@ -84,7 +84,7 @@ export { seededDraw } from './seeded-draw.ts';
 export { cumulativeIncidence } from './survival/cumulative-incidence.ts';
 export type { CurveStep } from './survival/curve-step.ts';
 export { type FollowedDevice, FollowUp } from './survival/follow-up.ts';
-export { fewestEvents, hideSmall } from './survival/hide-small.ts';
+export { fewestEvents, hideSmall, hideSmallInTables } from './survival/hide-small.ts';
 export { kaplanMeier } from './survival/kaplan-meier.ts';
 export { type ShareBy, shareBy } from './survival/share-by.ts';
 export { type Application, type TimeToApply, timeToApply } from './time-to-apply.ts';

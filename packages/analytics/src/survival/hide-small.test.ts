@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hideSmall } from './hide-small.ts';
+import { hideSmall, hideSmallInTables } from './hide-small.ts';
 
 /** A row that never falls, of counts by three days. */
 const row = fc
@@ -36,6 +36,21 @@ describe('small numbers', () => {
       [true, false, false],
       [true, false, false],
     ]);
+  });
+
+  it('do not follow from another table, in which the row that hides them is told', () => {
+    // Four makers and three platforms: the first of each is the same phones, and so is the last.
+    const makers = [[10], [6], [34], [3]];
+    const platforms = [[10], [40], [3]];
+    expect(hideSmall(makers).groups.flat()).toEqual([true, false, true, false]);
+    expect(hideSmall(platforms).groups.flat()).toEqual([false, true, false]);
+    // 53 less 40 less the ten that the makers tell would be three.
+    expect(hideSmallInTables([makers, platforms]).map(({ groups }) => groups.flat())).toEqual([
+      [false, false, true, false],
+      [false, true, false],
+    ]);
+    expect(hideSmallInTables([makers])).toEqual([hideSmall(makers)]);
+    expect(hideSmallInTables([[[30], [20]], platforms])[0]?.groups.flat()).toEqual([true, true]);
   });
 
   it('take nothing from a table whose numbers are all large', () => {

@@ -18,11 +18,44 @@ export interface ToldCells {
  * L. Willenborg and T. de Waal, "Elements of Statistical Disclosure Control" (2001), chapter 4.
  */
 export function hideSmall(groups: readonly (readonly number[])[]): ToldCells {
+  return hideIn(groups, []);
+}
+
+/**
+ * The same for several tables of the same devices. What is hidden of a row is hidden of the rows with the same counts in
+ * the others: a maker that alone has a platform is a row of two tables, and what one hides the other would tell.
+ */
+export function hideSmallInTables(tables: readonly (readonly (readonly number[])[])[]): ToldCells[] {
+  const hidden = new Map<string, Set<number>>();
+  for (;;) {
+    const told = tables.map((rows) =>
+      hideIn(
+        rows,
+        rows.map((counts) => hidden.get(String(counts)) ?? new Set()),
+      ),
+    );
+    let hasMore = false;
+    for (const [table, rows] of tables.entries())
+      for (const [row, counts] of rows.entries())
+        for (const [column, isTold] of (told[table]?.groups[row] ?? []).entries()) {
+          const known = hidden.get(String(counts)) ?? new Set<number>();
+          hidden.set(String(counts), known);
+          if (isTold || known.has(column)) continue;
+          known.add(column);
+          hasMore = true;
+        }
+    if (!hasMore) return told;
+  }
+}
+
+/** `hidden` has the columns of each row that are hidden whatever they are. */
+function hideIn(groups: readonly (readonly number[])[], hidden: readonly ReadonlySet<number>[]): ToldCells {
   const columns = groups[0]?.map((_, column) => column) ?? [];
   const sums = columns.map((column) => groups.reduce((sum, row) => sum + (row[column] ?? 0), 0));
   const total = new HiddenRow(sums);
   while (total.hideBySides());
   const rows = groups.map((row) => new HiddenRow(row));
+  for (const [row, those] of hidden.entries()) for (const column of those) rows[row]?.hide(column);
   const telling = { total: total.told(), groups: rows.map((row) => row.told()) };
   for (;;) {
     const found = new Set(rows.map((row) => row.hideBySides()));
