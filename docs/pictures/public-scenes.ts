@@ -4,7 +4,7 @@ import { open, type Scene } from './scene.ts';
 
 /** What nobody has to sign in for and nobody has to do anything for. */
 const lookRound: Scene = {
-  pictures: ['start', 'demo', 'latency', 'figures', 'scams', 'proof'],
+  pictures: ['start', 'demo', 'latency', 'figures', 'flows', 're-registration', 'scams', 'proof'],
   needsStory: true,
   play: async ({ town, album }) => {
     const page = await town.visitor();
@@ -16,6 +16,10 @@ const lookRound: Scene = {
     await album.take(page, 'latency', { until: page.locator('.ds-board') });
     await open(page, town, '/figures');
     await album.take(page, 'figures', { until: page.locator('.ds-chart').first() });
+    await open(page, town, '/flows');
+    await album.take(page, 'flows', { until: page.getByRole('row').nth(5) });
+    await open(page, town, '/re-registration');
+    await album.take(page, 're-registration', { until: page.locator('.ds-chart').first() });
     await open(page, town, '/scams');
     await page.getByLabel('Check a message').fill('https://deadset-support.example/find-my-phone');
     await press(page, 'Is it ours?');
