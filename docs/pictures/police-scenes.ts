@@ -80,7 +80,7 @@ async function takeIn(page: Page, devices: readonly string[]): Promise<void> {
   await page.getByLabel('Devices', { exact: true }).fill(devices.join('\n'));
   await page.getByLabel('Where do they lie from now on?').fill('Store 3, shelf B');
   await press(page, 'Take them in');
-  await page.getByText('were taken in and matched').waitFor();
+  await page.getByText(/(was|were) taken in and matched/).waitFor();
 }
 
 async function tellKeeper(page: Page, reference: string): Promise<void> {
@@ -107,4 +107,52 @@ async function openTimes(page: Page): Promise<void> {
   await page.getByRole('cell', { name: 'Front desk' }).first().waitFor();
 }
 
-export const policeScenes: readonly Scene[] = [street, store];
+/** What a court asks of a case: its exhibits with their custody, and who and what is linked, by whose word. */
+const papers: Scene = {
+  pictures: ['exhibit-list', 'case-links'],
+  play: async ({ town, album, reported }) => {
+    const { imei } = await reported();
+    const page = await town.desk('Officer');
+    await openCase(page, imei);
+    const place = new URL(page.url()).pathname;
+    await open(page, town, `${place}/exhibits`);
+    if (await page.getByText('has no exhibit that is the phone of this case').isVisible()) {
+      const clerk = await town.deskWith(
+        'Property store',
+        'To help a keeper who has asked',
+        'Search of today',
+      );
+      await takeIn(clerk, [`${imei}, seal: A-10031, black phone`]);
+      await page.reload();
+    }
+    await album.take(page, 'exhibit-list', { until: page.getByText('The chain is whole').first() });
+    await open(page, town, `${place}/links`);
+    await page.getByLabel('CSV or JSON').fill(linksOfCase.join('\n'));
+    await press(page, 'Take it in');
+    await page.getByText('was seen at').first().waitFor();
+    await album.take(page, 'case-links', { until: page.getByRole('table').nth(1) });
+  },
+};
+
+const linksOfCase = [
+  'record,label,kind,standing,name,details,at,from,to,role,basis,source,information,handling,conditions,provenance',
+  'entity,P1,person,suspect,A man in a red cap,,,,,,,,,,,',
+  'entity,O1,object,,A black moped,No number plate,,,,,,,,,,',
+  'entity,L1,location,,The underpass,,,,,,,,,,,',
+  'link,K1,,,,,,P1,L1,was seen at,fact,1,A,P,,Camera 14 of the borough',
+  'link,K2,,,,,,P1,O1,rode,assessment,2,C,C,For this case alone,Report 7',
+];
+
+/** Opens the page of the case of a phone, and the case where there is none yet. */
+async function openCase(page: Page, imei: string): Promise<void> {
+  await page.goto(new URL('/police/check', page.url()).href);
+  await page.getByLabel('IMEI', { exact: true }).fill(imei);
+  await press(page, 'Stop and search');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const own = page.getByRole('link', { name: /^Case \d+$/ });
+  if ((await own.count()) > 0) await own.first().click();
+  else await press(page, 'Open a case');
+  await page.getByRole('heading', { name: /^Case \d+/ }).waitFor();
+}
+
+export const policeScenes: readonly Scene[] = [street, store, papers];

@@ -143,7 +143,7 @@ function linksView({ entities, links }: PoleFile): View {
     sources: gradesOf(sourceGrades),
     informations: gradesOf(informationGrades),
     handlings: gradesOf(handlingCodes),
-    columns: poleColumns.join(', '),
+    header: poleColumns.join(', '),
   };
 }
 

@@ -35,7 +35,8 @@ export function decisionPages(app: App, screens: Screens, parts: EntryParts): vo
     return {
       sections: deskSections(person, '/police/entries'),
       number,
-      paper: entryPaper(seen),
+      // It is signed once there is a decision.
+      parts: entryPaper(seen).parts.filter((part) => !('signature' in part)),
       tests: trackedEntryTestNames.map((value) => ({
         value,
         text: `${trackedEntryTests[value].section}: ${trackedEntryTests[value].words}`,

@@ -135,9 +135,15 @@ async function opened(
   };
 }
 
-/** Whether somebody entered when no authorisation was in force. */
+const minuteMs = 60_000;
+
+/**
+ * Whether somebody entered when no authorisation was in force. An entry is told to the minute, so that one in the minute
+ * in which it was authorised is not held to have come before.
+ */
 function isOutside(decision: KeptDecision | undefined, enteredAt: number | undefined): boolean {
   if (enteredAt === undefined) return false;
   if (decision?.expiresAt === undefined) return true;
-  return enteredAt < decision.givenAt || enteredAt >= decision.expiresAt;
+  const { givenAt, expiresAt } = decision;
+  return enteredAt < givenAt - (givenAt % minuteMs) || enteredAt >= expiresAt;
 }

@@ -1,8 +1,8 @@
 import { trackedEntryTestNames } from '@deadset/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
-import { connectZone, searchZoneLog } from '../../src/police-zone/index.ts';
 import { poleColumns } from '../../src/pole/pole-file.ts';
+import { connectZone, searchZoneLog } from '../../src/police-zone/index.ts';
 import { headingOf, type Member, makePasskey, type StaffSite, startStaffSite } from '../people/staff-site.ts';
 import { aPhone } from '../property/store-ground.ts';
 import type { VisitedPage } from '../support/page-visitor.ts';

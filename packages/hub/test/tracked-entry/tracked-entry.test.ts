@@ -203,6 +203,29 @@ describe('an entry on tracking data', () => {
     expect(paper).toContain('An outcome was on record before this decision was written down');
   });
 
+  it('takes an entry in the minute of the authorisation, as it is told, for one after it and not before', async () => {
+    const { parts, officer } = ground;
+    const number = await ground.asked();
+    ground.pass(42_000);
+    await decideEntry(parts, inspector, number, authorised);
+    const minute = ground.clock() - (ground.clock() % 60_000);
+    const told = {
+      inUniform: true,
+      atReasonableHour: true,
+      words: 'It was in a drawer',
+      outcome: 'found',
+    } as const;
+    for (const enteredAt of [minute, minute - 60_000])
+      await recordOutcome(parts, officer, number, { ...told, enteredAt });
+    const { outcomes } = await seen(number);
+    expect(new Map(outcomes.map((one) => [one.enteredAt, one.wasLate]))).toEqual(
+      new Map([
+        [minute, false],
+        [minute - 60_000, true],
+      ]),
+    );
+  });
+
   it('names positions that are later than what was said by word of mouth', async () => {
     const { parts, officer, caseNumber } = ground;
     const number = await beginEntry(parts, officer, caseNumber, ground.premises());
