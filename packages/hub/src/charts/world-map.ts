@@ -22,8 +22,8 @@ export interface MapPicture {
   }[];
 }
 
-/** The smallest has room for its number. */
-const [smallestRadius, largestRadius] = [7, 24] as const;
+/** The smallest has room for a number of two digits. */
+const [smallestRadius, largestRadius] = [9, 24] as const;
 
 let world: WorldShapes | undefined;
 
