@@ -82,7 +82,8 @@ async function showClone(
     decisions: decisions.map(decisionView),
     reasons: Object.entries(cloneReasons).map(([value, { isSeveral, words }]) => ({
       value,
-      text: `${isSeveral ? 'Several phones' : 'One phone'}: ${words[0]?.toLowerCase() ?? ''}${words.slice(1)}`,
+      text: words,
+      hint: { text: isSeveral ? 'Several phones' : 'One phone' },
     })),
   };
   if (problem === undefined) return screens.showForm(reply, 'clones/clone.njk', view);
