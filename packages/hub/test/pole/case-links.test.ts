@@ -69,7 +69,8 @@ describe('the links of a case', () => {
     const taken = await Promise.all(
       [officer, anOfficer('5'), anOfficer('6')].map((one) => takeInFile(parts, one, caseNumber, text)),
     );
-    expect(taken.map((one) => one.ok && one.added).toSorted()).toEqual([0, 0, 1]);
+    expect(taken.filter((one) => one.ok && one.added === 1)).toHaveLength(1);
+    expect(taken.filter((one) => one.ok && one.known === 1)).toHaveLength(2);
     const { entities } = await seeLinks(parts, officer, caseNumber);
     expect(entities.filter(({ label }) => label === 'O9')).toHaveLength(1);
   });
