@@ -1,7 +1,7 @@
 import type { Act, Gate, ImeiKey, Outcome } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { Db } from '../database/index.ts';
-import { isShielded } from '../reviews/index.ts';
+import { arePhonesShielded, isShielded, shieldedKeys } from '../reviews/index.ts';
 
 /** What the register knows of the life of a device, step by step. */
 export interface RegisterSteps {
@@ -64,7 +64,10 @@ const mostAttempts = 500;
 /** Reads them all. What is behind the wall is not read at all without a basis. */
 export async function readRegisterSteps(register: Db, wanted: StepsWanted): Promise<RegisterSteps> {
   const { declarationId, keys, withNetworks } = wanted;
-  const shielded = declarationId !== undefined && (await isShielded(register, declarationId));
+  // A case may know its phone by a number that was typed before anybody reported it.
+  const shielded =
+    (await arePhonesShielded(register, keys)) ||
+    (declarationId !== undefined && (await isShielded(register, declarationId)));
   const acts = await readActs(register, keys);
   const since = acts[0]?.at ?? Number.MAX_SAFE_INTEGER;
   const position = acts.findLast((one) => one.position !== undefined)?.position;
@@ -172,12 +175,11 @@ export async function findSeenReports(register: Db, declarationIds: readonly str
   const { rows } = await sql<{ id: string }>`
     select declaration.id from declaration
      where declaration.id = any (${[...declarationIds]}::uuid[])
-       and not exists (select from abuse_review as review
-                        where review.declaration_id = declaration.id and review.status <> 'cleared')
        and exists (
          select from device_identifier as identifier
            join attempt on attempt.imei_key = identifier.imei_key and attempt.at >= declaration.declared_at
           where identifier.device_id = declaration.device_id and identifier.until is null
+            and identifier.imei_key not in (${shieldedKeys})
             and ${besideNetworks})`.execute(register);
   return rows.map(({ id }) => id);
 }

@@ -3,7 +3,7 @@ import type { Trx } from '../database/index.ts';
 import { findEnrolment, tellKeeper } from '../logbook/index.ts';
 import { newId } from '../new-id.ts';
 import type { PoliceTrx } from '../police-zone/index.ts';
-import { isShielded } from '../reviews/index.ts';
+import { arePhonesShielded, isShielded } from '../reviews/index.ts';
 import type { Exhibit } from './exhibit-store.ts';
 import { findExhibit } from './exhibit-store.ts';
 import { addNotice, callOf, findSubject } from './found-notice-store.ts';
@@ -84,8 +84,11 @@ async function tellInRegister(
     if (present === undefined) continue;
     const { kind } = subject;
     // Where a trained person looks whether it is domestic abuse, nobody is told where the phone is.
-    if (kind === 'declaration' && (await isShielded(register, present.id)))
-      throw new RegistryError('conflict', shieldedWords);
+    const isWithheld =
+      kind === 'declaration'
+        ? await isShielded(register, present.id)
+        : await arePhonesShielded(register, exhibit.keys);
+    if (isWithheld) throw new RegistryError('conflict', shieldedWords);
     const notice = { force: exhibit.force, call, exhibitReference: exhibit.reference };
     await addNotice(register, { id: newId(parts.entropy), subject: { kind, id: present.id }, ...notice }, at);
     onPage += 1;

@@ -4,4 +4,4 @@
  */
 export { reviewPages } from './review-pages.ts';
 export { flagForReview } from './review-service.ts';
-export { isShielded } from './review-store.ts';
+export { arePhonesShielded, isShielded, shieldedKeys } from './review-store.ts';

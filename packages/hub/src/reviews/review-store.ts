@@ -1,3 +1,4 @@
+import type { ImeiKey } from '@deadset/domain';
 import { type Selectable, sql } from 'kysely';
 import type { Db, ReviewCause, Tables, Trx } from '../database/index.ts';
 
@@ -83,6 +84,27 @@ export async function isShielded(db: Db, declarationId: string): Promise<boolean
             select asked.imei_key from declaration ours join device_identifier asked using (device_id)
             where ours.id = ${declarationId}))))))) as is_shielded`.execute(db);
   return rows[0]?.is_shielded === true;
+}
+
+/** IMEI keys of phones of which a review of any report is not cleared, for queries over many attempts. */
+export const shieldedKeys = sql`
+  select flagged.imei_key
+    from abuse_review as review
+    join declaration as theirs on theirs.id = review.declaration_id
+    join device_identifier as flagged on flagged.device_id = theirs.device_id
+   where review.status <> 'cleared'`;
+
+/** The same as `isShielded`, of phones that are known by their IMEIs alone. */
+export async function arePhonesShielded(db: Db, keys: readonly ImeiKey[]): Promise<boolean> {
+  if (keys.length === 0) return false;
+  const { rows } = await sql<{ are_shielded: boolean }>`
+    select exists (
+      select from abuse_review review
+      where review.status <> 'cleared' and review.declaration_id = any (array(
+        select theirs.id from declaration theirs where theirs.device_id = any (array(
+          select flagged.device_id from device_identifier flagged
+           where flagged.imei_key = any (${[...keys]}::bigint[])))))) as are_shielded`.execute(db);
+  return rows[0]?.are_shielded === true;
 }
 
 function fromRow(row: Selectable<Tables['abuse_review']>): Review {

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findByReference } from '../../src/declarations/index.ts';
@@ -11,7 +13,7 @@ import { handle, onExhibit } from '../../src/property/handle-exhibit.ts';
 import { foundNoticesOf, seizureSteps } from '../../src/property/index.ts';
 import { keepKnown } from '../../src/property/keep-known.ts';
 import { makeSlots } from '../../src/property/make-slots.ts';
-import { matchExhibits } from '../../src/property/match-exhibits.ts';
+import { matchAnew, matchExhibits } from '../../src/property/match-exhibits.ts';
 import { seeExhibit, seeSeizure } from '../../src/property/see-exhibits.ts';
 import { takeIn } from '../../src/property/take-in.ts';
 import { tellClaimant } from '../../src/property/tell-keeper.ts';
@@ -438,13 +440,39 @@ describe('a phone that somebody else turns out to claim', () => {
       'reviewed by a trained person',
     );
   });
+
+  it('goes to nobody by a logbook either while a trained person looks, also when the report has been withdrawn', async () => {
+    const { exhibit, reference, key } = await claimed();
+    const { db } = store.database;
+    const { id: declarationId, device_id } = await db
+      .selectFrom('declaration')
+      .select(['id', 'device_id'])
+      .where('reference', '=', reference)
+      .executeTakeFirstOrThrow();
+    await sql`
+      insert into enrolment (id, reference, device_id, name, salt_id, keeper_kind, authority, basis, is_decoy, status, enrolled_at)
+      values (gen_random_uuid(), ${`LOG-${key}`}, ${device_id}, ${randomBytes(16)}, gen_random_uuid(), 'person', 'public',
+        'line', false, 'enrolled', now())`.execute(db);
+    const review = { declarationId, cause: 'payer-is-not-user', at: store.clock() } as const;
+    await db.transaction().execute((trx) => flagForReview(trx, store.parts.entropy, review));
+    const ended = { status: 'withdrawn', ended_at: new Date(store.clock()) } as const;
+    await db.updateTable('declaration').set(ended).where('id', '=', declarationId).execute();
+    await matchAnew(store.parts, officer, exhibit);
+    await say(exhibit, reference, 'set-aside');
+    await say(exhibit, `LOG-${key}`, 'claimant');
+    await expect(tellClaimant(store.parts, officer, exhibit)).rejects.toThrow('reviewed by a trained person');
+    await expect(draftContact(store.parts, officer, exhibit)).rejects.toThrow('reviewed by a trained person');
+    await expect(giveBack(store.parts, officer, noCode(exhibit), store.declarations)).rejects.toThrow(
+      'reviewed by a trained person',
+    );
+  });
 });
 
 describe('the custody chain', () => {
-  const asOwner = async (sql: string, values: unknown[]) => {
+  const asOwner = async (text: string, values: unknown[]) => {
     const owner = new pg.Client({ connectionString: store.database.ownerUrl });
     await owner.connect();
-    await owner.query(sql, values);
+    await owner.query(text, values);
     await owner.end();
   };
   const moved = async () => {
