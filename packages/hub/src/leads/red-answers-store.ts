@@ -1,6 +1,7 @@
 import { type Gate, type ImeiKey, type ParticipantRole, parseImeiKey } from '@deadset/domain';
 import { sql } from 'kysely';
 import type { Db } from '../database/index.ts';
+import { shieldedKeys } from '../reviews/index.ts';
 
 /** A gate's refusal of a listed device that somebody presented, and what came after it. */
 export interface RedAnswer {
@@ -47,51 +48,59 @@ export async function readRedAnswers(
   { from, to }: AnswerPeriod,
   keys?: readonly ImeiKey[],
 ): Promise<RedAnswer[]> {
-  const until = new Date(to);
+  const [first, until] = [new Date(from), new Date(to)];
   const ofKeys = keys === undefined ? sql`true` : sql`attempt.imei_key = any (${[...keys]}::bigint[])`;
+  // Each part is one walk over all rows: asked answer by answer, ten million attempts take minutes.
   const { rows } = await sql<AnswerRow>`
-    select attempt.edge_key_id || ':' || attempt.sequence as attempt, attempt.participant_id as participant,
-           participant.role, attempt.gate, attempt.presenter, attempt.imei_key, attempt.at, report.theft, report.reference as report,
+    with answer as materialized (
+      select attempt.*, participant.role
+        from attempt
+        join participant on participant.id = attempt.participant_id and participant.role <> 'police'
+       where attempt.at >= ${first} and attempt.at < ${until}
+         and attempt.presenter is not null and attempt.outcome = 'refuse' and attempt.enforced and attempt.tier > 0
+         and attempt.gate <> all (${[...networkGates]}::text[])
+         and attempt.imei_key not in (${shieldedKeys})
+         and ${ofKeys}),
+    onward as materialized (
+      select imei_key, at, gate, participant_id, presenter
+        from attempt
+       where at >= ${first} and at < ${until} and gate = any (${[...onwardGates]}::text[]) and ${ofKeys}),
+    report as (
+      select distinct on (answer.edge_key_id, answer.sequence)
+             answer.edge_key_id, answer.sequence, declaration.reference,
+             declaration.authority || ' ' || extract(epoch from declaration.taken_at)::bigint as theft
+        from answer
+        join device_identifier as identifier
+          on identifier.imei_key = answer.imei_key and identifier.until is null
+        join declaration
+          on declaration.device_id = identifier.device_id
+         and declaration.status = 'proved' and declaration.declared_at <= answer.at
+       order by answer.edge_key_id, answer.sequence, declaration.declared_at),
+    moved as (
+      select distinct on (answer.edge_key_id, answer.sequence)
+             answer.edge_key_id, answer.sequence, later.gate, later.participant_id, later.at
+        from answer
+        join onward as later
+          on later.imei_key = answer.imei_key and later.at > answer.at
+         and (later.participant_id, later.gate, later.presenter)
+             is distinct from (answer.participant_id, answer.gate, answer.presenter)
+       order by answer.edge_key_id, answer.sequence, later.at),
+    handed as (
+      select answer.edge_key_id, answer.sequence, min(surrender.received_at) as received_at
+        from answer
+        join surrender
+          on surrender.imei_key = answer.imei_key and surrender.participant_id = answer.participant_id
+         and surrender.received_at >= answer.at
+       group by answer.edge_key_id, answer.sequence)
+    select edge_key_id || ':' || sequence as attempt, answer.participant_id as participant, answer.role, answer.gate,
+           answer.presenter, answer.imei_key, answer.at, report.theft, report.reference as report,
            moved.gate as moved_gate, moved.participant_id as moved_participant, moved.at as moved_at,
            handed.received_at as handed_at
-      from attempt
-      join participant on participant.id = attempt.participant_id and participant.role <> 'police'
-      join lateral (
-        select declaration.authority || ' ' || extract(epoch from declaration.taken_at)::bigint as theft,
-               declaration.reference
-          from device_identifier as identifier
-          join declaration on declaration.device_id = identifier.device_id
-         where identifier.imei_key = attempt.imei_key and identifier.until is null
-           and declaration.status = 'proved' and declaration.declared_at <= attempt.at
-         order by declaration.declared_at limit 1
-      ) as report on true
-      left join lateral (
-        select later.gate, later.participant_id, later.at
-          from attempt as later
-         where later.imei_key = attempt.imei_key and later.at > attempt.at and later.at < ${until}
-           and later.gate = any (${[...onwardGates]}::text[])
-           and (later.participant_id, later.gate, later.presenter)
-               is distinct from (attempt.participant_id, attempt.gate, attempt.presenter)
-         order by later.at limit 1
-      ) as moved on true
-      left join lateral (
-        select surrender.received_at
-          from surrender
-         where surrender.imei_key = attempt.imei_key and surrender.participant_id = attempt.participant_id
-           and surrender.received_at >= attempt.at
-         order by surrender.received_at limit 1
-      ) as handed on true
-     where attempt.at >= ${new Date(from)} and attempt.at < ${until}
-       and attempt.presenter is not null and attempt.outcome = 'refuse' and attempt.enforced and attempt.tier > 0
-       and attempt.gate <> all (${[...networkGates]}::text[])
-       and attempt.imei_key not in (
-             select identifier.imei_key
-               from abuse_review as review
-               join declaration on declaration.id = review.declaration_id
-               join device_identifier as identifier on identifier.device_id = declaration.device_id
-              where review.status <> 'cleared')
-       and ${ofKeys}
-     order by attempt.at, attempt.edge_key_id, attempt.sequence`.execute(register);
+      from answer
+      join report using (edge_key_id, sequence)
+      left join moved using (edge_key_id, sequence)
+      left join handed using (edge_key_id, sequence)
+     order by answer.at, edge_key_id, sequence`.execute(register);
   return rows.flatMap(answerOf);
 }
 
