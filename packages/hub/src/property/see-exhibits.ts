@@ -51,8 +51,9 @@ export function seeExhibits(
   parts: PropertyDependencies,
   officer: StoreOfficer,
   filter: Omit<ExhibitFilter, 'force' | 'limit'>,
+  act: 'see-exhibits' | 'export-exhibits' = 'see-exhibits',
 ): Promise<SeenExhibit[]> {
-  return looking(parts, officer, 'see-exhibits', 'property-store', async (trx) => {
+  return looking(parts, officer, act, 'property-store', async (trx) => {
     const found = await listExhibits(trx, { ...filter, force: officer.organisation, limit: 1_000 });
     return found.map((exhibit) => opened(parts, exhibit));
   });
@@ -63,8 +64,9 @@ export function seeSeizure(
   parts: PropertyDependencies,
   officer: StoreOfficer,
   label: string,
+  act: 'see-seizure' | 'export-seizure' = 'see-seizure',
 ): Promise<SeenSeizure> {
-  return looking(parts, officer, 'see-seizure', `seizure:${label}`, async (trx) => {
+  return looking(parts, officer, act, `seizure:${label}`, async (trx) => {
     const seizure = await findSeizure(trx, officer.organisation, label);
     if (seizure === undefined)
       throw new RegistryError('not-found', 'Your force has no seizure with this label.');

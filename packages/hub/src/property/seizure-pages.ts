@@ -43,7 +43,8 @@ export function seizurePages(app: App, screens: Screens, parts: PropertyDependen
     { schema: { params: SeizurePath } },
     async (request, reply) => {
       const { label } = request.params;
-      const { exhibits, leads } = await seeSeizure(parts, storeOfficerOf(personOf(request)), label);
+      const officer = storeOfficerOf(personOf(request));
+      const { exhibits, leads } = await seeSeizure(parts, officer, label, 'export-seizure');
       return sendCsv(reply, `exhibits-${label}`, exhibitsCsv(exhibits, leads));
     },
   );
@@ -80,7 +81,8 @@ function listPages(app: App, screens: Screens, parts: PropertyDependencies): voi
     });
   });
   app.get('/property/exhibits.csv', { schema: { querystring: ListQuery } }, async (request, reply) => {
-    const found = await seeExhibits(parts, storeOfficerOf(personOf(request)), filterOf(request.query));
+    const officer = storeOfficerOf(personOf(request));
+    const found = await seeExhibits(parts, officer, filterOf(request.query), 'export-exhibits');
     return sendCsv(reply, 'exhibits', exhibitsCsv(found));
   });
 }

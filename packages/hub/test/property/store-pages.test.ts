@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addParticipant } from '../../src/participants/index.ts';
+import { connectZone, searchZoneLog } from '../../src/police-zone/index.ts';
 import { headingOf, type Member, makePasskey, type StaffSite, startStaffSite } from '../people/staff-site.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { aPhone } from './store-ground.ts';
@@ -104,6 +105,21 @@ describe('the figures of the store', () => {
     const file = await visitor.open('/property/figures.csv');
     expect(file.headers.get('content-type')).toContain('text/csv');
     expect(file.html).toMatch(/^"?station"?,[\s\S]*Bow Road"?,"?1"?,"?0"?,/);
+  });
+
+  it('taken as a file have another line in the log than a look, those of exhibits too', async () => {
+    const { visitor } = officer;
+    const seizure = await aSeizure();
+    const police = connectZone({ policeUrl: database.policeUrl, log: () => undefined });
+    for (const [path, act] of [
+      ['/property/exhibits.csv', 'export-exhibits'],
+      [`${seizure}/exhibits.csv`, 'export-seizure'],
+    ] as const) {
+      expect((await visitor.open(path)).headers.get('content-type')).toContain('text/csv');
+      const [line] = await searchZoneLog(police.db, { limit: 1 });
+      expect(line).toMatchObject({ act, by: { actor: `person:${officer.id}` } });
+    }
+    await police.close();
   });
 
   it('take what a keeper says in words, with what to do about a report that there is not', async () => {
