@@ -5,6 +5,7 @@
  */
 import { launchBrowser } from '../../e2e/browser.ts';
 import { deskScenes } from './desk-scenes.ts';
+import { leadScenes } from './lead-scenes.ts';
 import { LiveTown } from './live-town.ts';
 import { PictureAlbum } from './picture-album.ts';
 import { policeScenes } from './police-scenes.ts';
@@ -16,12 +17,12 @@ const report: Scene = {
   pictures: picturesOfReport,
   play: async ({ reported }) => void (await reported()),
 };
-const scenes = [...publicScenes, report, ...deskScenes, ...policeScenes];
+const scenes = [...publicScenes, report, ...deskScenes, ...policeScenes, ...leadScenes];
 
 /** Plays the scenes that are wanted; one that fails is told and stops only itself. Gives how many failed. */
 async function takePictures(names: readonly string[]): Promise<number> {
   const album = new PictureAlbum(import.meta.dirname, names);
-  const browser = await launchBrowser('--lang=en-GB', '--disable-lcd-text');
+  const browser = await launchBrowser('--lang=en-GB', '--disable-lcd-text', '--enable-unsafe-swiftshader');
   let failedCount = 0;
   try {
     const wanted = scenes.filter(({ pictures }) => pictures.some((name) => album.wants(name)));
