@@ -147,4 +147,15 @@ describe('a POLE file', () => {
       ]);
     expect(problemsOf(event('', 'a\r\nb'))).toEqual([]);
   });
+
+  it('is not read to its end once it has more rows than a file may have', () => {
+    const blanks = readPoleFile(`${poleColumns.join(',')}\n${' \n'.repeat(20_000)}`);
+    const empty = Array.from({ length: 20_000 }, () => ({}));
+    const objects = readPoleFile(JSON.stringify({ format: 'deadset-pole/1', entities: empty, links: [] }));
+    for (const reading of [blanks, objects]) {
+      const problems = reading.ok ? [] : reading.problems;
+      expect(problems.map(({ problem }) => problem)).toContain('It has 5000 rows at most');
+      expect(problems.length).toBeLessThan(5_010);
+    }
+  });
 });

@@ -117,7 +117,9 @@ function plain(cell: string): string {
 /** Records with the line on which each begins; undefined for what is no CSV. */
 function recordsOf(text: string): { cells: string[]; line: number }[] | undefined {
   try {
-    const parsed = parse(text, { relax_column_count: true, skip_empty_lines: true, raw: true });
+    // The heading, and one row more than there may be: the parser takes minutes for a million lines of one blank each.
+    const to = mostRows + 2;
+    const parsed = parse(text, { relax_column_count: true, skip_empty_lines: true, raw: true, to });
     let line = 1;
     const found: { cells: string[]; line: number }[] = [];
     for (const { record, raw } of rawRecords(parsed)) {
@@ -174,6 +176,8 @@ function listOf(
   record: 'entity' | 'link',
 ): { rows: PoleRow[]; problems: PoleProblem[] } {
   if (!Array.isArray(list)) return { rows: [], problems: [{ where: name, problem: 'It must be a list' }] };
+  if (list.length > mostRows)
+    return { rows: [], problems: [{ where: name, problem: `It has ${mostRows} rows at most` }] };
   const problems: PoleProblem[] = [];
   const rows = list.map((one: unknown, i): PoleRow => {
     const cells: Partial<Record<PoleColumn, string>> = { record };
