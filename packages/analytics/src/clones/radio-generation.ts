@@ -1,5 +1,5 @@
 /** Bit of each generation of radio that phones speak. */
-export const radioGenerations = { '2g': 1, '3g': 2, '4g': 4, '5g': 8 } as const;
+const radioGenerations = { '2g': 1, '3g': 2, '4g': 4, '5g': 8 } as const;
 
 /**
  * Codes of radio access technologies by the generation that they belong to: 3GPP TS 29.274 clause 8.17, with the three

@@ -8,7 +8,7 @@ export const findingHeader =
   'imei,opens,families,rule,family,strength,at,line,other_line,value,keeper_line,lines,capped,rows,first_at,last_at';
 
 /** What stands for a line outside: the same for the same line and key, and nothing to get the line back from. */
-export function linePseudonym(line: number, key: Buffer): string {
+function linePseudonym(line: number, key: Buffer): string {
   return createHmac('sha256', key).update(`line ${line}`).digest('hex').slice(0, pseudonymDigits);
 }
 

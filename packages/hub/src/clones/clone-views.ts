@@ -35,8 +35,8 @@ const unitWords: Partial<Record<CloneRuleName, string>> = {
   'many-lines': 'lines',
   'many-lines-a-day': 'lines a day',
   'impossible-travel': 'km/h',
-  'two-lines-at-once': 's apart',
-  'transient-lines': 'lines',
+  'two-lines-at-once': 's for three turns',
+  'transient-lines': 'lines of one day',
 };
 
 /** One signal as `clones/signals.njk` shows it. */
@@ -63,7 +63,10 @@ export function signalView(signal: SeenSignal): SignalView {
     family: familyWords[family],
     strength: strengthWords[cloneRules[rule].strength],
     at,
-    ...(value === undefined ? {} : { value: unit === undefined ? value : `${value} ${unit}` }),
+    // No speed at all is fast enough for two places at once.
+    ...(value === undefined
+      ? {}
+      : { value: unit === undefined || value === 'at once' ? value : `${value} ${unit}` }),
     lines: signal.moreLines ? `more than ${signal.lines}` : String(signal.lines),
     attaches,
     firstSeenAt,
