@@ -1,5 +1,5 @@
 import { type Gate, type ImeiKey, type ParticipantRole, parseImeiKey } from '@deadset/domain';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../database/index.ts';
 import { shieldedKeys } from '../reviews/index.ts';
 
@@ -39,6 +39,8 @@ const networkGates: readonly Gate[] = ['network-attach', 'esim-download'];
 /**
  * All red answers of a period to which a participant gave a presenter, the oldest first; of `keys` alone where given.
  *
+ * What came after is read by the same rules; the same counter that asks again and does not say for whom tells of nobody else.
+ *
  * Only what was really refused, on a report that is proved and in force now: what was withdrawn, unlisted, disputed or
  * eased since accuses nobody. Nothing from networks, nothing from a gate of the police, and nothing of a phone over
  * which a reviewer keeps a shield, by whichever of its reports.
@@ -49,22 +51,10 @@ export async function readRedAnswers(
   keys?: readonly ImeiKey[],
 ): Promise<RedAnswer[]> {
   const [first, until] = [new Date(from), new Date(to)];
-  const ofKeys = keys === undefined ? sql`true` : sql`attempt.imei_key = any (${[...keys]}::bigint[])`;
-  // Each part is one walk over all rows: asked answer by answer, ten million attempts take minutes.
+  const ofKeys: RawBuilder<unknown> =
+    keys === undefined ? sql`true` : sql`attempt.imei_key = any (${[...keys]}::bigint[])`;
   const { rows } = await sql<AnswerRow>`
-    with answer as materialized (
-      select attempt.*, participant.role
-        from attempt
-        join participant on participant.id = attempt.participant_id and participant.role <> 'police'
-       where attempt.at >= ${first} and attempt.at < ${until}
-         and attempt.presenter is not null and attempt.outcome = 'refuse' and attempt.enforced and attempt.tier > 0
-         and attempt.gate <> all (${[...networkGates]}::text[])
-         and attempt.imei_key not in (${shieldedKeys})
-         and ${ofKeys}),
-    onward as materialized (
-      select imei_key, at, gate, participant_id, presenter
-        from attempt
-       where at >= ${first} and at < ${until} and gate = any (${[...onwardGates]}::text[]) and ${ofKeys}),
+    with ${answersAnd({ first, until, ofKeys })},
     report as (
       select distinct on (answer.edge_key_id, answer.sequence)
              answer.edge_key_id, answer.sequence, declaration.reference,
@@ -82,8 +72,8 @@ export async function readRedAnswers(
         from answer
         join onward as later
           on later.imei_key = answer.imei_key and later.at > answer.at
-         and (later.participant_id, later.gate, later.presenter)
-             is distinct from (answer.participant_id, answer.gate, answer.presenter)
+         and (later.participant_id <> answer.participant_id or later.gate <> answer.gate
+              or later.presenter <> answer.presenter)
        order by answer.edge_key_id, answer.sequence, later.at),
     handed as (
       select answer.edge_key_id, answer.sequence, min(surrender.received_at) as received_at
@@ -102,6 +92,36 @@ export async function readRedAnswers(
       left join handed using (edge_key_id, sequence)
      order by answer.at, edge_key_id, sequence`.execute(register);
   return rows.flatMap(answerOf);
+}
+
+/**
+ * Red answers of a period, and everything that came up at a gate where phones go on. Each is one walk over all rows: asked
+ * answer by answer, ten million attempts take minutes.
+ */
+function answersAnd({
+  first,
+  until,
+  ofKeys,
+}: {
+  readonly first: Date;
+  readonly until: Date;
+  readonly ofKeys: RawBuilder<unknown>;
+}): RawBuilder<unknown> {
+  return sql`answer as materialized (
+    select attempt.*, participant.role
+      from attempt
+      join participant on participant.id = attempt.participant_id and participant.role <> 'police'
+     where attempt.at >= ${first} and attempt.at < ${until}
+       and attempt.presenter is not null and attempt.outcome = 'refuse' and attempt.enforced and attempt.tier > 0
+       and attempt.gate <> all (${[...networkGates]}::text[])
+       and attempt.imei_key not in (${shieldedKeys})
+       and ${ofKeys}),
+  onward as materialized (
+    select attempt.imei_key, attempt.at, attempt.gate, attempt.participant_id, attempt.presenter
+      from attempt
+      join participant on participant.id = attempt.participant_id and participant.role <> 'police'
+     where attempt.at >= ${first} and attempt.at < ${until} and attempt.gate = any (${[...onwardGates]}::text[])
+       and attempt.enforced and attempt.tier > 0 and ${ofKeys})`;
 }
 
 interface AnswerRow {
