@@ -42,7 +42,7 @@ export const levelWords: Readonly<Record<BaseRate['level'], string>> = {
 };
 
 export const stateWords: Readonly<Record<Lead['state'], string>> = {
-  found: 'Waits for somebody to look at it',
+  found: 'To be read',
   signed: 'Signed',
   dismissed: 'Dismissed',
 };
