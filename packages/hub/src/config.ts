@@ -172,7 +172,7 @@ function policeSettings(read: SettingsReader) {
   const wanted =
     'the instrument that brought section 26A of the Theft Act 1968 into force, 8 to 160 characters';
   const trackedGoodsEntry = read.parsed('DEADSET_TRACKED_GOODS_ENTRY', instrument, wanted);
-  return { ...(trackedGoodsEntry === undefined ? {} : { trackedGoodsEntry }) };
+  return trackedGoodsEntry === undefined ? {} : { trackedGoodsEntry };
 }
 
 /** By what the hub itself speaks TLS. */

@@ -6,9 +6,9 @@ import type { PageParts } from './hub-pages.ts';
 import { handlerLeadPages } from './leads/index.ts';
 import type { Screens } from './pages/index.ts';
 import { type QueueCounts, statePurpose } from './people/index.ts';
+import { polePages } from './pole/index.ts';
 import { policeDeskPages } from './police-desk/index.ts';
 import { officerOf } from './police-zone/index.ts';
-import { polePages } from './pole/index.ts';
 import { seizureSteps } from './property/index.ts';
 import { trackedEntryPages } from './tracked-entry/index.ts';
 

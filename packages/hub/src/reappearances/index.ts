@@ -8,6 +8,6 @@ export {
 export { weeklyCutoff } from './reappearance-method.ts';
 export { reappearancePages } from './reappearance-pages.ts';
 export { reappearanceRoutes } from './reappearance-routes.ts';
-export { createReappearances, type Reappearances } from './reappearance-service.ts';
+export { createReappearances } from './reappearance-service.ts';
 export type { Taking } from './taking.ts';
 export { readTakings } from './taking-rows-store.ts';

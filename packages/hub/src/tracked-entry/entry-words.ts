@@ -10,14 +10,12 @@ export const pointSources = {
   'other-app': 'Another tracking app of the keeper',
   'tracking-tag': 'A tracking tag of the keeper that was with it',
 } as const;
-export type PointSource = keyof typeof pointSources;
 
 /** Who saw a position with their own eyes. */
 export const pointWitnesses = {
   officer: 'I saw it on the keeper’s screen',
   keeper: 'The keeper told me what they saw',
 } as const;
-export type PointWitness = keyof typeof pointWitnesses;
 
 /** What came of an entry. */
 export const entryOutcomes = {
