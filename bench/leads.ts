@@ -68,12 +68,12 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-async function addParticipants({ addOrganisation, database }: StaffSite): Promise<void> {
-  await addOrganisation('police-east', 'East Force', 'police');
-  await addOrganisation('maker-a', 'A Maker', 'maker', ['account']);
-  await addOrganisation('network-a', 'Northern Mobile', 'network-operator', ['network-attach']);
+async function addParticipants(site: StaffSite): Promise<void> {
+  await site.addOrganisation('police-east', 'East Force', 'police');
+  await site.addOrganisation('maker-a', 'A Maker', 'maker', ['account']);
+  await site.addOrganisation('network-a', 'Northern Mobile', 'network-operator', ['network-attach']);
   for (let shop = 0; shop < 200; shop += 1)
-    await addParticipant(database.db, {
+    await addParticipant(site.database.db, {
       id: `shop-${shop}`,
       name: `Shop ${shop}`,
       role: 'shop',

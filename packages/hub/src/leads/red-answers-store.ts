@@ -56,8 +56,8 @@ export async function readRedAnswers(
   const { rows } = await sql<AnswerRow>`
     with ${answersAnd({ first, until, ofKeys })},
     report as (
-      select distinct on (answer.edge_key_id, answer.sequence)
-             answer.edge_key_id, answer.sequence, declaration.reference,
+      select distinct on (answer.edge_key_id, answer.sequence, answer.imei_key)
+             answer.edge_key_id, answer.sequence, answer.imei_key, declaration.reference,
              declaration.authority || ' ' || extract(epoch from declaration.taken_at)::bigint as theft
         from answer
         join device_identifier as identifier
@@ -65,31 +65,31 @@ export async function readRedAnswers(
         join declaration
           on declaration.device_id = identifier.device_id
          and declaration.status = 'proved' and declaration.declared_at <= answer.at
-       order by answer.edge_key_id, answer.sequence, declaration.declared_at),
+       order by answer.edge_key_id, answer.sequence, answer.imei_key, declaration.declared_at),
     moved as (
-      select distinct on (answer.edge_key_id, answer.sequence)
-             answer.edge_key_id, answer.sequence, later.gate, later.participant_id, later.at
+      select distinct on (answer.edge_key_id, answer.sequence, answer.imei_key)
+             answer.edge_key_id, answer.sequence, answer.imei_key, later.gate, later.participant_id, later.at
         from answer
         join onward as later
           on later.imei_key = answer.imei_key and later.at > answer.at
          and (later.participant_id <> answer.participant_id or later.gate <> answer.gate
               or later.presenter <> answer.presenter)
-       order by answer.edge_key_id, answer.sequence, later.at),
+       order by answer.edge_key_id, answer.sequence, answer.imei_key, later.at),
     handed as (
-      select answer.edge_key_id, answer.sequence, min(surrender.received_at) as received_at
+      select answer.edge_key_id, answer.sequence, answer.imei_key, min(surrender.received_at) as received_at
         from answer
         join surrender
           on surrender.imei_key = answer.imei_key and surrender.participant_id = answer.participant_id
          and surrender.received_at >= answer.at
-       group by answer.edge_key_id, answer.sequence)
+       group by answer.edge_key_id, answer.sequence, answer.imei_key)
     select edge_key_id || ':' || sequence as attempt, answer.participant_id as participant, answer.role, answer.gate,
-           answer.presenter, answer.imei_key, answer.at, report.theft, report.reference as report,
+           answer.presenter, imei_key, answer.at, report.theft, report.reference as report,
            moved.gate as moved_gate, moved.participant_id as moved_participant, moved.at as moved_at,
            handed.received_at as handed_at
       from answer
-      join report using (edge_key_id, sequence)
-      left join moved using (edge_key_id, sequence)
-      left join handed using (edge_key_id, sequence)
+      join report using (edge_key_id, sequence, imei_key)
+      left join moved using (edge_key_id, sequence, imei_key)
+      left join handed using (edge_key_id, sequence, imei_key)
      order by answer.at, edge_key_id, sequence`.execute(register);
   return rows.flatMap(answerOf);
 }

@@ -23,6 +23,7 @@ async function draw() {
   links.forEach(([from, to], place) => graph.addEdgeWithKey(place, from, to));
   box.hidden = false;
   key.hidden = false;
+  // oxlint-disable-next-line no-new -- it draws by being made, and lives as long as the page
   new Sigma(graph, box, {
     // A point and a line each: what is drawn instance by instance takes seconds where the processor draws.
     nodeProgramClasses: { circle: Sigma.rendering.NodePointProgram },
