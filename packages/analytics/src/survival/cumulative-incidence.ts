@@ -20,12 +20,12 @@ export function cumulativeIncidence<Event extends string>(
   const spread = new IncidenceSpread();
   let [survival, share] = [1, 0];
   for (const { days, atRisk, ended: all } of followUp.days()) {
-    const any = countOf(all, () => true);
-    if (any === 0) continue;
+    const endedInAll = countOf(all, () => true);
+    if (endedInAll === 0) continue;
     const ended = countOf(all, counts);
     share += survival * (ended / atRisk);
-    spread.add({ survival, share, atRisk, any, ended });
-    survival *= 1 - any / atRisk;
+    spread.add({ survival, share, atRisk, endedInAll, ended });
+    survival *= 1 - endedInAll / atRisk;
     if (ended === 0) continue;
     const standardError = Math.sqrt(spread.variance(share));
     const isWhole = 1 - share < 1e-12;
@@ -43,7 +43,7 @@ interface DaySums {
   /** Of this kind, with the day. */
   readonly share: number;
   readonly atRisk: number;
-  readonly any: number;
+  readonly endedInAll: number;
   readonly ended: number;
 }
 
@@ -56,9 +56,9 @@ class IncidenceSpread {
   readonly #cross = { one: 0, share: 0 };
   #own = 0;
 
-  add({ survival, share, atRisk, any, ended }: DaySums): void {
+  add({ survival, share, atRisk, endedInAll, ended }: DaySums): void {
     // Where the last devices go on one day, nothing comes after it for this term to be multiplied by.
-    const hazardVariance = any === atRisk ? 0 : any / (atRisk * (atRisk - any));
+    const hazardVariance = endedInAll === atRisk ? 0 : endedInAll / (atRisk * (atRisk - endedInAll));
     this.#square.one += hazardVariance;
     this.#square.share += hazardVariance * share;
     this.#square.shareSquared += hazardVariance * share * share;
