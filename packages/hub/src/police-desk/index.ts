@@ -13,6 +13,7 @@ import { openCasePages } from './open-case-pages.ts';
 import { type QuickCheckServices, quickCheckPages } from './quick-check-pages.ts';
 
 export { caseMarks } from './case-marks.ts';
+export { isCaseUnderReview } from './case-review.ts';
 export type { PoliceCase } from './case-store.ts';
 export { existingCase, own } from './case-work.ts';
 export { deskSections } from './desk-sections.ts';

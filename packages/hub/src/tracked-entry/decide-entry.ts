@@ -1,5 +1,12 @@
-import { type AuthorisingRank, type EntryDecision, judgeEntryDecision, RegistryError } from '@deadset/domain';
+import {
+  type AuthorisingRank,
+  type EntryDecision,
+  type JudgedDecision,
+  judgeEntryDecision,
+  RegistryError,
+} from '@deadset/domain';
 import { newId } from '../new-id.ts';
+import { existingCase, isCaseUnderReview, type PoliceCase } from '../police-desk/index.ts';
 import type { PoliceTrx, ZoneLine } from '../police-zone/index.ts';
 import { type EntryOfficer, type EntryParts, instrumentOf } from './entry-parts.ts';
 import { type SealedOutcome, sealPart } from './entry-seal.ts';
@@ -14,7 +21,8 @@ export interface TypedDecision extends EntryDecision {
 
 /**
  * Writes down what an inspector decides, or decided by word of mouth before. Throws 'not-allowed' to whoever gathered any of
- * it or asked, 'conflict' when nobody has asked or it has been decided, and what `judgeEntryDecision` says.
+ * it or asked, 'conflict' when nobody has asked, it has been decided or it is authorised while a report of the phone is being
+ * reviewed, and what `judgeEntryDecision` says.
  */
 export async function decideEntry(
   parts: EntryParts,
@@ -23,26 +31,11 @@ export async function decideEntry(
   { rank, reasons, ...decision }: TypedDecision,
 ): Promise<void> {
   instrumentOf(parts);
+  if (decision.verdict === 'authorised') await requireNoReview(parts, inspector, number, decision);
   await onEntry(parts, inspector, number, 'decide-entry', async (trx, entry, at) => {
-    const { request } = entry;
-    if (request === undefined)
-      throw new RegistryError('conflict', 'Nobody has asked for this entry yet: there is nothing to decide.');
-    if (entry.decision !== undefined)
-      throw new RegistryError(
-        'conflict',
-        'This has been decided. A decision is not changed: begin another entry.',
-      );
-    const points = await listParts(trx, 'tracked_entry_point', entry.id);
-    const around = await listParts(trx, 'tracked_entry_neighbour', entry.id);
-    const judged = judgeEntryDecision(decision, {
-      decider: inspector.id,
-      involved: involvedIn(entry, [...points, ...around]),
-      stolenAt: entry.stolenAt,
-      at,
-    });
+    const judged = await judgeOn(trx, entry, inspector, { decision, at });
     const words = { satisfied: [...decision.satisfied], reasons, called: inspector.called };
     await insertDecision(trx, entry.id, {
-      askedBy: request.askedBy,
       decidedBy: inspector.id,
       verdict: decision.verdict,
       given: decision.given,
@@ -54,6 +47,65 @@ export async function decideEntry(
     return { verdict: decision.verdict, given: decision.given };
   });
 }
+
+/** Whether this may be decided by them, and from when and until when it counts. */
+async function judgeOn(
+  trx: PoliceTrx,
+  entry: KeptEntry,
+  inspector: EntryOfficer,
+  { decision, at }: { readonly decision: EntryDecision; readonly at: number },
+): Promise<JudgedDecision & { readonly askedBy: string }> {
+  const { request } = entry;
+  if (request === undefined)
+    throw new RegistryError('conflict', 'Nobody has asked for this entry yet: there is nothing to decide.');
+  if (entry.decision !== undefined)
+    throw new RegistryError(
+      'conflict',
+      'This has been decided. A decision is not changed: begin another entry.',
+    );
+  const points = await listParts(trx, 'tracked_entry_point', entry.id);
+  const around = await listParts(trx, 'tracked_entry_neighbour', entry.id);
+  const involved = involvedIn(entry, [...points, ...around]);
+  const judged = judgeEntryDecision(decision, {
+    decider: inspector.id,
+    involved,
+    stolenAt: entry.stolenAt,
+    at,
+  });
+  return { askedBy: request.askedBy, ...judged };
+}
+
+/**
+ * Throws 'conflict' while a report of the phone is being reviewed as domestic abuse: whoever asks may lead the police to the
+ * door of somebody in hiding. It is looked up only for who could authorise at this moment, so that nobody learns it by asking.
+ */
+async function requireNoReview(
+  parts: EntryParts,
+  inspector: EntryOfficer,
+  number: number,
+  decision: EntryDecision,
+): Promise<void> {
+  const at = parts.clock();
+  const line = { at, kind: 'consultation', by: inspector, act: 'look-at-entry-to-decide' } as const;
+  const { object, found } = await parts.zone.within(
+    (seen: { readonly object: string; readonly found: PoliceCase }) => ({
+      ...line,
+      object: seen.object,
+      why: inspector.why,
+      detail: { entry: number },
+    }),
+    async (trx) => {
+      const entry = await existingEntry(trx, inspector, number);
+      await judgeOn(trx, entry, inspector, { decision, at });
+      return { object: `entry:${entry.id}`, found: await existingCase(trx, entry.caseNumber) };
+    },
+  );
+  if (await isCaseUnderReview(parts, inspector, found, object))
+    throw new RegistryError('conflict', underReview);
+}
+
+const underReview =
+  'A report of this phone is being reviewed by a trained person: it may lead to somebody in hiding. Ask the registry’s reviewer before anybody goes in, and do not tell who asked. You may refuse it. If you have authorised it by word of mouth already, take that back, and write it down here once the review is over.';
 
 /** What came of an entry, as an officer tells it. */
 export interface TypedOutcome extends Omit<SealedOutcome, 'called'> {

@@ -1,11 +1,13 @@
 import { RegistryError } from '@deadset/domain';
 import type { Clock } from '../clock.ts';
 import type { Entropy } from '../entropy.ts';
-import { type Officer, officerOf, type PoliceZone } from '../police-zone/index.ts';
+import { type Gateway, type Officer, officerOf, type PoliceZone } from '../police-zone/index.ts';
 
-/** What entry on tracking data works with. There is no gateway among it: positions never leave the police zone. */
+/** What entry on tracking data works with. */
 export interface EntryParts {
   readonly zone: PoliceZone;
+  /** Asks the register one thing, when somebody authorises: whether the phone is under review. Positions never leave the zone. */
+  readonly gateway: Gateway;
   /** 32 bytes under which positions, addresses and words are sealed. */
   readonly sealKey: Buffer;
   readonly clock: Clock;

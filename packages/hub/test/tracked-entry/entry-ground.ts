@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { trackedEntryTestNames } from '@deadset/domain';
-import { connectZone, createPoliceZone, type PoliceZone } from '../../src/police-zone/index.ts';
+import {
+  connectZone,
+  createGateway,
+  createPoliceZone,
+  type PoliceZone,
+} from '../../src/police-zone/index.ts';
 import type { TypedDecision } from '../../src/tracked-entry/decide-entry.ts';
 import type { EntryOfficer, EntryParts } from '../../src/tracked-entry/entry-parts.ts';
 import type { SealedPoint } from '../../src/tracked-entry/entry-seal.ts';
@@ -18,13 +23,14 @@ export async function startEntries() {
   const zone = createPoliceZone(police.db);
   const parts: EntryParts = {
     zone,
+    gateway: createGateway({ register: database.db, zone, clock }),
     sealKey: Buffer.alloc(32, 9),
     clock,
     entropy: randomBytes,
     instrument: 'S.I. of a test, regulation 2',
   };
   const officer = anOfficer('4');
-  const caseNumber = await openCase(zone, officer, now);
+  const caseNumber = await openCase(zone, officer, now, { id: '0b0e7a1e-7f5b-4d0e-9a52-26a26a26a26a' });
   const premises = () => premisesAt(now);
   const point = () => pointAt(now);
   return {
@@ -39,9 +45,11 @@ export async function startEntries() {
     },
     premises,
     point,
+    /** Opens another case, about a report or a number that was typed. */
+    openCase: (about: CaseAbout) => openCase(zone, officer, now, about),
     /** An entry that waits for an inspector. */
-    asked: async () => {
-      const number = await beginEntry(parts, officer, caseNumber, premises());
+    asked: async (onCase = caseNumber) => {
+      const number = await beginEntry(parts, officer, onCase, premises());
       await addPoint(parts, officer, number, point());
       await askForEntry(parts, officer, number, grounds);
       return number;
@@ -70,8 +78,19 @@ export const authorised: TypedDecision = {
   reasons: 'Fresh positions, and the neighbour saw it',
 };
 
+interface CaseAbout {
+  readonly id: string;
+  readonly declaration_id?: string;
+  readonly sealed_identifier?: Buffer;
+}
+
 /** A case of the officer's force, opened without the desk. */
-async function openCase(zone: PoliceZone, officer: EntryOfficer, at: number): Promise<number> {
+async function openCase(
+  zone: PoliceZone,
+  officer: EntryOfficer,
+  at: number,
+  about: CaseAbout,
+): Promise<number> {
   const line = {
     at,
     kind: 'alteration',
@@ -81,7 +100,7 @@ async function openCase(zone: PoliceZone, officer: EntryOfficer, at: number): Pr
     why: 'a test',
   } as const;
   const row = {
-    id: '0b0e7a1e-7f5b-4d0e-9a52-26a26a26a26a',
+    ...about,
     force: officer.organisation,
     opened_by: officer.id,
     opened_at: new Date(at),

@@ -263,6 +263,7 @@ describe('what is kept of an entry', () => {
       'collection begin-entry',
       'collection add-tracking-point',
       'alteration ask-for-entry',
+      'consultation look-at-entry-to-decide',
       'alteration decide-entry',
       'alteration record-entry-outcome',
       'consultation print-entry',
